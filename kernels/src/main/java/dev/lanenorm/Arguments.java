@@ -1,0 +1,76 @@
+package dev.lanenorm;
+
+import java.util.Objects;
+
+/** The checks of the public methods: each throws before anything is written and names the argument, its value and what was expected. */
+final class Arguments {
+    /** The least epsilon of a training pass: squares of deviations are summed in float, which cannot resolve a smaller one. */
+    static final double LEAST_EPSILON = 0x1p-100;
+
+    private Arguments() {}
+
+    static void require(boolean condition, String expectation, int got) {
+        if (!condition) {
+            throw new IllegalArgumentException(expectation + got);
+        }
+    }
+
+    static void requireRows(String name, FloatMatrix matrix) {
+        Objects.requireNonNull(matrix, () -> name + " must not be null");
+        require(matrix.rows() >= 1, name + ".rows must be at least 1, got ", matrix.rows());
+    }
+
+    static void requireShape(String name, FloatMatrix matrix, String likeName, FloatMatrix like) {
+        Objects.requireNonNull(matrix, () -> name + " must not be null");
+        if (matrix.rows() != like.rows() || matrix.columns() != like.columns()) {
+            throw new IllegalArgumentException(name + " must have the shape of " + likeName + ", " + like.rows() + " x "
+                    + like.columns() + ", got " + matrix.rows() + " x " + matrix.columns());
+        }
+    }
+
+    static void requireColumns(String name, int got, int expected) {
+        if (got != expected) {
+            throw new IllegalArgumentException(name + " must have " + expected + " columns, got " + got);
+        }
+    }
+
+    /** A per-column array that may be left out. */
+    static void requireOptionalLength(String name, float[] values, int columns) {
+        if (values != null && values.length != columns) {
+            throw new IllegalArgumentException(
+                    name + ".length must be the number of columns, " + columns + ", got " + values.length);
+        }
+    }
+
+    static void requireLength(String name, float[] values, int columns) {
+        Objects.requireNonNull(values, () -> name + " must not be null");
+        requireOptionalLength(name, values, columns);
+    }
+
+    static void requireEpsilon(double epsilon) {
+        if (!(epsilon >= LEAST_EPSILON && epsilon < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("epsilon must be finite and at least 2^-100 (7.9e-31), got " + epsilon);
+        }
+    }
+
+    /** An output may be exactly its input, or share nothing with it. */
+    static void requireSameOrApart(String outputName, FloatMatrix output, String inputName, FloatMatrix input) {
+        if (!output.isSameViewAs(input)) {
+            requireApart(outputName, output, inputName, input);
+        }
+    }
+
+    static void requireApart(String outputName, FloatMatrix output, String inputName, FloatMatrix input) {
+        if (output.mayOverlap(input)) {
+            throw new IllegalArgumentException(outputName + " must not overlap " + inputName + ", got " + output
+                    + " and " + input + " in one array");
+        }
+    }
+
+    /** A per-column output must be an array of its own: it is written while the other arguments are still read. */
+    static void requireOwnArray(String name, float[] output, String otherName, float[] other) {
+        if (output != null && output == other) {
+            throw new IllegalArgumentException(name + " must be an array of its own, got the array of " + otherName);
+        }
+    }
+}

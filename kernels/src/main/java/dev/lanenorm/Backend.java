@@ -1,0 +1,121 @@
+package dev.lanenorm;
+
+import dev.lanenorm.internal.BackendSelection;
+import dev.lanenorm.internal.BackendSelection.Choice;
+import dev.lanenorm.internal.Loops;
+import dev.lanenorm.internal.scalar.ScalarLoops;
+
+/**
+ * Which loops run, on how many lanes, and why.
+ *
+ * <p>{@link #live()} is what {@link BatchNormKernels#serial()} and {@link StagedBatchNorm} use. It is chosen once, at first use, by the
+ * system property {@code dev.lanenorm.backend}: {@code auto} (the default) takes vectors where the module
+ * {@code jdk.incubator.vector} is in the boot layer, the virtual machine has HotSpot's C2 compiler, and vectors are at least 128 bits
+ * wide; {@code scalar} takes plain loops; {@code vector} fails where vectors cannot be had. All give the same bits.
+ */
+public final class Backend {
+    private static final class Live {
+        static final Backend BACKEND;
+        static final IllegalStateException FAILURE;
+
+        static {
+            Backend backend = null;
+            IllegalStateException failure = null;
+            try {
+                Choice choice = BackendSelection.choose(BackendSelection.thisMachine());
+                backend = new Backend(choice.loops(), choice.reason());
+                if (choice.fellBack()) {
+                    System.getLogger("dev.lanenorm")
+                            .log(System.Logger.Level.INFO, "LaneNorm runs its scalar backend: " + choice.reason());
+                }
+            } catch (IllegalStateException refused) {
+                failure = refused;
+            }
+            BACKEND = backend;
+            FAILURE = failure;
+        }
+    }
+
+    private final Loops loops;
+    private final String reason;
+
+    private Backend(Loops loops, String reason) {
+        this.loops = loops;
+        this.reason = reason;
+    }
+
+    /**
+     * The backend of this virtual machine. The first call chooses it; where {@code auto} had to fall back to plain loops, it logs one
+     * INFO line through {@link System.Logger} with the cause and the remedy.
+     *
+     * @return the same object every time
+     * @throws IllegalStateException if the property is {@code vector} and vectors cannot be had, or has an unknown value
+     */
+    public static Backend live() {
+        if (Live.FAILURE != null) {
+            throw new IllegalStateException(Live.FAILURE.getMessage(), Live.FAILURE);
+        }
+        return Live.BACKEND;
+    }
+
+    /**
+     * The plain loops, whatever the property says.
+     *
+     * @return a scalar backend
+     */
+    public static Backend scalar() {
+        return new Backend(new ScalarLoops(), "asked for by the program");
+    }
+
+    /**
+     * The vector loops, whatever the property says.
+     *
+     * @return a vector backend
+     * @throws IllegalStateException if they cannot run in this virtual machine, with the reason and the remedy
+     */
+    public static Backend vector() {
+        return new Backend(
+                BackendSelection.vector(BackendSelection.thisMachine(), "").loops(), "asked for by the program");
+    }
+
+    /**
+     * The kind of loops.
+     *
+     * @return {@code scalar} or {@code vector}
+     */
+    public String name() {
+        return lanes() == 1 ? "scalar" : "vector";
+    }
+
+    /**
+     * Floats in one vector.
+     *
+     * @return 4, 8 or 16; 1 for plain loops
+     */
+    public int lanes() {
+        return loops.lanes();
+    }
+
+    /**
+     * Why this backend was chosen.
+     *
+     * @return one line, with the remedy where vectors were refused
+     */
+    public String reason() {
+        return reason;
+    }
+
+    Loops loops() {
+        return loops;
+    }
+
+    /**
+     * Name, lanes and reason in one line.
+     *
+     * @return for example {@code vector, 16 lanes (module jdk.incubator.vector is there and C2 compiles it)}
+     */
+    @Override
+    public String toString() {
+        return name() + ", " + lanes() + (lanes() == 1 ? " lane (" : " lanes (") + reason + ")";
+    }
+}

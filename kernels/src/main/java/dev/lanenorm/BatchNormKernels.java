@@ -1,0 +1,608 @@
+package dev.lanenorm;
+
+import dev.lanenorm.internal.BlockLoop;
+import dev.lanenorm.internal.ColumnInDouble;
+import dev.lanenorm.internal.JoinedRows;
+import dev.lanenorm.internal.Loops;
+import dev.lanenorm.internal.MomentsReduction;
+import dev.lanenorm.internal.RowSweep;
+import dev.lanenorm.internal.SumsReduction;
+import dev.lanenorm.internal.Team;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+
+/**
+ * Analytic batch normalization: two sweeps over memory forward, two backward, and the kernels they consist of.
+ *
+ * <p>An instance owns working storage of some rows' size and otherwise no state: results depend on the arguments alone. It grows that
+ * storage at first use and then allocates nothing; use one instance per thread, as it must not be used by two at a time. The parallel form
+ * gives the same bits as the serial one.
+ *
+ * <p>Everywhere: x, y, dy and dx are N x D; gamma, beta, dgamma and dbeta have length D and may be null (gamma = 1, beta = 0, gradient not
+ * wanted). All arguments are checked before anything is written. A NaN or an infinity stays in its column. Deviations from the mean
+ * above 1.7e38, and gamma * inverseStd outside the normal floats, are out of range.
+ */
+public final class BatchNormKernels {
+    private final Backend backend;
+    private final Loops loops;
+    private final MomentsReduction momentsReduction;
+    private final SumsReduction gradientReduction;
+    private final SumsReduction columnReduction;
+    private final RowSweep sweep;
+    private final BlockLoop normalizeBlock = this::normalizeBlock;
+    private final BlockLoop inputGradientBlock = this::inputGradientBlock;
+    private final BlockLoop scaleBlock = this::scaleBlock;
+
+    // Coefficients of the call in progress, one per column of a joined row.
+    private float[] mean = {};
+    private float[] scale = {};
+    private float[] shift = {};
+    private float[] slope = {};
+
+    // Operands of the call in progress.
+    private FloatMatrix x;
+    private FloatMatrix dy;
+    private FloatMatrix out;
+
+    // Results of the passes that need them only on the way.
+    private ColumnMoments passMoments;
+    private GradientSums passSums;
+    private BatchStatistics passStatistics;
+
+    private BatchNormKernels(Backend backend, Team team) {
+        this.backend = backend;
+        loops = backend.loops();
+        momentsReduction = new MomentsReduction(team, this::momentsBlock, this::momentsInDouble);
+        gradientReduction = new SumsReduction(team, this::gradientSumsBlock, this::gradientSumsInDouble);
+        columnReduction = new SumsReduction(team, this::columnSumsBlock, this::columnSumsInDouble);
+        sweep = new RowSweep(team);
+    }
+
+    /**
+     * Kernels that run on the calling thread, with the live backend.
+     *
+     * @return a new instance
+     * @throws IllegalStateException if the backend asked for by the system property cannot be had
+     */
+    public static BatchNormKernels serial() {
+        return serial(Backend.live());
+    }
+
+    /**
+     * Kernels that run on the calling thread.
+     *
+     * @param backend the loops to run
+     * @return a new instance
+     */
+    public static BatchNormKernels serial(Backend backend) {
+        return new BatchNormKernels(Objects.requireNonNull(backend, "backend must not be null"), Team.serial());
+    }
+
+    /**
+     * Kernels that run on the calling thread and, for matrices large enough, on up to parallelism - 1 threads of a pool. The bits are those
+     * of {@link #serial()}. The pool stays the caller's; a busy or full one costs speed, never the result. A call hands the pool one
+     * small object.
+     *
+     * @param executor for example a {@link java.util.concurrent.ForkJoinPool}
+     * @param parallelism the greatest number of threads, with the calling one, 1 or more
+     * @return a new instance
+     * @throws IllegalArgumentException if parallelism is less than 1
+     * @throws IllegalStateException if the backend asked for by the system property cannot be had
+     */
+    public static BatchNormKernels on(Executor executor, int parallelism) {
+        return on(executor, parallelism, Backend.live());
+    }
+
+    /**
+     * As {@link #on(Executor, int)}, with the given loops.
+     *
+     * @param executor for example a {@link java.util.concurrent.ForkJoinPool}
+     * @param parallelism the greatest number of threads, with the calling one, 1 or more
+     * @param backend the loops to run
+     * @return a new instance
+     * @throws IllegalArgumentException if parallelism is less than 1
+     */
+    public static BatchNormKernels on(Executor executor, int parallelism, Backend backend) {
+        Objects.requireNonNull(executor, "executor must not be null");
+        Objects.requireNonNull(backend, "backend must not be null");
+        Arguments.require(parallelism >= 1, "parallelism must be at least 1, got ", parallelism);
+        return new BatchNormKernels(backend, Team.on(executor, parallelism));
+    }
+
+    /**
+     * The loops these kernels run.
+     *
+     * @return the backend given or found at construction
+     */
+    public Backend backend() {
+        return backend;
+    }
+
+    /**
+     * Training forward: mean and variance over the batch, then {@code y = gamma * (x - mean) * inverseStd + beta} with
+     * {@code variance = sum((x - mean)^2) / N} and {@code inverseStd = 1 / sqrt(variance + epsilon)}. Source: Ioffe and Szegedy 2015,
+     * algorithm 1.
+     *
+     * @param x N x D, N at least 1; read
+     * @param gamma length D or null; read
+     * @param beta length D or null; read
+     * @param epsilon finite and at least 2^-100
+     * @param y N x D; written. May be exactly x, and must not overlap it otherwise
+     * @param saved D columns; written: the statistics of the batch, for the backward pass
+     * @throws IllegalArgumentException if an argument is out of range; nothing is written then
+     * @throws ArithmeticException if gamma * inverseStd overflows a float; y is not written then
+     */
+    public void forward(
+            FloatMatrix x, float[] gamma, float[] beta, double epsilon, FloatMatrix y, BatchStatistics saved) {
+        Arguments.requireRows("x", x);
+        requireAffine(gamma, beta, x.columns());
+        Arguments.requireEpsilon(epsilon);
+        requireOutput("y", y, "x", x);
+        requireStatistics("saved", saved, x.columns());
+
+        ColumnMoments moments = passMoments(x.columns());
+        moments(x, moments);
+        saved.set(moments, epsilon);
+        normalizeChecked(x, saved, gamma, beta, y);
+    }
+
+    /**
+     * Inference: {@code y = gamma * (x - mean) / sqrt(variance + epsilon) + beta} with given statistics. Source: Ioffe and Szegedy 2015,
+     * algorithm 2.
+     *
+     * @param x N x D, N at least 1; read
+     * @param mean length D; read
+     * @param variance length D, not negative; read
+     * @param epsilon finite, 0 or more; 0 only where every variance is positive
+     * @param gamma length D or null; read
+     * @param beta length D or null; read
+     * @param y N x D; written. May be exactly x, and must not overlap it otherwise
+     * @throws IllegalArgumentException if an argument is out of range; nothing is written then
+     * @throws ArithmeticException if gamma * inverseStd overflows a float; nothing is written then
+     */
+    public void infer(
+            FloatMatrix x, float[] mean, float[] variance, double epsilon, float[] gamma, float[] beta, FloatMatrix y) {
+        Arguments.requireRows("x", x);
+        requireAffine(gamma, beta, x.columns());
+        requireOutput("y", y, "x", x);
+        Arguments.requireLength("mean", mean, x.columns());
+        if (passStatistics == null || passStatistics.columns() != x.columns()) {
+            passStatistics = new BatchStatistics(x.columns());
+        }
+        normalizeChecked(x, passStatistics.set(mean, variance, epsilon), gamma, beta, y);
+    }
+
+    /**
+     * Backward of {@link #forward}, in closed form: with {@code dbeta = sum(dy)} and {@code dgamma = sum(dy * (x - mean)) * inverseStd},
+     * {@code dx = gamma * inverseStd / N * (N * dy - dbeta - (x - mean) * inverseStd * dgamma)}. Source: Thorey 2016.
+     *
+     * @param x N x D, N at least 1; read: the input of the forward pass
+     * @param dy N x D; read: the gradient by y
+     * @param gamma length D or null; read
+     * @param saved D columns; read: what the forward pass saved
+     * @param dx N x D; written. May be exactly dy or exactly x, and must not overlap them otherwise
+     * @param dgamma length D or null; written
+     * @param dbeta length D or null; written
+     * @throws IllegalArgumentException if an argument is out of range; nothing is written then
+     * @throws IllegalStateException if saved holds no statistics
+     * @throws ArithmeticException if gamma * inverseStd overflows a float; nothing is written then
+     */
+    public void backward(
+            FloatMatrix x,
+            FloatMatrix dy,
+            float[] gamma,
+            BatchStatistics saved,
+            FloatMatrix dx,
+            float[] dgamma,
+            float[] dbeta) {
+        requireBackward(x, dy, gamma, saved, dx, dgamma, dbeta);
+        GradientSums sums = passSums(x.columns());
+        gradientSums(x, dy, saved, sums);
+        inputGradientChecked(x, dy, gamma, saved, sums, dx);
+        parameterGradients(saved, sums, dgamma, dbeta);
+    }
+
+    /**
+     * Backward with frozen statistics, which do not depend on x: {@code dx = dy * gamma * inverseStd}; dgamma and dbeta as in
+     * {@link #backward}.
+     *
+     * @param x N x D, N at least 1; read
+     * @param dy N x D; read: the gradient by y
+     * @param gamma length D or null; read
+     * @param frozen D columns; read
+     * @param dx N x D; written. May be exactly dy or exactly x, and must not overlap them otherwise
+     * @param dgamma length D or null; written
+     * @param dbeta length D or null; written
+     * @throws IllegalArgumentException if an argument is out of range; nothing is written then
+     * @throws IllegalStateException if frozen holds no statistics
+     * @throws ArithmeticException if gamma * inverseStd overflows a float; nothing is written then
+     */
+    public void frozenBackward(
+            FloatMatrix x,
+            FloatMatrix dy,
+            float[] gamma,
+            BatchStatistics frozen,
+            FloatMatrix dx,
+            float[] dgamma,
+            float[] dbeta) {
+        requireBackward(x, dy, gamma, frozen, dx, dgamma, dbeta);
+        GradientSums sums = passSums(x.columns());
+        gradientSums(x, dy, frozen, sums);
+        int joined = joinedRows(dy, dx);
+        reserveCoefficients(x.columns() * joined);
+        for (int column = 0; column < x.columns(); column++) {
+            scale[column] = scale(gamma, frozen, column);
+        }
+        JoinedRows.repeat(scale, x.columns(), joined);
+        sweep(scaleBlock, joined, null, dy, dx);
+        parameterGradients(frozen, sums, dgamma, dbeta);
+    }
+
+    /**
+     * Count, mean and M2 of each column.
+     *
+     * @param x N x D, N may be 0; read
+     * @param result D columns; overwritten
+     * @throws IllegalArgumentException if the columns differ; nothing is written then
+     */
+    public void moments(FloatMatrix x, ColumnMoments result) {
+        Objects.requireNonNull(x, "x must not be null");
+        Objects.requireNonNull(result, "result must not be null");
+        Arguments.requireColumns("result", result.columns(), x.columns());
+        this.x = x;
+        momentsReduction.run(x.rows(), x.columns(), x.isDense());
+        this.x = null;
+        result.set(x.rows(), momentsReduction.first(), momentsReduction.second());
+    }
+
+    /**
+     * The sum of each column.
+     *
+     * @param a N x D, N may be 0; read
+     * @param result length D; overwritten
+     * @throws IllegalArgumentException if result has another length; nothing is written then
+     */
+    public void columnSums(FloatMatrix a, double[] result) {
+        Objects.requireNonNull(a, "a must not be null");
+        Objects.requireNonNull(result, "result must not be null");
+        Arguments.requireColumns("result", result.length, a.columns());
+        this.x = a;
+        columnReduction.run(a.rows(), a.columns(), a.isDense());
+        this.x = null;
+        System.arraycopy(columnReduction.first(), 0, result, 0, result.length);
+    }
+
+    /**
+     * The two sums of the backward pass: {@code sum(dy)} and {@code sum(dy * (x - mean))}.
+     *
+     * @param x N x D, N may be 0; read
+     * @param dy N x D; read
+     * @param statistics D columns; read: the mean
+     * @param result D columns; overwritten
+     * @throws IllegalArgumentException if shapes differ; nothing is written then
+     * @throws IllegalStateException if statistics are not known
+     */
+    public void gradientSums(FloatMatrix x, FloatMatrix dy, BatchStatistics statistics, GradientSums result) {
+        Objects.requireNonNull(x, "x must not be null");
+        Arguments.requireShape("dy", dy, "x", x);
+        requireStatistics("statistics", statistics, x.columns());
+        statistics.requireKnown("statistics");
+        Objects.requireNonNull(result, "result must not be null");
+        Arguments.requireColumns("result", result.columns(), x.columns());
+
+        boolean dense = x.isDense() && dy.isDense();
+        int joined = JoinedRows.count(x.rows(), x.columns());
+        reserveCoefficients(x.columns() * joined);
+        for (int column = 0; column < x.columns(); column++) {
+            mean[column] = (float) statistics.mean(column);
+        }
+        JoinedRows.repeat(mean, x.columns(), joined);
+        this.x = x;
+        this.dy = dy;
+        gradientReduction.run(x.rows(), x.columns(), dense);
+        this.x = null;
+        this.dy = null;
+        result.set(x.rows(), gradientReduction.first(), gradientReduction.second(), statistics);
+    }
+
+    /**
+     * {@code y = gamma * (x - mean) * inverseStd + beta} with statistics from wherever: of this batch, merged from parts, or given.
+     *
+     * @param x N x D, N at least 1; read
+     * @param statistics D columns; read
+     * @param gamma length D or null; read
+     * @param beta length D or null; read
+     * @param y N x D; written. May be exactly x, and must not overlap it otherwise
+     * @throws IllegalArgumentException if an argument is out of range; nothing is written then
+     * @throws IllegalStateException if statistics are not known
+     * @throws ArithmeticException if gamma * inverseStd overflows a float; nothing is written then
+     */
+    public void normalize(FloatMatrix x, BatchStatistics statistics, float[] gamma, float[] beta, FloatMatrix y) {
+        Arguments.requireRows("x", x);
+        requireStatistics("statistics", statistics, x.columns());
+        statistics.requireKnown("statistics");
+        requireAffine(gamma, beta, x.columns());
+        requireOutput("y", y, "x", x);
+        normalizeChecked(x, statistics, gamma, beta, y);
+    }
+
+    /**
+     * The second sweep of the backward pass, with the sums of the whole batch, whose count is N:
+     * {@code dx = gamma * inverseStd * (dy - sum(dy) / N - (x - mean) * inverseStd^2 * sum(dy * (x - mean)) / N)}.
+     *
+     * @param x rows of the batch by D, at least 1; read
+     * @param dy as x; read
+     * @param gamma length D or null; read
+     * @param statistics D columns; read: those of the whole batch
+     * @param sums D columns and at least one row; read: those of the whole batch
+     * @param dx as x; written. May be exactly dy or exactly x, and must not overlap them otherwise
+     * @throws IllegalArgumentException if an argument is out of range; nothing is written then
+     * @throws IllegalStateException if statistics are not known
+     * @throws ArithmeticException if gamma * inverseStd overflows a float; nothing is written then
+     */
+    public void inputGradient(
+            FloatMatrix x,
+            FloatMatrix dy,
+            float[] gamma,
+            BatchStatistics statistics,
+            GradientSums sums,
+            FloatMatrix dx) {
+        requireBackward(x, dy, gamma, statistics, dx, null, null);
+        Objects.requireNonNull(sums, "sums must not be null");
+        Arguments.requireColumns("sums", sums.columns(), x.columns());
+        if (sums.count() == 0) {
+            throw new IllegalArgumentException("sums.count must be at least 1, got 0");
+        }
+        inputGradientChecked(x, dy, gamma, statistics, sums, dx);
+    }
+
+    // Coefficients, one per column, in double until they are rounded once.
+
+    /** y = (x - hi) * scale + shift with mean = hi + lo in float, and shift = beta - scale * lo. */
+    private void normalizeChecked(
+            FloatMatrix x, BatchStatistics statistics, float[] gamma, float[] beta, FloatMatrix y) {
+        int columns = x.columns();
+        int joined = joinedRows(x, y);
+        reserveCoefficients(columns * joined);
+        for (int column = 0; column < columns; column++) {
+            double fullMean = statistics.mean(column);
+            float high = (float) fullMean;
+            mean[column] = high;
+            scale[column] = scale(gamma, statistics, column);
+            shift[column] = (float) ((beta == null ? 0 : beta[column]) - scale[column] * (fullMean - high));
+        }
+        JoinedRows.repeat(mean, columns, joined);
+        JoinedRows.repeat(scale, columns, joined);
+        JoinedRows.repeat(shift, columns, joined);
+        sweep(normalizeBlock, joined, x, null, y);
+    }
+
+    /** dx = scale * (dy - shift + slope * (x - hi)) with mean = hi + lo in float, and shift = sum(dy) / N + slope * lo. */
+    private void inputGradientChecked(
+            FloatMatrix x,
+            FloatMatrix dy,
+            float[] gamma,
+            BatchStatistics statistics,
+            GradientSums sums,
+            FloatMatrix dx) {
+        int columns = x.columns();
+        int joined = x.isDense() ? joinedRows(dy, dx) : 1;
+        reserveCoefficients(columns * joined);
+        double share = 1.0 / sums.count();
+        for (int column = 0; column < columns; column++) {
+            double fullMean = statistics.mean(column);
+            double inverseStd = statistics.inverseStd(column);
+            float high = (float) fullMean;
+            mean[column] = high;
+            slope[column] = (float) (-inverseStd * inverseStd * sums.dyCentered(column) * share);
+            shift[column] = (float) (sums.dy(column) * share + slope[column] * (fullMean - high));
+            scale[column] = scale(gamma, statistics, column);
+        }
+        JoinedRows.repeat(mean, columns, joined);
+        JoinedRows.repeat(slope, columns, joined);
+        JoinedRows.repeat(shift, columns, joined);
+        JoinedRows.repeat(scale, columns, joined);
+        sweep(inputGradientBlock, joined, x, dy, dx);
+    }
+
+    private static float scale(float[] gamma, BatchStatistics statistics, int column) {
+        float gammaOrOne = gamma == null ? 1 : gamma[column];
+        float scale = (float) (gammaOrOne * statistics.inverseStd(column));
+        if (Float.isInfinite(scale) && !Float.isInfinite(gammaOrOne)) {
+            throw new ArithmeticException("gamma * inverseStd overflows a float in column " + column + ": " + gammaOrOne
+                    + " * " + statistics.inverseStd(column) + "; use a larger epsilon");
+        }
+        return scale;
+    }
+
+    private static void parameterGradients(
+            BatchStatistics statistics, GradientSums sums, float[] dgamma, float[] dbeta) {
+        for (int column = 0; column < sums.columns(); column++) {
+            if (dgamma != null) {
+                dgamma[column] = (float) (sums.dyCentered(column) * statistics.inverseStd(column));
+            }
+            if (dbeta != null) {
+                dbeta[column] = (float) sums.dy(column);
+            }
+        }
+    }
+
+    // The sweeps, block by block.
+
+    private void sweep(BlockLoop loop, int joined, FloatMatrix x, FloatMatrix dy, FloatMatrix out) {
+        this.x = x;
+        this.dy = dy;
+        this.out = out;
+        sweep.run(loop, joined, out.rows(), out.columns());
+        this.x = null;
+        this.dy = null;
+        this.out = null;
+    }
+
+    private void momentsBlock(int row, int rowStep, int rows, int column, int columns, int at) {
+        loops.moments(
+                x.array(),
+                x.at(row, column),
+                x.stride() * rowStep,
+                rows,
+                columns,
+                momentsReduction.shift(),
+                momentsReduction.sum(),
+                momentsReduction.squares(),
+                at);
+    }
+
+    private void gradientSumsBlock(int row, int rowStep, int rows, int column, int columns, int at) {
+        loops.gradientSums(
+                x.array(),
+                x.at(row, column),
+                x.stride() * rowStep,
+                dy.array(),
+                dy.at(row, column),
+                dy.stride() * rowStep,
+                rows,
+                columns,
+                mean,
+                column,
+                gradientReduction.firstSum(),
+                gradientReduction.secondSum(),
+                at);
+    }
+
+    private void columnSumsBlock(int row, int rowStep, int rows, int column, int columns, int at) {
+        loops.columnSums(
+                x.array(), x.at(row, column), x.stride() * rowStep, rows, columns, columnReduction.firstSum(), at);
+    }
+
+    private void normalizeBlock(int row, int rowStep, int rows, int column, int columns, int at) {
+        loops.normalize(
+                x.array(),
+                x.at(row, column),
+                x.stride() * rowStep,
+                out.array(),
+                out.at(row, column),
+                out.stride() * rowStep,
+                rows,
+                columns,
+                mean,
+                scale,
+                shift,
+                at);
+    }
+
+    private void inputGradientBlock(int row, int rowStep, int rows, int column, int columns, int at) {
+        loops.inputGradient(
+                x.array(),
+                x.at(row, column),
+                x.stride() * rowStep,
+                dy.array(),
+                dy.at(row, column),
+                dy.stride() * rowStep,
+                out.array(),
+                out.at(row, column),
+                out.stride() * rowStep,
+                rows,
+                columns,
+                mean,
+                slope,
+                shift,
+                scale,
+                at);
+    }
+
+    private void scaleBlock(int row, int rowStep, int rows, int column, int columns, int at) {
+        loops.multiplyRow(
+                dy.array(),
+                dy.at(row, column),
+                dy.stride() * rowStep,
+                out.array(),
+                out.at(row, column),
+                out.stride() * rowStep,
+                rows,
+                columns,
+                scale,
+                at);
+    }
+
+    private void momentsInDouble(int rows, int column, double[] mean, double[] m2) {
+        ColumnInDouble.moments(x.array(), x.at(0, column), x.stride(), rows, column, mean, m2);
+    }
+
+    private void gradientSumsInDouble(int rows, int column, double[] sumDy, double[] sumDyCentered) {
+        sumDy[column] = ColumnInDouble.sum(dy.array(), dy.at(0, column), dy.stride(), rows);
+        sumDyCentered[column] = ColumnInDouble.products(
+                dy.array(), dy.at(0, column), dy.stride(), x.array(), x.at(0, column), x.stride(), rows, mean[column]);
+    }
+
+    private void columnSumsInDouble(int rows, int column, double[] sum, double[] unused) {
+        sum[column] = ColumnInDouble.sum(x.array(), x.at(0, column), x.stride(), rows);
+    }
+
+    // Working storage.
+
+    private static int joinedRows(FloatMatrix in, FloatMatrix out) {
+        return in.isDense() && out.isDense() ? JoinedRows.count(in.rows(), in.columns()) : 1;
+    }
+
+    private void reserveCoefficients(int size) {
+        if (mean.length < size) {
+            mean = new float[size];
+            scale = new float[size];
+            shift = new float[size];
+            slope = new float[size];
+        }
+    }
+
+    private ColumnMoments passMoments(int columns) {
+        if (passMoments == null || passMoments.columns() != columns) {
+            passMoments = new ColumnMoments(columns);
+        }
+        return passMoments;
+    }
+
+    private GradientSums passSums(int columns) {
+        if (passSums == null || passSums.columns() != columns) {
+            passSums = new GradientSums(columns);
+        }
+        return passSums;
+    }
+
+    // Checks that several methods share.
+
+    private static void requireAffine(float[] gamma, float[] beta, int columns) {
+        Arguments.requireOptionalLength("gamma", gamma, columns);
+        Arguments.requireOptionalLength("beta", beta, columns);
+    }
+
+    private static void requireStatistics(String name, BatchStatistics statistics, int columns) {
+        Objects.requireNonNull(statistics, () -> name + " must not be null");
+        Arguments.requireColumns(name, statistics.columns(), columns);
+    }
+
+    private static void requireOutput(String outputName, FloatMatrix output, String inputName, FloatMatrix input) {
+        Arguments.requireShape(outputName, output, inputName, input);
+        Arguments.requireSameOrApart(outputName, output, inputName, input);
+    }
+
+    private static void requireBackward(
+            FloatMatrix x,
+            FloatMatrix dy,
+            float[] gamma,
+            BatchStatistics statistics,
+            FloatMatrix dx,
+            float[] dgamma,
+            float[] dbeta) {
+        Arguments.requireRows("x", x);
+        Arguments.requireShape("dy", dy, "x", x);
+        Arguments.requireOptionalLength("gamma", gamma, x.columns());
+        requireStatistics("statistics", statistics, x.columns());
+        statistics.requireKnown("statistics");
+        requireOutput("dx", dx, "x", x);
+        Arguments.requireSameOrApart("dx", dx, "dy", dy);
+        Arguments.requireOptionalLength("dgamma", dgamma, x.columns());
+        Arguments.requireOptionalLength("dbeta", dbeta, x.columns());
+        Arguments.requireOwnArray("dgamma", dgamma, "gamma", gamma);
+        Arguments.requireOwnArray("dbeta", dbeta, "gamma", gamma);
+        Arguments.requireOwnArray("dbeta", dbeta, "dgamma", dgamma);
+    }
+}

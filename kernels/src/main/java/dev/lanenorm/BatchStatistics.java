@@ -1,0 +1,130 @@
+package dev.lanenorm;
+
+import java.util.Objects;
+
+/**
+ * Mean, variance and {@code inverseStd = 1 / sqrt(variance + epsilon)} of each column, in double: what a forward pass saves for the
+ * backward pass, or what was given from outside and stays frozen.
+ *
+ * <p>The variance is that of the population: it divides by N.
+ */
+public final class BatchStatistics {
+    private final double[] mean;
+    private final double[] variance;
+    private final double[] inverseStd;
+    private boolean known;
+
+    /**
+     * Statistics not known yet.
+     *
+     * @param columns the number of columns D, 1 or more
+     * @throws IllegalArgumentException if columns is less than 1
+     */
+    public BatchStatistics(int columns) {
+        Arguments.require(columns >= 1, "columns must be at least 1, got ", columns);
+        mean = new double[columns];
+        variance = new double[columns];
+        inverseStd = new double[columns];
+    }
+
+    /**
+     * Takes the statistics of a batch, for example of one whose parts were merged.
+     *
+     * @param moments of as many columns and at least one row; read
+     * @param epsilon finite and at least 2^-100
+     * @return this
+     * @throws IllegalArgumentException if the columns differ, no row was counted, or epsilon is out of range
+     */
+    public BatchStatistics set(ColumnMoments moments, double epsilon) {
+        Objects.requireNonNull(moments, "moments must not be null");
+        Arguments.requireColumns("moments", moments.columns(), columns());
+        Arguments.requireEpsilon(epsilon);
+        if (moments.count() == 0) {
+            throw new IllegalArgumentException("moments.count must be at least 1, got 0");
+        }
+        for (int column = 0; column < mean.length; column++) {
+            double columnVariance = moments.variance(column);
+            mean[column] = moments.mean(column);
+            variance[column] = columnVariance;
+            inverseStd[column] = 1 / Math.sqrt(columnVariance + epsilon);
+        }
+        known = true;
+        return this;
+    }
+
+    /**
+     * Takes given statistics, for example running ones.
+     *
+     * @param newMean length D; read
+     * @param newVariance length D, not negative; read
+     * @param epsilon finite, 0 or more; 0 only where every variance is positive
+     * @return this
+     * @throws IllegalArgumentException if a length is not D, epsilon is out of range, a variance is negative or NaN, or variance +
+     *     epsilon is 0
+     */
+    public BatchStatistics set(float[] newMean, float[] newVariance, double epsilon) {
+        Arguments.requireLength("mean", newMean, columns());
+        Arguments.requireLength("variance", newVariance, columns());
+        if (!(epsilon >= 0 && epsilon < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("epsilon must be finite and at least 0, got " + epsilon);
+        }
+        for (int column = 0; column < mean.length; column++) {
+            if (!(newVariance[column] >= 0 && newVariance[column] + epsilon > 0)) {
+                throw new IllegalArgumentException("variance[" + column
+                        + "] must be at least 0, and positive where epsilon is 0, got " + newVariance[column]);
+            }
+        }
+        for (int column = 0; column < mean.length; column++) {
+            mean[column] = newMean[column];
+            variance[column] = newVariance[column];
+            inverseStd[column] = 1 / Math.sqrt(variance[column] + epsilon);
+        }
+        known = true;
+        return this;
+    }
+
+    /**
+     * The number of columns D.
+     *
+     * @return 1 or more
+     */
+    public int columns() {
+        return mean.length;
+    }
+
+    /**
+     * The mean of a column.
+     *
+     * @param column 0 to columns - 1
+     * @return the mean
+     */
+    public double mean(int column) {
+        return mean[column];
+    }
+
+    /**
+     * The population variance of a column.
+     *
+     * @param column 0 to columns - 1
+     * @return the variance, without epsilon
+     */
+    public double variance(int column) {
+        return variance[column];
+    }
+
+    /**
+     * The reciprocal standard deviation of a column.
+     *
+     * @param column 0 to columns - 1
+     * @return 1 / sqrt(variance + epsilon)
+     */
+    public double inverseStd(int column) {
+        return inverseStd[column];
+    }
+
+    void requireKnown(String name) {
+        if (!known) {
+            throw new IllegalStateException(name + " holds no statistics yet: run a forward pass into it, or set them");
+        }
+    }
+}

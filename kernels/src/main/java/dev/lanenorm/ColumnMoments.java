@@ -1,0 +1,125 @@
+package dev.lanenorm;
+
+import dev.lanenorm.internal.Merge;
+import java.util.Arrays;
+
+/**
+ * Count, mean and M2 of each column of a batch or of a part of one, in double, mergeable.
+ *
+ * <p>For a column x of n rows: {@code mean = sum(x) / n}, {@code M2 = sum((x - mean)^2)}, {@code variance = M2 / n}.
+ *
+ * <p>Source of the merge: Chan, Golub, LeVeque, "Updating Formulae and a Pairwise Algorithm for Computing Sample Variances", 1979.
+ */
+public final class ColumnMoments {
+    private final double[] mean;
+    private final double[] m2;
+    private long count;
+
+    /**
+     * Moments of no rows.
+     *
+     * @param columns the number of columns D, 1 or more
+     * @throws IllegalArgumentException if columns is less than 1
+     */
+    public ColumnMoments(int columns) {
+        Arguments.require(columns >= 1, "columns must be at least 1, got ", columns);
+        mean = new double[columns];
+        m2 = new double[columns];
+    }
+
+    /**
+     * The moments of x, computed on the calling thread. Allocates its result and its working storage; to reuse both, see
+     * {@link BatchNormKernels#moments}.
+     *
+     * @param x N x D, read; N may be 0
+     * @return count, mean and M2 of each column
+     */
+    public static ColumnMoments of(FloatMatrix x) {
+        ColumnMoments moments = new ColumnMoments(x.columns());
+        BatchNormKernels.serial().moments(x, moments);
+        return moments;
+    }
+
+    /**
+     * Adds the rows of another part: {@code mean += delta * n2 / n}, {@code M2 += M2' + delta^2 * n1 * n2 / n} with
+     * {@code delta = mean' - mean} and {@code n = n1 + n2}. Parts may be empty. A fixed order of merges gives fixed bits; another
+     * order differs by rounding in double.
+     *
+     * @param other moments of as many columns; read, may be this object (each row then counts twice)
+     * @return this
+     * @throws IllegalArgumentException if the numbers of columns differ
+     */
+    public ColumnMoments merge(ColumnMoments other) {
+        Arguments.requireColumns("other", other.columns(), columns());
+        Merge.moments(count, mean, m2, 0, other.count, other.mean, other.m2, 0, mean.length);
+        count += other.count;
+        return this;
+    }
+
+    /**
+     * Forgets all rows.
+     *
+     * @return this
+     */
+    public ColumnMoments clear() {
+        count = 0;
+        Arrays.fill(mean, 0);
+        Arrays.fill(m2, 0);
+        return this;
+    }
+
+    /**
+     * The number of rows n.
+     *
+     * @return 0 or more
+     */
+    public long count() {
+        return count;
+    }
+
+    /**
+     * The number of columns D.
+     *
+     * @return 1 or more
+     */
+    public int columns() {
+        return mean.length;
+    }
+
+    /**
+     * The mean of a column; 0 if no row was counted.
+     *
+     * @param column 0 to columns - 1
+     * @return sum(x) / n
+     */
+    public double mean(int column) {
+        return mean[column];
+    }
+
+    /**
+     * The sum of squared deviations of a column.
+     *
+     * @param column 0 to columns - 1
+     * @return sum((x - mean)^2), never negative
+     */
+    public double m2(int column) {
+        return m2[column];
+    }
+
+    /**
+     * The population variance of a column; NaN if no row was counted.
+     *
+     * @param column 0 to columns - 1
+     * @return M2 / n
+     */
+    public double variance(int column) {
+        return m2[column] / count;
+    }
+
+    /** Takes the result of a reduction. */
+    void set(long newCount, double[] newMean, double[] newM2) {
+        count = newCount;
+        System.arraycopy(newMean, 0, mean, 0, mean.length);
+        System.arraycopy(newM2, 0, m2, 0, m2.length);
+    }
+}

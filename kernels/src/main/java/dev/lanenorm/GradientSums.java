@@ -1,0 +1,104 @@
+package dev.lanenorm;
+
+import java.util.Arrays;
+
+/**
+ * The two column sums of the backward pass, over a batch or a part of one, in double, mergeable:
+ * {@code dy = sum(dy)} and {@code dyCentered = sum(dy * (x - mean))}.
+ *
+ * <p>Parts can be merged when they were reduced with the same mean, that of the whole batch.
+ */
+public final class GradientSums {
+    private final double[] dy;
+    private final double[] dyCentered;
+    private long count;
+
+    /**
+     * Sums of no rows.
+     *
+     * @param columns the number of columns D, 1 or more
+     * @throws IllegalArgumentException if columns is less than 1
+     */
+    public GradientSums(int columns) {
+        Arguments.require(columns >= 1, "columns must be at least 1, got ", columns);
+        dy = new double[columns];
+        dyCentered = new double[columns];
+    }
+
+    /**
+     * Adds the sums of another part. A fixed order of merges gives fixed bits; another order differs by rounding in double.
+     *
+     * @param other sums of as many columns, taken with the same mean; read
+     * @return this
+     * @throws IllegalArgumentException if the numbers of columns differ
+     */
+    public GradientSums merge(GradientSums other) {
+        Arguments.requireColumns("other", other.columns(), columns());
+        for (int column = 0; column < dy.length; column++) {
+            dy[column] += other.dy[column];
+            dyCentered[column] += other.dyCentered[column];
+        }
+        count += other.count;
+        return this;
+    }
+
+    /**
+     * Forgets all rows.
+     *
+     * @return this
+     */
+    public GradientSums clear() {
+        count = 0;
+        Arrays.fill(dy, 0);
+        Arrays.fill(dyCentered, 0);
+        return this;
+    }
+
+    /**
+     * The number of rows n.
+     *
+     * @return 0 or more
+     */
+    public long count() {
+        return count;
+    }
+
+    /**
+     * The number of columns D.
+     *
+     * @return 1 or more
+     */
+    public int columns() {
+        return dy.length;
+    }
+
+    /**
+     * The gradient of beta.
+     *
+     * @param column 0 to columns - 1
+     * @return sum(dy)
+     */
+    public double dy(int column) {
+        return dy[column];
+    }
+
+    /**
+     * The gradient of gamma, short of the factor inverseStd.
+     *
+     * @param column 0 to columns - 1
+     * @return sum(dy * (x - mean))
+     */
+    public double dyCentered(int column) {
+        return dyCentered[column];
+    }
+
+    /** Takes the result of a reduction whose products were taken around the mean rounded to float. */
+    void set(long newCount, double[] newDy, double[] dyAroundFloatMean, BatchStatistics statistics) {
+        count = newCount;
+        for (int column = 0; column < dy.length; column++) {
+            double mean = statistics.mean(column);
+            dy[column] = newDy[column];
+            dyCentered[column] = dyAroundFloatMean[column] - (mean - (float) mean) * newDy[column];
+        }
+    }
+}

@@ -1,0 +1,526 @@
+package dev.lanenorm;
+
+import dev.lanenorm.internal.Team;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+
+/**
+ * Staged batch normalization: the computational graph node by node, forward and in reverse, each node a pass of its own and every
+ * intermediate in memory, allocated once and readable. It is what the write-ups teach, and the readable specification of
+ * {@link BatchNormKernels}.
+ *
+ * <p>Nodes and names are those of Kratzert, "Understanding the backward pass through Batch Normalization Layer", 2016. Matrices are N x D;
+ * mu, var, sqrtvar, ivar, divar, dsqrtvar, dvar and dmu have one row.
+ *
+ * <p>Intermediates are floats, so deviations from the mean are limited to about 1e15: their squares and the powers of ivar must stay
+ * normal floats. The mean alone is kept as the sum of two floats, since x - mu would lose the digits otherwise. Not for use by two threads
+ * at a time.
+ */
+public final class StagedBatchNorm {
+    private final Backend backend;
+    private final int rows;
+    private final int columns;
+
+    private final StagedNodes nodes;
+
+    // The graph's intermediates, forward.
+    private final FloatMatrix mu;
+    private final FloatMatrix muLow;
+    private final FloatMatrix xmu;
+    private final FloatMatrix sq;
+    private final FloatMatrix var;
+    private final FloatMatrix sqrtvar;
+    private final FloatMatrix ivar;
+    private final FloatMatrix xhat;
+    private final FloatMatrix gammax;
+
+    // Backward.
+    private final FloatMatrix dxhat;
+    private final FloatMatrix divar;
+    private final FloatMatrix dxmu1;
+    private final FloatMatrix dsqrtvar;
+    private final FloatMatrix dvar;
+    private final FloatMatrix dsq;
+    private final FloatMatrix dxmu2;
+    private final FloatMatrix dx1;
+    private final FloatMatrix dmu;
+    private final FloatMatrix dx2;
+    private FloatMatrix dgammax;
+
+    private final FloatMatrix gamma;
+    private final FloatMatrix beta;
+    private double epsilon;
+    private boolean forwardDone;
+
+    private StagedBatchNorm(int rows, int columns, Backend backend, Team team) {
+        Arguments.require(rows >= 1, "rows must be at least 1, got ", rows);
+        Arguments.require(columns >= 1, "columns must be at least 1, got ", columns);
+        this.backend = Objects.requireNonNull(backend, "backend must not be null");
+        this.rows = rows;
+        this.columns = columns;
+        nodes = new StagedNodes(rows, columns, backend.loops(), team);
+
+        xmu = FloatMatrix.zeros(rows, columns);
+        sq = FloatMatrix.zeros(rows, columns);
+        xhat = FloatMatrix.zeros(rows, columns);
+        gammax = FloatMatrix.zeros(rows, columns);
+        dxhat = FloatMatrix.zeros(rows, columns);
+        dxmu1 = FloatMatrix.zeros(rows, columns);
+        dsq = FloatMatrix.zeros(rows, columns);
+        dxmu2 = FloatMatrix.zeros(rows, columns);
+        dx1 = FloatMatrix.zeros(rows, columns);
+        dx2 = FloatMatrix.zeros(rows, columns);
+        mu = FloatMatrix.zeros(1, columns);
+        muLow = FloatMatrix.zeros(1, columns);
+        var = FloatMatrix.zeros(1, columns);
+        sqrtvar = FloatMatrix.zeros(1, columns);
+        ivar = FloatMatrix.zeros(1, columns);
+        divar = FloatMatrix.zeros(1, columns);
+        dsqrtvar = FloatMatrix.zeros(1, columns);
+        dvar = FloatMatrix.zeros(1, columns);
+        dmu = FloatMatrix.zeros(1, columns);
+        gamma = FloatMatrix.zeros(1, columns);
+        beta = FloatMatrix.zeros(1, columns);
+    }
+
+    /**
+     * A staged pass on the calling thread, with the live backend. Allocates ten N x D matrices.
+     *
+     * @param rows N, 1 or more
+     * @param columns D, 1 or more
+     * @return a new instance
+     * @throws IllegalArgumentException if a size is out of range
+     * @throws IllegalStateException if the backend asked for by the system property cannot be had
+     */
+    public static StagedBatchNorm serial(int rows, int columns) {
+        return serial(rows, columns, Backend.live());
+    }
+
+    /**
+     * A staged pass on the calling thread.
+     *
+     * @param rows N, 1 or more
+     * @param columns D, 1 or more
+     * @param backend the loops to run
+     * @return a new instance
+     * @throws IllegalArgumentException if a size is out of range
+     */
+    public static StagedBatchNorm serial(int rows, int columns, Backend backend) {
+        return new StagedBatchNorm(rows, columns, backend, Team.serial());
+    }
+
+    /**
+     * A staged pass on the calling thread and up to parallelism - 1 threads of a pool; the bits are those of the serial one.
+     *
+     * @param rows N, 1 or more
+     * @param columns D, 1 or more
+     * @param executor for example a {@link java.util.concurrent.ForkJoinPool}
+     * @param parallelism the greatest number of threads, with the calling one, 1 or more
+     * @param backend the loops to run
+     * @return a new instance
+     * @throws IllegalArgumentException if a size or parallelism is out of range
+     */
+    public static StagedBatchNorm on(int rows, int columns, Executor executor, int parallelism, Backend backend) {
+        Objects.requireNonNull(executor, "executor must not be null");
+        Arguments.require(parallelism >= 1, "parallelism must be at least 1, got ", parallelism);
+        return new StagedBatchNorm(rows, columns, backend, Team.on(executor, parallelism));
+    }
+
+    /**
+     * The loops this pass runs.
+     *
+     * @return the backend given or found at construction
+     */
+    public Backend backend() {
+        return backend;
+    }
+
+    /**
+     * Training forward, nodes 1 to 9: {@code y = gamma * (x - mean) * inverseStd + beta}.
+     *
+     * @param x N x D; read
+     * @param gamma length D or null for 1; read and kept for {@link #backward}
+     * @param beta length D or null for 0; read
+     * @param epsilon finite and at least 2^-100
+     * @param y N x D; written. May be exactly x, and must not overlap it otherwise
+     * @throws IllegalArgumentException if an argument is out of range; nothing is written then
+     * @throws ArithmeticException if a variance overflows a float; y is not written then
+     */
+    public void forward(FloatMatrix x, float[] gamma, float[] beta, double epsilon, FloatMatrix y) {
+        requireShape("x", x);
+        Arguments.requireOptionalLength("gamma", gamma, columns);
+        Arguments.requireOptionalLength("beta", beta, columns);
+        Arguments.requireEpsilon(epsilon);
+        Arguments.requireShape("y", y, "x", x);
+        Arguments.requireSameOrApart("y", y, "x", x);
+        forwardDone = false;
+        this.epsilon = epsilon;
+        keep(gamma, 1, this.gamma);
+        keep(beta, 0, this.beta);
+
+        node1Forward(x);
+        node2Forward(x);
+        node3Forward();
+        node4Forward();
+        node5Forward();
+        node6Forward();
+        node7Forward();
+        node8Forward();
+        node9Forward(y);
+        forwardDone = true;
+    }
+
+    /**
+     * Backward, nodes 9 to 0, from what the forward pass left in memory.
+     *
+     * @param dy N x D; read, and kept as {@link #dgammax}
+     * @param dx N x D; written. Must not overlap dy
+     * @param dgamma length D; written
+     * @param dbeta length D; written
+     * @throws IllegalArgumentException if an argument is out of range; nothing is written then
+     * @throws IllegalStateException if no forward pass came before
+     */
+    public void backward(FloatMatrix dy, FloatMatrix dx, float[] dgamma, float[] dbeta) {
+        if (!forwardDone) {
+            throw new IllegalStateException("backward needs the intermediates of a forward pass: call forward first");
+        }
+        requireShape("dy", dy);
+        requireShape("dx", dx);
+        Arguments.requireApart("dx", dx, "dy", dy);
+        Arguments.requireLength("dgamma", dgamma, columns);
+        Arguments.requireLength("dbeta", dbeta, columns);
+        Arguments.requireOwnArray("dbeta", dbeta, "dgamma", dgamma);
+
+        node9Backward(dy, dbeta);
+        node8Backward(dgamma);
+        node7Backward();
+        node6Backward();
+        node5Backward();
+        node4Backward();
+        node3Backward();
+        node2Backward();
+        node1Backward();
+        node0Backward(dx);
+    }
+
+    // The graph, forward. One method a node.
+
+    /** Node 1: mu = mean(x). */
+    private void node1Forward(FloatMatrix x) {
+        nodes.means(x, mu, muLow);
+    }
+
+    /** Node 2: xmu = x - mu. */
+    private void node2Forward(FloatMatrix x) {
+        nodes.subtractRow(x, mu, muLow, xmu);
+    }
+
+    /** Node 3: sq = xmu^2. */
+    private void node3Forward() {
+        nodes.square(xmu, sq);
+    }
+
+    /** Node 4: var = mean(sq). */
+    private void node4Forward() {
+        double[] sums = nodes.columnSums(sq);
+        for (int column = 0; column < columns; column++) {
+            float mean = (float) (sums[column] / rows);
+            var.set(0, column, mean);
+            if (Float.isInfinite(mean) && Float.isFinite(mu.get(0, column))) {
+                throw new ArithmeticException(
+                        "the variance of column " + column + " overflows a float, as the staged pass"
+                                + " stores squares; the analytic pass can compute it");
+            }
+        }
+    }
+
+    /** Node 5: sqrtvar = sqrt(var + epsilon). */
+    private void node5Forward() {
+        for (int column = 0; column < columns; column++) {
+            sqrtvar.set(0, column, (float) Math.sqrt(var.get(0, column) + epsilon));
+        }
+    }
+
+    /** Node 6: ivar = 1 / sqrtvar. */
+    private void node6Forward() {
+        for (int column = 0; column < columns; column++) {
+            ivar.set(0, column, 1 / sqrtvar.get(0, column));
+        }
+    }
+
+    /** Node 7: xhat = xmu * ivar. */
+    private void node7Forward() {
+        nodes.multiplyRow(xmu, ivar, xhat);
+    }
+
+    /** Node 8: gammax = gamma * xhat. */
+    private void node8Forward() {
+        nodes.multiplyRow(xhat, gamma, gammax);
+    }
+
+    /** Node 9: out = gammax + beta. */
+    private void node9Forward(FloatMatrix y) {
+        nodes.addRow(gammax, beta, y);
+    }
+
+    // The graph, backward. One method a node, the last first.
+
+    /** Node 9: dbeta = sum(dy); dgammax = dy. */
+    private void node9Backward(FloatMatrix dy, float[] dbeta) {
+        round(nodes.columnSums(dy), dbeta);
+        dgammax = dy;
+    }
+
+    /** Node 8: dgamma = sum(dgammax * xhat); dxhat = dgammax * gamma. */
+    private void node8Backward(float[] dgamma) {
+        round(nodes.productSums(dgammax, xhat), dgamma);
+        nodes.multiplyRow(dgammax, gamma, dxhat);
+    }
+
+    /** Node 7: divar = sum(dxhat * xmu); dxmu1 = dxhat * ivar. */
+    private void node7Backward() {
+        round(nodes.productSums(dxhat, xmu), divar.array());
+        nodes.multiplyRow(dxhat, ivar, dxmu1);
+    }
+
+    /** Node 6: dsqrtvar = -1 / sqrtvar^2 * divar. */
+    private void node6Backward() {
+        for (int column = 0; column < columns; column++) {
+            double root = sqrtvar.get(0, column);
+            dsqrtvar.set(0, column, (float) (-1 / (root * root) * divar.get(0, column)));
+        }
+    }
+
+    /** Node 5: dvar = 0.5 / sqrt(var + epsilon) * dsqrtvar. */
+    private void node5Backward() {
+        for (int column = 0; column < columns; column++) {
+            double root = Math.sqrt(var.get(0, column) + epsilon);
+            dvar.set(0, column, (float) (0.5 / root * dsqrtvar.get(0, column)));
+        }
+    }
+
+    /** Node 4: dsq = 1 / N * ones * dvar. */
+    private void node4Backward() {
+        nodes.spreadRow(dvar, dsq);
+    }
+
+    /** Node 3: dxmu2 = 2 * xmu * dsq. */
+    private void node3Backward() {
+        nodes.doubledProduct(xmu, dsq, dxmu2);
+    }
+
+    /** Node 2: dx1 = dxmu1 + dxmu2; dmu = -sum(dx1). */
+    private void node2Backward() {
+        nodes.add(dxmu1, dxmu2, dx1);
+        double[] sums = nodes.columnSums(dx1);
+        for (int column = 0; column < columns; column++) {
+            dmu.set(0, column, (float) -sums[column]);
+        }
+    }
+
+    /** Node 1: dx2 = 1 / N * ones * dmu. */
+    private void node1Backward() {
+        nodes.spreadRow(dmu, dx2);
+    }
+
+    /** Node 0: dx = dx1 + dx2. */
+    private void node0Backward(FloatMatrix dx) {
+        nodes.add(dx1, dx2, dx);
+    }
+
+    private static void round(double[] sums, float[] result) {
+        for (int column = 0; column < result.length; column++) {
+            result[column] = (float) sums[column];
+        }
+    }
+
+    private static void keep(float[] given, float otherwise, FloatMatrix row) {
+        if (given == null) {
+            Arrays.fill(row.array(), otherwise);
+        } else {
+            System.arraycopy(given, 0, row.array(), 0, row.columns());
+        }
+    }
+
+    private void requireShape(String name, FloatMatrix matrix) {
+        Objects.requireNonNull(matrix, () -> name + " must not be null");
+        if (matrix.rows() != rows || matrix.columns() != columns) {
+            throw new IllegalArgumentException(name + " must be " + rows + " x " + columns
+                    + " as given at construction, got " + matrix.rows() + " x " + matrix.columns());
+        }
+    }
+
+    // Every intermediate, by its name in the write-up. Views of the storage: the next pass overwrites them.
+
+    /**
+     * Node 1.
+     *
+     * @return 1 x D, mean(x)
+     */
+    public FloatMatrix mu() {
+        return mu;
+    }
+
+    /**
+     * Node 2.
+     *
+     * @return N x D, x - mu
+     */
+    public FloatMatrix xmu() {
+        return xmu;
+    }
+
+    /**
+     * Node 3.
+     *
+     * @return N x D, xmu^2
+     */
+    public FloatMatrix sq() {
+        return sq;
+    }
+
+    /**
+     * Node 4.
+     *
+     * @return 1 x D, mean(sq)
+     */
+    public FloatMatrix var() {
+        return var;
+    }
+
+    /**
+     * Node 5.
+     *
+     * @return 1 x D, sqrt(var + epsilon)
+     */
+    public FloatMatrix sqrtvar() {
+        return sqrtvar;
+    }
+
+    /**
+     * Node 6.
+     *
+     * @return 1 x D, 1 / sqrtvar
+     */
+    public FloatMatrix ivar() {
+        return ivar;
+    }
+
+    /**
+     * Node 7.
+     *
+     * @return N x D, xmu * ivar
+     */
+    public FloatMatrix xhat() {
+        return xhat;
+    }
+
+    /**
+     * Node 8.
+     *
+     * @return N x D, gamma * xhat
+     */
+    public FloatMatrix gammax() {
+        return gammax;
+    }
+
+    /**
+     * Node 9, backward.
+     *
+     * @return N x D, dy: the view that was given, not a copy; null before the first backward pass
+     */
+    public FloatMatrix dgammax() {
+        return dgammax;
+    }
+
+    /**
+     * Node 8, backward.
+     *
+     * @return N x D, dgammax * gamma
+     */
+    public FloatMatrix dxhat() {
+        return dxhat;
+    }
+
+    /**
+     * Node 7, backward.
+     *
+     * @return 1 x D, sum(dxhat * xmu)
+     */
+    public FloatMatrix divar() {
+        return divar;
+    }
+
+    /**
+     * Node 7, backward.
+     *
+     * @return N x D, dxhat * ivar
+     */
+    public FloatMatrix dxmu1() {
+        return dxmu1;
+    }
+
+    /**
+     * Node 6, backward.
+     *
+     * @return 1 x D, -1 / sqrtvar^2 * divar
+     */
+    public FloatMatrix dsqrtvar() {
+        return dsqrtvar;
+    }
+
+    /**
+     * Node 5, backward.
+     *
+     * @return 1 x D, 0.5 / sqrt(var + epsilon) * dsqrtvar
+     */
+    public FloatMatrix dvar() {
+        return dvar;
+    }
+
+    /**
+     * Node 4, backward.
+     *
+     * @return N x D, 1 / N * ones * dvar
+     */
+    public FloatMatrix dsq() {
+        return dsq;
+    }
+
+    /**
+     * Node 3, backward.
+     *
+     * @return N x D, 2 * xmu * dsq
+     */
+    public FloatMatrix dxmu2() {
+        return dxmu2;
+    }
+
+    /**
+     * Node 2, backward.
+     *
+     * @return N x D, dxmu1 + dxmu2
+     */
+    public FloatMatrix dx1() {
+        return dx1;
+    }
+
+    /**
+     * Node 2, backward.
+     *
+     * @return 1 x D, -sum(dx1)
+     */
+    public FloatMatrix dmu() {
+        return dmu;
+    }
+
+    /**
+     * Node 1, backward.
+     *
+     * @return N x D, 1 / N * ones * dmu
+     */
+    public FloatMatrix dx2() {
+        return dx2;
+    }
+}

@@ -1,0 +1,265 @@
+package dev.lanenorm;
+
+import dev.lanenorm.internal.BlockLoop;
+import dev.lanenorm.internal.ColumnInDouble;
+import dev.lanenorm.internal.JoinedRows;
+import dev.lanenorm.internal.Loops;
+import dev.lanenorm.internal.MomentsReduction;
+import dev.lanenorm.internal.RowSweep;
+import dev.lanenorm.internal.SumsReduction;
+import dev.lanenorm.internal.Team;
+
+/** The kinds of node the staged graph is made of, each one pass over its matrices. A row is a 1 x D matrix. */
+final class StagedNodes {
+    private final Loops loops;
+    private final int rows;
+    private final int columns;
+    private final MomentsReduction moments;
+    private final SumsReduction columnSums;
+    private final SumsReduction productSums;
+    private final RowSweep sweep;
+    private final BlockLoop subtractRow = this::subtractRowBlock;
+    private final BlockLoop multiplyRow = this::multiplyRowBlock;
+    private final BlockLoop addRow = this::addRowBlock;
+    private final BlockLoop spreadRow = this::spreadRowBlock;
+    private final BlockLoop square = this::squareBlock;
+    private final BlockLoop doubledProduct = this::doubledProductBlock;
+    private final BlockLoop add = this::addBlock;
+
+    // Operands of the node in progress; r and rLow hold one coefficient per column of a joined row.
+    private FloatMatrix a;
+    private FloatMatrix b;
+    private FloatMatrix out;
+    private final float[] r;
+    private final float[] rLow;
+
+    StagedNodes(int rows, int columns, Loops loops, Team team) {
+        this.loops = loops;
+        this.rows = rows;
+        this.columns = columns;
+        moments = new MomentsReduction(team, this::momentsBlock, this::momentsInDouble);
+        columnSums = new SumsReduction(team, this::columnSumsBlock, this::columnSumsInDouble);
+        productSums = new SumsReduction(team, this::productSumsBlock, this::productSumsInDouble);
+        sweep = new RowSweep(team);
+        r = new float[columns * JoinedRows.count(rows, columns)];
+        rLow = new float[r.length];
+    }
+
+    /**
+     * mean = high + low = sum(a) / N, by the shifted sums of the moments: plain float sums would lose the digits of a distant mean.
+     */
+    void means(FloatMatrix a, FloatMatrix high, FloatMatrix low) {
+        this.a = a;
+        moments.run(rows, columns, a.isDense());
+        for (int column = 0; column < columns; column++) {
+            double mean = moments.first()[column];
+            high.set(0, column, (float) mean);
+            low.set(0, column, (float) (mean - (float) mean));
+        }
+    }
+
+    /** sum(a) of each column; valid until the next call. */
+    double[] columnSums(FloatMatrix a) {
+        this.a = a;
+        columnSums.run(rows, columns, a.isDense());
+        return columnSums.first();
+    }
+
+    /** sum(a * b) of each column; valid until the next call. */
+    double[] productSums(FloatMatrix a, FloatMatrix b) {
+        this.a = a;
+        this.b = b;
+        productSums.run(rows, columns, a.isDense() && b.isDense());
+        return productSums.first();
+    }
+
+    /** out = a - row - rowLow. */
+    void subtractRow(FloatMatrix a, FloatMatrix row, FloatMatrix rowLow, FloatMatrix out) {
+        coefficients(row, 1, r);
+        coefficients(rowLow, 1, rLow);
+        map(subtractRow, a, null, out);
+    }
+
+    /** out = a * row. */
+    void multiplyRow(FloatMatrix a, FloatMatrix row, FloatMatrix out) {
+        coefficients(row, 1, r);
+        map(multiplyRow, a, null, out);
+    }
+
+    /** out = a + row. */
+    void addRow(FloatMatrix a, FloatMatrix row, FloatMatrix out) {
+        coefficients(row, 1, r);
+        map(addRow, a, null, out);
+    }
+
+    /** out = 1 / N * ones * row. */
+    void spreadRow(FloatMatrix row, FloatMatrix out) {
+        coefficients(row, rows, r);
+        map(spreadRow, out, null, out);
+    }
+
+    /** out = a^2. */
+    void square(FloatMatrix a, FloatMatrix out) {
+        map(square, a, null, out);
+    }
+
+    /** out = 2 * a * b. */
+    void doubledProduct(FloatMatrix a, FloatMatrix b, FloatMatrix out) {
+        map(doubledProduct, a, b, out);
+    }
+
+    /** out = a + b. */
+    void add(FloatMatrix a, FloatMatrix b, FloatMatrix out) {
+        map(add, a, b, out);
+    }
+
+    private void coefficients(FloatMatrix row, int divisor, float[] target) {
+        for (int column = 0; column < columns; column++) {
+            target[column] = row.get(0, column) / divisor;
+        }
+        JoinedRows.repeat(target, columns, target.length / columns);
+    }
+
+    private void map(BlockLoop node, FloatMatrix a, FloatMatrix b, FloatMatrix out) {
+        this.a = a;
+        this.b = b;
+        this.out = out;
+        boolean dense = a.isDense() && (b == null || b.isDense()) && out.isDense();
+        sweep.run(node, dense ? JoinedRows.count(rows, columns) : 1, rows, columns);
+    }
+
+    // The nodes, block by block.
+
+    private void momentsBlock(int row, int rowStep, int rows, int column, int columns, int at) {
+        loops.moments(
+                a.array(),
+                a.at(row, column),
+                a.stride() * rowStep,
+                rows,
+                columns,
+                moments.shift(),
+                moments.sum(),
+                moments.squares(),
+                at);
+    }
+
+    private void columnSumsBlock(int row, int rowStep, int rows, int column, int columns, int at) {
+        loops.columnSums(a.array(), a.at(row, column), a.stride() * rowStep, rows, columns, columnSums.firstSum(), at);
+    }
+
+    private void productSumsBlock(int row, int rowStep, int rows, int column, int columns, int at) {
+        loops.productSums(
+                a.array(),
+                a.at(row, column),
+                a.stride() * rowStep,
+                b.array(),
+                b.at(row, column),
+                b.stride() * rowStep,
+                rows,
+                columns,
+                productSums.firstSum(),
+                at);
+    }
+
+    private void subtractRowBlock(int row, int rowStep, int rows, int column, int columns, int at) {
+        loops.subtractRow(
+                a.array(),
+                a.at(row, column),
+                a.stride() * rowStep,
+                out.array(),
+                out.at(row, column),
+                out.stride() * rowStep,
+                rows,
+                columns,
+                r,
+                rLow,
+                at);
+    }
+
+    private void multiplyRowBlock(int row, int rowStep, int rows, int column, int columns, int at) {
+        loops.multiplyRow(
+                a.array(),
+                a.at(row, column),
+                a.stride() * rowStep,
+                out.array(),
+                out.at(row, column),
+                out.stride() * rowStep,
+                rows,
+                columns,
+                r,
+                at);
+    }
+
+    private void addRowBlock(int row, int rowStep, int rows, int column, int columns, int at) {
+        loops.addRow(
+                a.array(),
+                a.at(row, column),
+                a.stride() * rowStep,
+                out.array(),
+                out.at(row, column),
+                out.stride() * rowStep,
+                rows,
+                columns,
+                r,
+                at);
+    }
+
+    private void spreadRowBlock(int row, int rowStep, int rows, int column, int columns, int at) {
+        loops.spreadRow(out.array(), out.at(row, column), out.stride() * rowStep, rows, columns, r, at);
+    }
+
+    private void squareBlock(int row, int rowStep, int rows, int column, int columns, int at) {
+        loops.square(
+                a.array(),
+                a.at(row, column),
+                a.stride() * rowStep,
+                out.array(),
+                out.at(row, column),
+                out.stride() * rowStep,
+                rows,
+                columns);
+    }
+
+    private void doubledProductBlock(int row, int rowStep, int rows, int column, int columns, int at) {
+        loops.doubledProduct(
+                a.array(),
+                a.at(row, column),
+                a.stride() * rowStep,
+                b.array(),
+                b.at(row, column),
+                b.stride() * rowStep,
+                out.array(),
+                out.at(row, column),
+                out.stride() * rowStep,
+                rows,
+                columns);
+    }
+
+    private void addBlock(int row, int rowStep, int rows, int column, int columns, int at) {
+        loops.add(
+                a.array(),
+                a.at(row, column),
+                a.stride() * rowStep,
+                b.array(),
+                b.at(row, column),
+                b.stride() * rowStep,
+                out.array(),
+                out.at(row, column),
+                out.stride() * rowStep,
+                rows,
+                columns);
+    }
+
+    private void momentsInDouble(int rows, int column, double[] mean, double[] m2) {
+        ColumnInDouble.moments(a.array(), a.at(0, column), a.stride(), rows, column, mean, m2);
+    }
+
+    private void columnSumsInDouble(int rows, int column, double[] sum, double[] unused) {
+        sum[column] = ColumnInDouble.sum(a.array(), a.at(0, column), a.stride(), rows);
+    }
+
+    private void productSumsInDouble(int rows, int column, double[] sum, double[] unused) {
+        sum[column] = ColumnInDouble.products(
+                a.array(), a.at(0, column), a.stride(), b.array(), b.at(0, column), b.stride(), rows, 0);
+    }
+}

@@ -1,0 +1,77 @@
+package dev.lanenorm.internal;
+
+/** Count, mean (first) and M2 (second) of each column. */
+public final class MomentsReduction extends ColumnReduction {
+    /** Reads a column in double: sum, then squared deviations from the mean. */
+    @FunctionalInterface
+    public interface InDouble {
+        void run(int rows, int column, double[] mean, double[] m2);
+    }
+
+    private final BlockLoop loop;
+    private final InDouble inDouble;
+    private float[] shift = {};
+    private float[] sum = {};
+    private float[] squares = {};
+
+    public MomentsReduction(Team team, BlockLoop loop, InDouble inDouble) {
+        super(team);
+        this.loop = loop;
+        this.inDouble = inDouble;
+    }
+
+    /** Reduces rows x columns of the matrix behind the loop. */
+    public void run(int rows, int columns, boolean dense) {
+        reduce(rows, columns, dense);
+    }
+
+    public float[] shift() {
+        return shift;
+    }
+
+    public float[] sum() {
+        return sum;
+    }
+
+    public float[] squares() {
+        return squares;
+    }
+
+    @Override
+    void reserveBlocks(int size) {
+        if (shift.length < size) {
+            shift = new float[size];
+            sum = new float[size];
+            squares = new float[size];
+        }
+    }
+
+    @Override
+    void reduceBlock(int row, int rowStep, int rows, int column, int columns, int at) {
+        loop.run(row, rowStep, rows, column, columns, at);
+    }
+
+    @Override
+    void mergeBlock(long count, double[] mean, double[] m2, int at, int rows, int blockAt, int columns) {
+        Merge.momentsOfBlock(count, mean, m2, at, rows, shift, sum, squares, blockAt, columns);
+    }
+
+    @Override
+    void merge(
+            long count,
+            double[] mean,
+            double[] m2,
+            int at,
+            long otherCount,
+            double[] otherMean,
+            double[] otherM2,
+            int otherAt,
+            int columns) {
+        Merge.moments(count, mean, m2, at, otherCount, otherMean, otherM2, otherAt, columns);
+    }
+
+    @Override
+    void recomputeInDouble(int rows, int column, double[] mean, double[] m2) {
+        inDouble.run(rows, column, mean, m2);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.lanenorm.internal;
+
+/**
+ * The second sweep: a row-wise map over all rows, block by block from the last rows to the first, as the reduction before it has left the
+ * last ones in cache.
+ */
+public final class RowSweep implements Team.Task {
+    /** Elements that keep a thread busy for some microseconds: below that, waking a helper costs more than it brings. */
+    static final int WORTH_A_THREAD = 1 << 14;
+
+    private final Team team;
+
+    // The call in progress.
+    private BlockLoop loop;
+    private int joined;
+    private int longRows;
+    private int longColumns;
+    private int tasks;
+    private boolean splitColumns;
+
+    public RowSweep(Team team) {
+        this.team = team;
+    }
+
+    /**
+     * Runs the loop over rows x columns.
+     *
+     * @param joinedRows the number of rows joined to one; more than 1 only where all operands have stride = columns
+     */
+    public void run(BlockLoop blockLoop, int joinedRows, int rows, int columns) {
+        loop = blockLoop;
+        joined = joinedRows;
+        longRows = rows / joined;
+        longColumns = columns * joined;
+        int lastRows = rows - longRows * joined;
+        if (lastRows > 0) {
+            loop.run(longRows * joined, 1, 1, 0, lastRows * columns, 0);
+        }
+        long size = (long) rows * columns;
+        int threads = (int) Math.max(1, Math.min(team.parallelism(), size / WORTH_A_THREAD));
+        splitColumns = longRows < threads;
+        tasks = splitColumns
+                ? Math.min(threads, (longColumns + 63) / 64)
+                : Math.min(longRows, threads == 1 ? 1 : 4 * threads);
+        team.run(tasks, this);
+        loop = null;
+    }
+
+    /** A range of rows, or of columns where there are fewer rows than threads. */
+    @Override
+    public void run(int task, int worker) {
+        if (splitColumns) {
+            int from = start(task, longColumns);
+            blocks(0, longRows, from, start(task + 1, longColumns) - from);
+        } else {
+            int last = tasks - 1 - task;
+            blocks(start(last, longRows), start(last + 1, longRows), 0, longColumns);
+        }
+    }
+
+    private int start(int task, int size) {
+        return (int) ((long) size * task / tasks);
+    }
+
+    private void blocks(int from, int to, int column, int columns) {
+        for (int end = to; end > from; end -= Loops.ROWS) {
+            int row = Math.max(from, end - Loops.ROWS);
+            loop.run(row * joined, joined, end - row, column, columns, column);
+        }
+    }
+}

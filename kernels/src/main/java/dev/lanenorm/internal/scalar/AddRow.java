@@ -1,0 +1,37 @@
+package dev.lanenorm.internal.scalar;
+
+/** out = a + r. Rows go through buffers: see {@link RowBuffers}. */
+public final class AddRow {
+    private AddRow() {}
+
+    public static void run(
+            float[] a,
+            int aAt,
+            int aStride,
+            float[] out,
+            int outAt,
+            int outStride,
+            int rows,
+            int columns,
+            float[] r,
+            int at) {
+        float[][] buffers = RowBuffers.get();
+        float[] aRow = buffers[0];
+        float[] rRow = buffers[1];
+        for (int from = 0; from < columns; from += RowBuffers.WIDTH) {
+            int width = Math.min(RowBuffers.WIDTH, columns - from);
+            System.arraycopy(r, at + from, rRow, 0, width);
+            for (int row = 0; row < rows; row++) {
+                System.arraycopy(a, aAt + row * aStride + from, aRow, 0, width);
+                row(aRow, rRow, width);
+                System.arraycopy(aRow, 0, out, outAt + row * outStride + from, width);
+            }
+        }
+    }
+
+    private static void row(float[] a, float[] r, int width) {
+        for (int column = 0; column < width; column++) {
+            a[column] = a[column] + r[column];
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.lanenorm.internal.scalar;
+
+import java.util.Arrays;
+
+/** sumDy = sum(dy); sumDyCentered = sum(dy * (x - mean)). Rows go through buffers: see {@link RowBuffers}. */
+public final class GradientSums {
+    private GradientSums() {}
+
+    public static void run(
+            float[] x,
+            int xAt,
+            int xStride,
+            float[] dy,
+            int dyAt,
+            int dyStride,
+            int rows,
+            int columns,
+            float[] mean,
+            int meanAt,
+            float[] sumDy,
+            float[] sumDyCentered,
+            int at) {
+        float[][] buffers = RowBuffers.get();
+        float[] xRow = buffers[0];
+        float[] dyRow = buffers[1];
+        float[] meanRow = buffers[2];
+        float[] sumDyRow = buffers[3];
+        float[] sumDyCenteredRow = buffers[4];
+        for (int from = 0; from < columns; from += RowBuffers.WIDTH) {
+            int width = Math.min(RowBuffers.WIDTH, columns - from);
+            System.arraycopy(mean, meanAt + from, meanRow, 0, width);
+            Arrays.fill(sumDyRow, 0, width, 0);
+            Arrays.fill(sumDyCenteredRow, 0, width, 0);
+            for (int row = 0; row < rows; row++) {
+                System.arraycopy(x, xAt + row * xStride + from, xRow, 0, width);
+                System.arraycopy(dy, dyAt + row * dyStride + from, dyRow, 0, width);
+                row(xRow, dyRow, meanRow, sumDyRow, sumDyCenteredRow, width);
+            }
+            System.arraycopy(sumDyRow, 0, sumDy, at + from, width);
+            System.arraycopy(sumDyCenteredRow, 0, sumDyCentered, at + from, width);
+        }
+    }
+
+    private static void row(float[] x, float[] dy, float[] mean, float[] sumDy, float[] sumDyCentered, int width) {
+        for (int column = 0; column < width; column++) {
+            sumDy[column] += dy[column];
+            sumDyCentered[column] = Math.fma(x[column] - mean[column], dy[column], sumDyCentered[column]);
+        }
+    }
+}

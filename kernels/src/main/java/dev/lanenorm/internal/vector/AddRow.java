@@ -1,0 +1,43 @@
+package dev.lanenorm.internal.vector;
+
+import static dev.lanenorm.internal.vector.Lanes.LANES;
+import static dev.lanenorm.internal.vector.Lanes.SPECIES;
+
+import jdk.incubator.vector.FloatVector;
+
+/** out = a + r. Rows as in {@link Normalize}. */
+final class AddRow {
+    private AddRow() {}
+
+    static void run(
+            float[] a,
+            int aAt,
+            int aStride,
+            float[] out,
+            int outAt,
+            int outStride,
+            int rows,
+            int columns,
+            float[] r,
+            int at) {
+        if (columns < LANES) {
+            dev.lanenorm.internal.scalar.AddRow.run(a, aAt, aStride, out, outAt, outStride, rows, columns, r, at);
+            return;
+        }
+        for (int row = 0; row < rows; row++) {
+            row(a, aAt + row * aStride, out, outAt + row * outStride, columns, r, at);
+        }
+    }
+
+    private static void row(float[] a, int aAt, float[] out, int outAt, int columns, float[] r, int at) {
+        int last = columns - LANES;
+        FloatVector tail =
+                FloatVector.fromArray(SPECIES, a, aAt + last).add(FloatVector.fromArray(SPECIES, r, at + last));
+        for (int column = 0; column < last; column += LANES) {
+            FloatVector.fromArray(SPECIES, a, aAt + column)
+                    .add(FloatVector.fromArray(SPECIES, r, at + column))
+                    .intoArray(out, outAt + column);
+        }
+        tail.intoArray(out, outAt + last);
+    }
+}
