@@ -16,7 +16,15 @@ public abstract class ColumnReduction implements Team.Task {
     /** Columns are shared out in whole tiles of four 16-lane vectors. */
     private static final int PANEL = 64;
 
+    /** Recomputes a column, all in double. */
+    @FunctionalInterface
+    public interface InDouble {
+        void run(int rows, int column, double[] first, double[] second);
+    }
+
     private final Team team;
+    private final BlockLoop loop;
+    private final InDouble inDouble;
     private double[] first = {};
     private double[] second = {};
     private double[] chunkFirst = {};
@@ -32,15 +40,14 @@ public abstract class ColumnReduction implements Team.Task {
     private int panels;
     private boolean splitRows;
 
-    ColumnReduction(Team team) {
+    ColumnReduction(Team team, BlockLoop loop, InDouble inDouble) {
         this.team = team;
+        this.loop = loop;
+        this.inDouble = inDouble;
     }
 
     /** Makes room for the block results of so many columns. */
     abstract void reserveBlocks(int size);
-
-    /** Reduces one block in float into the block results from {@code at} on. */
-    abstract void reduceBlock(int row, int rowStep, int rows, int column, int columns, int at);
 
     /** Adds the block results from blockAt on to the accumulators from at on, which hold {@code count} rows so far. */
     abstract void mergeBlock(long count, double[] first, double[] second, int at, int rows, int blockAt, int columns);
@@ -57,9 +64,6 @@ public abstract class ColumnReduction implements Team.Task {
             int otherAt,
             int columns);
 
-    /** Recomputes a column whose result is not finite, all in double: its float sums may have overflowed. */
-    abstract void recomputeInDouble(int rows, int column, double[] first, double[] second);
-
     /** The first result per column; longer than the columns. */
     public final double[] first() {
         return first;
@@ -71,11 +75,11 @@ public abstract class ColumnReduction implements Team.Task {
     }
 
     /**
-     * Reduces a matrix of rows by columns.
+     * Reduces the rows x columns behind the loop.
      *
      * @param isDense whether all operands have stride = columns
      */
-    final void reduce(int rows, int matrixColumns, boolean isDense) {
+    public final void run(int rows, int matrixColumns, boolean isDense) {
         dense = isDense;
         columns = matrixColumns;
         joined = JoinedRows.count(rows, columns);
@@ -133,10 +137,10 @@ public abstract class ColumnReduction implements Team.Task {
         for (int row = from; row < to; row += Loops.ROWS) {
             int rows = Math.min(Loops.ROWS, to - row);
             if (joined == 1 || dense) {
-                reduceBlock(row * joined, joined, rows, column, width, blockAt);
+                loop.run(row * joined, joined, rows, column, width, blockAt);
             } else {
                 for (int i = 0; i < joined; i++) {
-                    reduceBlock(row * joined + i, joined, rows, 0, columns, blockAt + i * columns);
+                    loop.run(row * joined + i, joined, rows, 0, columns, blockAt + i * columns);
                 }
             }
             mergeBlock(row - from, chunkFirst, chunkSecond, at, rows, blockAt, width);
@@ -160,16 +164,17 @@ public abstract class ColumnReduction implements Team.Task {
         if (done < rows) {
             Arrays.fill(chunkFirst, 0, columns, 0);
             Arrays.fill(chunkSecond, 0, columns, 0);
-            reduceBlock(done, 1, rows - done, 0, columns, 0);
+            loop.run(done, 1, rows - done, 0, columns, 0);
             mergeBlock(0, chunkFirst, chunkSecond, 0, rows - done, 0, columns);
             merge(done, first, second, 0, rows - done, chunkFirst, chunkSecond, 0, columns);
         }
     }
 
+    /** The float sums of a column that is not finite may have overflowed on the way. */
     private void recomputeWhereNotFinite(int rows) {
         for (int column = 0; column < columns; column++) {
             if (!Double.isFinite(first[column] + second[column])) {
-                recomputeInDouble(rows, column, first, second);
+                inDouble.run(rows, column, first, second);
             }
         }
     }

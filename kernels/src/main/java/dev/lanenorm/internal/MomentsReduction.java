@@ -2,27 +2,12 @@ package dev.lanenorm.internal;
 
 /** Count, mean (first) and M2 (second) of each column. */
 public final class MomentsReduction extends ColumnReduction {
-    /** Reads a column in double: sum, then squared deviations from the mean. */
-    @FunctionalInterface
-    public interface InDouble {
-        void run(int rows, int column, double[] mean, double[] m2);
-    }
-
-    private final BlockLoop loop;
-    private final InDouble inDouble;
     private float[] shift = {};
     private float[] sum = {};
     private float[] squares = {};
 
     public MomentsReduction(Team team, BlockLoop loop, InDouble inDouble) {
-        super(team);
-        this.loop = loop;
-        this.inDouble = inDouble;
-    }
-
-    /** Reduces rows x columns of the matrix behind the loop. */
-    public void run(int rows, int columns, boolean dense) {
-        reduce(rows, columns, dense);
+        super(team, loop, inDouble);
     }
 
     public float[] shift() {
@@ -47,11 +32,6 @@ public final class MomentsReduction extends ColumnReduction {
     }
 
     @Override
-    void reduceBlock(int row, int rowStep, int rows, int column, int columns, int at) {
-        loop.run(row, rowStep, rows, column, columns, at);
-    }
-
-    @Override
     void mergeBlock(long count, double[] mean, double[] m2, int at, int rows, int blockAt, int columns) {
         Merge.momentsOfBlock(count, mean, m2, at, rows, shift, sum, squares, blockAt, columns);
     }
@@ -68,10 +48,5 @@ public final class MomentsReduction extends ColumnReduction {
             int otherAt,
             int columns) {
         Merge.moments(count, mean, m2, at, otherCount, otherMean, otherM2, otherAt, columns);
-    }
-
-    @Override
-    void recomputeInDouble(int rows, int column, double[] mean, double[] m2) {
-        inDouble.run(rows, column, mean, m2);
     }
 }

@@ -2,26 +2,11 @@ package dev.lanenorm.internal;
 
 /** One or two plain sums of each column. */
 public final class SumsReduction extends ColumnReduction {
-    /** Reads a column in double. */
-    @FunctionalInterface
-    public interface InDouble {
-        void run(int rows, int column, double[] first, double[] second);
-    }
-
-    private final BlockLoop loop;
-    private final InDouble inDouble;
     private float[] firstSum = {};
     private float[] secondSum = {};
 
     public SumsReduction(Team team, BlockLoop loop, InDouble inDouble) {
-        super(team);
-        this.loop = loop;
-        this.inDouble = inDouble;
-    }
-
-    /** Reduces rows x columns of the matrices behind the loop. */
-    public void run(int rows, int columns, boolean dense) {
-        reduce(rows, columns, dense);
+        super(team, loop, inDouble);
     }
 
     public float[] firstSum() {
@@ -38,11 +23,6 @@ public final class SumsReduction extends ColumnReduction {
             firstSum = new float[size];
             secondSum = new float[size];
         }
-    }
-
-    @Override
-    void reduceBlock(int row, int rowStep, int rows, int column, int columns, int at) {
-        loop.run(row, rowStep, rows, column, columns, at);
     }
 
     @Override
@@ -64,10 +44,5 @@ public final class SumsReduction extends ColumnReduction {
             int columns) {
         Merge.sums(first, at, otherFirst, otherAt, columns);
         Merge.sums(second, at, otherSecond, otherAt, columns);
-    }
-
-    @Override
-    void recomputeInDouble(int rows, int column, double[] first, double[] second) {
-        inDouble.run(rows, column, first, second);
     }
 }
