@@ -1,0 +1,95 @@
+package dev.lanenorm.oracle;
+
+import dev.lanenorm.FloatMatrix;
+
+/**
+ * Largest errors against the oracle, as multiples of the scale of each figure in its column.
+ *
+ * <ul>
+ *   <li>y on the scale |gamma| * max|xhat| + |beta|
+ *   <li>dx on the scale |gamma| * inverseStd * max|dy|: where N = 2 all digits of dx itself cancel
+ *   <li>dgamma on the scale sum|dy * xhat| + inverseStd * ulp(mean) * sum|dy|, dbeta on the scale sum|dy|
+ * </ul>
+ */
+public final class Accuracy {
+    /** y: four roundings of half an ulp, 6e-8 each, on terms within the scale, and the error of inverseStd. */
+    public static final double Y = 1e-6;
+
+    /** dx: seven such roundings on terms up to twice the scale, and the float sums of a block of 64 rows. */
+    public static final double DX = 2e-6;
+
+    /** dgamma and dbeta: float sums of at most 64 terms, about 5 ulp each, rounded once more. */
+    public static final double PARAMETERS = 2e-6;
+
+    private Accuracy() {}
+
+    /** The largest error of y. */
+    public static double ofY(FloatMatrix y, Oracle.Forward expected, float[] gamma, float[] beta) {
+        double worst = 0;
+        for (int column = 0; column < y.columns(); column++) {
+            double largest = 0;
+            for (double[] row : expected.xhat()) {
+                largest = Math.max(largest, Math.abs(row[column]));
+            }
+            double scale = magnitude(gamma, 1, column) * largest + magnitude(beta, 0, column);
+            worst = Math.max(worst, ofColumn(y, expected.y(), column, scale));
+        }
+        return worst;
+    }
+
+    /** The largest error of dx. */
+    public static double ofDx(
+            FloatMatrix dx, Oracle.Backward expected, FloatMatrix dy, float[] gamma, double[] inverseStd) {
+        double worst = 0;
+        for (int column = 0; column < dx.columns(); column++) {
+            double largest = 0;
+            for (int row = 0; row < dy.rows(); row++) {
+                largest = Math.max(largest, Math.abs(dy.get(row, column)));
+            }
+            double scale = magnitude(gamma, 1, column) * inverseStd[column] * largest;
+            worst = Math.max(worst, ofColumn(dx, expected.dx(), column, scale));
+        }
+        return worst;
+    }
+
+    /** The largest error of dgamma and dbeta. */
+    public static double ofParameters(
+            float[] dgamma, float[] dbeta, Oracle.Backward expected, FloatMatrix dy, Oracle.Forward forward) {
+        double worst = 0;
+        for (int column = 0; column < dy.columns(); column++) {
+            double sumDy = 0;
+            double sumProducts = 0;
+            for (int row = 0; row < dy.rows(); row++) {
+                double gradient = Math.abs(dy.get(row, column));
+                sumDy += gradient;
+                sumProducts += gradient * Math.abs(forward.xhat()[row][column]);
+            }
+            double roundedMean = Math.ulp(forward.mean()[column]) * forward.inverseStd()[column];
+            worst = Math.max(worst, relative(dbeta[column], expected.dbeta()[column], sumDy));
+            worst = Math.max(
+                    worst, relative(dgamma[column], expected.dgamma()[column], sumProducts + roundedMean * sumDy));
+        }
+        return worst;
+    }
+
+    private static double ofColumn(FloatMatrix actual, double[][] expected, int column, double scale) {
+        double worst = 0;
+        for (int row = 0; row < actual.rows(); row++) {
+            worst = Math.max(worst, relative(actual.get(row, column), expected[row][column], scale));
+        }
+        return worst;
+    }
+
+    /** |actual - expected| / scale; 0 where both are NaN or the same infinity, infinite where only one is. */
+    private static double relative(double actual, double expected, double scale) {
+        if (Double.compare(actual, expected) == 0 || actual == expected) {
+            return 0;
+        }
+        double error = Math.abs(actual - expected) / scale;
+        return Double.isNaN(error) ? Double.POSITIVE_INFINITY : error;
+    }
+
+    private static double magnitude(float[] values, double otherwise, int column) {
+        return values == null ? otherwise : Math.abs(values[column]);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.lanenorm.oracle;
+
+import dev.lanenorm.FloatMatrix;
+import java.util.Random;
+
+/** Seeded random matrices and rows. */
+public final class Samples {
+    private Samples() {}
+
+    /** Normally distributed values, rounded to float. */
+    public static FloatMatrix normal(int rows, int columns, double mean, double std, long seed) {
+        FloatMatrix matrix = FloatMatrix.zeros(rows, columns);
+        Random random = new Random(seed);
+        float[] array = matrix.array();
+        for (int i = 0; i < array.length; i++) {
+            array[i] = (float) (mean + std * random.nextGaussian());
+        }
+        return matrix;
+    }
+
+    /** Values between from and to. */
+    public static float[] row(int columns, double from, double to, long seed) {
+        Random random = new Random(seed);
+        float[] row = new float[columns];
+        for (int i = 0; i < columns; i++) {
+            row[i] = (float) (from + (to - from) * random.nextDouble());
+        }
+        return row;
+    }
+
+    /** The same elements in a larger array full of NaN, at an offset and with a wider stride: what must not be read or written is NaN. */
+    public static FloatMatrix framed(FloatMatrix matrix, int offset, int gap) {
+        int stride = matrix.columns() + gap;
+        float[] array = new float[offset + matrix.rows() * stride + 33];
+        java.util.Arrays.fill(array, Float.NaN);
+        FloatMatrix framed = FloatMatrix.of(array, offset, matrix.rows(), matrix.columns(), stride);
+        for (int row = 0; row < matrix.rows(); row++) {
+            for (int column = 0; column < matrix.columns(); column++) {
+                framed.set(row, column, matrix.get(row, column));
+            }
+        }
+        return framed;
+    }
+
+    /** Whether everything around a framed matrix is still NaN. */
+    public static boolean frameIsIntact(FloatMatrix framed) {
+        for (int i = 0; i < framed.array().length; i++) {
+            int inside = i - framed.offset();
+            boolean element = inside >= 0
+                    && inside / framed.stride() < framed.rows()
+                    && inside % framed.stride() < framed.columns();
+            if (!element && !Float.isNaN(framed.array()[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
