@@ -1,0 +1,24 @@
+package dev.lanenorm;
+
+import java.util.Arrays;
+
+/** A program that uses the jar; the tests start it in virtual machines of every kind. */
+public final class Program {
+    private Program() {}
+
+    /** Prints the backend and a hash of the bits of one training step. */
+    public static void main(String[] arguments) {
+        System.out.println(Backend.live());
+        FloatMatrix x = FloatMatrix.zeros(100, 37);
+        for (int i = 0; i < x.array().length; i++) {
+            x.array()[i] = i * 31 % 101 * 0.37f;
+        }
+        BatchNormKernels kernels = BatchNormKernels.serial();
+        BatchStatistics saved = new BatchStatistics(37);
+        FloatMatrix y = FloatMatrix.zeros(100, 37);
+        kernels.forward(x, null, null, 1e-5, y, saved);
+        FloatMatrix dx = FloatMatrix.zeros(100, 37);
+        kernels.backward(x, x, null, saved, dx, null, null);
+        System.out.println("bits " + Arrays.hashCode(y.array()) + " " + Arrays.hashCode(dx.array()));
+    }
+}

@@ -1,0 +1,209 @@
+package dev.lanenorm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged jar in real virtual machines of every kind, on the class path and on the module path. */
+@Tag("once")
+class VirtualMachinesTest {
+    private static final String FLAG = "--add-modules=jdk.incubator.vector";
+
+    private static final String NO_MODULE =
+            "module jdk.incubator.vector is not in the boot layer; start java with --add-modules jdk.incubator.vector";
+
+    @Test
+    void withoutTheFlag() {
+        Run run = classPathProgram();
+        assertEquals("scalar, 1 lane (" + NO_MODULE + ")", run.firstLine());
+        assertEquals(
+                1,
+                run.err
+                        .lines()
+                        .filter(line -> line.contains("LaneNorm runs its scalar backend"))
+                        .count(),
+                run.err);
+        assertTrue(run.err.contains("INFO"), run.err);
+    }
+
+    @Test
+    void withTheFlag() {
+        Run run = classPathProgram(FLAG);
+        assertTrue(run.firstLine().startsWith("vector, "), run.firstLine());
+        assertFalse(run.err.contains("LaneNorm"), run.err);
+        assertEquals(classPathProgram().bits(), run.bits());
+        for (String width : new String[] {"16", "32"}) {
+            Run narrower = classPathProgram(FLAG, "-XX:MaxVectorSize=" + width);
+            assertTrue(narrower.firstLine().startsWith("vector, " + Integer.parseInt(width) / 4 + " lanes"));
+            assertEquals(run.bits(), narrower.bits());
+        }
+    }
+
+    @Test
+    void firstCompilerOnlyAndInterpreterOnly() {
+        Run firstCompiler = classPathProgram(FLAG, "-XX:TieredStopAtLevel=1");
+        assertTrue(
+                firstCompiler.firstLine().startsWith("scalar, 1 lane (the C2 compiler is switched off"),
+                firstCompiler.out);
+        Run interpreter = classPathProgram(FLAG, "-Xint");
+        assertTrue(
+                interpreter.firstLine().startsWith("scalar, 1 lane (the virtual machine only interprets"),
+                interpreter.out);
+        assertEquals(firstCompiler.bits(), interpreter.bits());
+    }
+
+    @Test
+    void narrowerThan128Bits() {
+        Run run = classPathProgram(FLAG, "-XX:MaxVectorSize=8");
+        assertTrue(run.firstLine().startsWith("scalar, 1 lane (vectors are only 64 bits wide"), run.out + run.err);
+    }
+
+    @Test
+    void forced() {
+        assertTrue(classPathProgram(FLAG, "-Ddev.lanenorm.backend=vector")
+                .firstLine()
+                .startsWith("vector, "));
+        Run scalar = classPathProgram(FLAG, "-Ddev.lanenorm.backend=scalar");
+        assertEquals("scalar, 1 lane (-Ddev.lanenorm.backend=scalar)", scalar.firstLine());
+        assertFalse(scalar.err.contains("LaneNorm"), scalar.err);
+    }
+
+    @Test
+    void forcedAndImpossible() {
+        Run noModule = classPathProgram("-Ddev.lanenorm.backend=vector");
+        assertNotEquals(0, noModule.exit);
+        assertTrue(
+                noModule.err.contains(
+                        "IllegalStateException: the vector backend was asked for and cannot run: " + NO_MODULE),
+                noModule.err);
+        Run noCompiler = classPathProgram(FLAG, "-Ddev.lanenorm.backend=vector", "-XX:TieredStopAtLevel=1");
+        assertNotEquals(0, noCompiler.exit);
+        assertTrue(noCompiler.err.contains("the C2 compiler is switched off"), noCompiler.err);
+        Run typo = classPathProgram("-Ddev.lanenorm.backend=simd");
+        assertNotEquals(0, typo.exit);
+        assertTrue(typo.err.contains("must be auto, scalar or vector, got simd"), typo.err);
+    }
+
+    @Test
+    void onTheModulePath(@TempDir Path folder) throws IOException {
+        Path source = Files.createDirectories(folder.resolve("source/program"));
+        Path moduleInfo = source.getParent().resolve("module-info.java");
+        Files.writeString(moduleInfo, "module program { requires dev.lanenorm; }");
+        Path main = source.resolve("Main.java");
+        Files.writeString(main, """
+                package program;
+
+                public final class Main {
+                    public static void main(String[] arguments) {
+                        System.out.println(dev.lanenorm.Backend.live());
+                        System.out.println("bits " + dev.lanenorm.ColumnMoments.of(
+                                dev.lanenorm.FloatMatrix.of(new float[] {1, 2}, 2, 1)).mean(0));
+                    }
+                }
+                """);
+        Path classes = folder.resolve("classes");
+        ByteArrayOutputStream messages = new ByteArrayOutputStream();
+        int compiled = ToolProvider.getSystemJavaCompiler()
+                .run(
+                        null,
+                        messages,
+                        messages,
+                        "--module-path",
+                        jar(),
+                        "-d",
+                        classes.toString(),
+                        moduleInfo.toString(),
+                        main.toString());
+        assertEquals(0, compiled, messages.toString(StandardCharsets.UTF_8));
+        String modulePath = jar() + java.io.File.pathSeparator + classes;
+        Run plain = start(List.of("--module-path", modulePath, "--module", "program/program.Main"));
+        assertEquals("scalar, 1 lane (" + NO_MODULE + ")", plain.firstLine());
+        assertEquals("bits 1.5", plain.bits());
+        Run vector = start(List.of(FLAG, "--module-path", modulePath, "--module", "program/program.Main"));
+        assertTrue(vector.firstLine().startsWith("vector, "), vector.out + vector.err);
+    }
+
+    @Test
+    void theJarIsAJarWithNoDependencies() {
+        assertTrue(jar().endsWith(".jar"), "the tests must run against the packaged jar, not " + jar());
+        Run described = start(List.of("--module-path", jar(), "--describe-module", "dev.lanenorm"));
+        assertTrue(described.out.contains("requires jdk.incubator.vector static"), described.out);
+        assertEquals(
+                2,
+                described
+                        .out
+                        .lines()
+                        .filter(line -> line.startsWith("requires "))
+                        .count(),
+                described.out);
+    }
+
+    private static Run classPathProgram(String... flags) {
+        List<String> command = new ArrayList<>(List.of(flags));
+        command.addAll(
+                List.of("-cp", jar() + java.io.File.pathSeparator + location(Program.class), Program.class.getName()));
+        return start(command);
+    }
+
+    private static String jar() {
+        return location(Backend.class);
+    }
+
+    private static String location(Class<?> type) {
+        try {
+            return Path.of(type.getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .toString();
+        } catch (URISyntaxException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    private static Run start(List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(arguments);
+        try {
+            Path out = Files.createTempFile("out", ".txt");
+            Path err = Files.createTempFile("err", ".txt");
+            Process process = new ProcessBuilder(command)
+                    .redirectOutput(out.toFile())
+                    .redirectError(err.toFile())
+                    .start();
+            assertTrue(process.waitFor(2, TimeUnit.MINUTES), "did not end: " + command);
+            return new Run(process.exitValue(), Files.readString(out), Files.readString(err));
+        } catch (IOException | InterruptedException broken) {
+            throw new AssertionError(broken);
+        }
+    }
+
+    private record Run(int exit, String out, String err) {
+        String firstLine() {
+            return out.lines().findFirst().orElse("nothing on stdout; stderr: " + err);
+        }
+
+        String bits() {
+            return out.lines()
+                    .filter(line -> line.startsWith("bits"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+}
