@@ -1,7 +1,5 @@
 package dev.lanenorm;
 
-import java.util.Objects;
-
 /** The checks of the public methods: each throws before anything is written and names the argument, its value and what was expected. */
 final class Arguments {
     /** The least epsilon of a training pass: squares of deviations are summed in float, which cannot resolve a smaller one. */
@@ -9,19 +7,28 @@ final class Arguments {
 
     private Arguments() {}
 
+    /** The expectation is a constant: a message put together before it is needed would be garbage of every call. */
     static void require(boolean condition, String expectation, int got) {
         if (!condition) {
             throw new IllegalArgumentException(expectation + got);
         }
     }
 
+    static void requireNonNull(String name, Object argument) {
+        if (argument == null) {
+            throw new NullPointerException(name + " must not be null");
+        }
+    }
+
     static void requireRows(String name, FloatMatrix matrix) {
-        Objects.requireNonNull(matrix, () -> name + " must not be null");
-        require(matrix.rows() >= 1, name + ".rows must be at least 1, got ", matrix.rows());
+        requireNonNull(name, matrix);
+        if (matrix.rows() < 1) {
+            throw new IllegalArgumentException(name + ".rows must be at least 1, got " + matrix.rows());
+        }
     }
 
     static void requireShape(String name, FloatMatrix matrix, String likeName, FloatMatrix like) {
-        Objects.requireNonNull(matrix, () -> name + " must not be null");
+        requireNonNull(name, matrix);
         if (matrix.rows() != like.rows() || matrix.columns() != like.columns()) {
             throw new IllegalArgumentException(name + " must have the shape of " + likeName + ", " + like.rows() + " x "
                     + like.columns() + ", got " + matrix.rows() + " x " + matrix.columns());
@@ -43,7 +50,7 @@ final class Arguments {
     }
 
     static void requireLength(String name, float[] values, int columns) {
-        Objects.requireNonNull(values, () -> name + " must not be null");
+        requireNonNull(name, values);
         requireOptionalLength(name, values, columns);
     }
 

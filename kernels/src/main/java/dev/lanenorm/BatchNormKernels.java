@@ -8,7 +8,6 @@ import dev.lanenorm.internal.MomentsReduction;
 import dev.lanenorm.internal.RowSweep;
 import dev.lanenorm.internal.SumsReduction;
 import dev.lanenorm.internal.Team;
-import java.util.Objects;
 import java.util.concurrent.Executor;
 
 /**
@@ -75,7 +74,8 @@ public final class BatchNormKernels {
      * @return a new instance
      */
     public static BatchNormKernels serial(Backend backend) {
-        return new BatchNormKernels(Objects.requireNonNull(backend, "backend must not be null"), Team.serial());
+        Arguments.requireNonNull("backend", backend);
+        return new BatchNormKernels(backend, Team.serial());
     }
 
     /**
@@ -103,8 +103,8 @@ public final class BatchNormKernels {
      * @throws IllegalArgumentException if parallelism is less than 1
      */
     public static BatchNormKernels on(Executor executor, int parallelism, Backend backend) {
-        Objects.requireNonNull(executor, "executor must not be null");
-        Objects.requireNonNull(backend, "backend must not be null");
+        Arguments.requireNonNull("executor", executor);
+        Arguments.requireNonNull("backend", backend);
         Arguments.require(parallelism >= 1, "parallelism must be at least 1, got ", parallelism);
         return new BatchNormKernels(backend, Team.on(executor, parallelism));
     }
@@ -246,8 +246,8 @@ public final class BatchNormKernels {
      * @throws IllegalArgumentException if the columns differ; nothing is written then
      */
     public void moments(FloatMatrix x, ColumnMoments result) {
-        Objects.requireNonNull(x, "x must not be null");
-        Objects.requireNonNull(result, "result must not be null");
+        Arguments.requireNonNull("x", x);
+        Arguments.requireNonNull("result", result);
         Arguments.requireColumns("result", result.columns(), x.columns());
         this.x = x;
         momentsReduction.run(x.rows(), x.columns(), x.isDense());
@@ -263,8 +263,8 @@ public final class BatchNormKernels {
      * @throws IllegalArgumentException if result has another length; nothing is written then
      */
     public void columnSums(FloatMatrix a, double[] result) {
-        Objects.requireNonNull(a, "a must not be null");
-        Objects.requireNonNull(result, "result must not be null");
+        Arguments.requireNonNull("a", a);
+        Arguments.requireNonNull("result", result);
         Arguments.requireColumns("result", result.length, a.columns());
         this.x = a;
         columnReduction.run(a.rows(), a.columns(), a.isDense());
@@ -283,11 +283,11 @@ public final class BatchNormKernels {
      * @throws IllegalStateException if statistics are not known
      */
     public void gradientSums(FloatMatrix x, FloatMatrix dy, BatchStatistics statistics, GradientSums result) {
-        Objects.requireNonNull(x, "x must not be null");
+        Arguments.requireNonNull("x", x);
         Arguments.requireShape("dy", dy, "x", x);
         requireStatistics("statistics", statistics, x.columns());
         statistics.requireKnown("statistics");
-        Objects.requireNonNull(result, "result must not be null");
+        Arguments.requireNonNull("result", result);
         Arguments.requireColumns("result", result.columns(), x.columns());
 
         boolean dense = x.isDense() && dy.isDense();
@@ -348,7 +348,7 @@ public final class BatchNormKernels {
             GradientSums sums,
             FloatMatrix dx) {
         requireBackward(x, dy, gamma, statistics, dx, null, null);
-        Objects.requireNonNull(sums, "sums must not be null");
+        Arguments.requireNonNull("sums", sums);
         Arguments.requireColumns("sums", sums.columns(), x.columns());
         if (sums.count() == 0) {
             throw new IllegalArgumentException("sums.count must be at least 1, got 0");
@@ -575,7 +575,7 @@ public final class BatchNormKernels {
     }
 
     private static void requireStatistics(String name, BatchStatistics statistics, int columns) {
-        Objects.requireNonNull(statistics, () -> name + " must not be null");
+        Arguments.requireNonNull(name, statistics);
         Arguments.requireColumns(name, statistics.columns(), columns);
     }
 

@@ -1,7 +1,5 @@
 package dev.lanenorm;
 
-import java.util.Objects;
-
 /**
  * Mean, variance and {@code inverseStd = 1 / sqrt(variance + epsilon)} of each column, in double: what a forward pass saves for the
  * backward pass, or what was given from outside and stays frozen.
@@ -36,7 +34,7 @@ public final class BatchStatistics {
      * @throws IllegalArgumentException if the columns differ, no row was counted, or epsilon is out of range
      */
     public BatchStatistics set(ColumnMoments moments, double epsilon) {
-        Objects.requireNonNull(moments, "moments must not be null");
+        Arguments.requireNonNull("moments", moments);
         Arguments.requireColumns("moments", moments.columns(), columns());
         Arguments.requireEpsilon(epsilon);
         if (moments.count() == 0) {

@@ -49,10 +49,12 @@ public final class FloatMatrix {
      *     lie inside the array
      */
     public static FloatMatrix of(float[] array, int offset, int rows, int columns, int stride) {
-        Objects.requireNonNull(array, "array must not be null");
+        Arguments.requireNonNull("array", array);
         Arguments.require(rows >= 0, "rows must be at least 0, got ", rows);
         Arguments.require(columns >= 1, "columns must be at least 1, got ", columns);
-        Arguments.require(stride >= columns, "stride must be at least columns (" + columns + "), got ", stride);
+        if (stride < columns) {
+            throw new IllegalArgumentException("stride must be at least columns (" + columns + "), got " + stride);
+        }
         Arguments.require(offset >= 0, "offset must be at least 0, got ", offset);
         long end = rows == 0 ? offset : offset + (rows - 1L) * stride + columns;
         if (offset + (long) rows * stride > Integer.MAX_VALUE) {

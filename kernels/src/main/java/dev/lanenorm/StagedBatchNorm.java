@@ -2,7 +2,6 @@ package dev.lanenorm;
 
 import dev.lanenorm.internal.Team;
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.concurrent.Executor;
 
 /**
@@ -56,7 +55,8 @@ public final class StagedBatchNorm {
     private StagedBatchNorm(int rows, int columns, Backend backend, Team team) {
         Arguments.require(rows >= 1, "rows must be at least 1, got ", rows);
         Arguments.require(columns >= 1, "columns must be at least 1, got ", columns);
-        this.backend = Objects.requireNonNull(backend, "backend must not be null");
+        Arguments.requireNonNull("backend", backend);
+        this.backend = backend;
         this.rows = rows;
         this.columns = columns;
         nodes = new StagedNodes(rows, columns, backend.loops(), team);
@@ -122,7 +122,7 @@ public final class StagedBatchNorm {
      * @throws IllegalArgumentException if a size or parallelism is out of range
      */
     public static StagedBatchNorm on(int rows, int columns, Executor executor, int parallelism, Backend backend) {
-        Objects.requireNonNull(executor, "executor must not be null");
+        Arguments.requireNonNull("executor", executor);
         Arguments.require(parallelism >= 1, "parallelism must be at least 1, got ", parallelism);
         return new StagedBatchNorm(rows, columns, backend, Team.on(executor, parallelism));
     }
@@ -344,7 +344,7 @@ public final class StagedBatchNorm {
     }
 
     private void requireShape(String name, FloatMatrix matrix) {
-        Objects.requireNonNull(matrix, () -> name + " must not be null");
+        Arguments.requireNonNull(name, matrix);
         if (matrix.rows() != rows || matrix.columns() != columns) {
             throw new IllegalArgumentException(name + " must be " + rows + " x " + columns
                     + " as given at construction, got " + matrix.rows() + " x " + matrix.columns());

@@ -17,17 +17,17 @@ class SameBitsTest {
         return Shapes.all().stream();
     }
 
-    /** Large enough to be shared out, by rows and by columns. */
+    /** Large enough to be shared out: by rows, by panels of columns, by ranges of a single row, joined. */
     static Stream<Shape> largeShapes() {
         return Stream.of(
-                new Shape(5000, 64),
-                new Shape(700, 513),
-                new Shape(64, 3000),
-                new Shape(1, 70000),
-                new Shape(3, 40001),
-                new Shape(70001, 7),
-                new Shape(300000, 1),
-                new Shape(2100, 200));
+                new Shape(9000, 64),
+                new Shape(1100, 513),
+                new Shape(64, 9000),
+                new Shape(1, 600001),
+                new Shape(3, 200001),
+                new Shape(100001, 7),
+                new Shape(600001, 1),
+                new Shape(6000, 200));
     }
 
     @ParameterizedTest
@@ -57,7 +57,7 @@ class SameBitsTest {
         Map<String, float[]> expected = in.run(Backend.live(), null, 1);
         ForkJoinPool pool = new ForkJoinPool(7);
         try {
-            for (int threads : new int[] {1, 2, 3, 8}) {
+            for (int threads : new int[] {2, 8}) {
                 String what = shape + " on " + threads + " threads";
                 Passes.assertSameBits(expected, in.run(Backend.live(), pool, threads), what);
                 Passes.assertSameBits(expected, in.framed(2, 3).run(Backend.live(), pool, threads), what + ", strided");
@@ -70,7 +70,7 @@ class SameBitsTest {
 
     @Test
     void aFullPoolAndACallFromInsideThePoolChangeNothing() throws Exception {
-        Input in = Input.of(new Shape(5000, 64));
+        Input in = Input.of(new Shape(9000, 64));
         Map<String, float[]> expected = in.run(Backend.live(), null, 1);
         Passes.assertSameBits(
                 expected,

@@ -5,8 +5,8 @@ package dev.lanenorm.internal;
  * last ones in cache.
  */
 public final class RowSweep implements Team.Task {
-    /** Elements that keep a thread busy for some microseconds: below that, waking a helper costs more than it brings. */
-    static final int WORTH_A_THREAD = 1 << 14;
+    /** Elements that keep a thread busy for some 50 microseconds: with fewer, waking a helper costs more than it brings. */
+    static final int WORTH_A_THREAD = 1 << 18;
 
     private final Team team;
 

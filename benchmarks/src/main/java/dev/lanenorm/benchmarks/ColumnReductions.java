@@ -1,0 +1,78 @@
+package dev.lanenorm.benchmarks;
+
+import dev.lanenorm.ColumnMoments;
+import dev.lanenorm.GradientSums;
+import dev.lanenorm.oracle.Oracle;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** The reductions of the first sweeps. */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(value = 5, jvmArgsPrepend = "--add-modules=jdk.incubator.vector")
+@Warmup(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
+public class ColumnReductions extends Workload {
+    private ColumnMoments moments;
+    private GradientSums gradientSums;
+    private double[] columnSums;
+
+    /** Prepares the data and checks the reductions against the oracle. */
+    @Setup(Level.Trial)
+    public void setUp() {
+        prepare();
+        moments = new ColumnMoments(x.columns());
+        gradientSums = new GradientSums(x.columns());
+        columnSums = new double[x.columns()];
+        moments();
+        saved.set(moments, EPSILON);
+        gradientSums();
+        columnSums();
+        Oracle.Forward forward = Oracle.forward(x, null, null, EPSILON);
+        Oracle.Backward backward = Oracle.backward(x, dy, null, EPSILON);
+        for (int column = 0; column < x.columns(); column++) {
+            double std = 1 / forward.inverseStd()[column];
+            double rows = x.rows();
+            require("mean", Math.abs(moments.mean(column) - forward.mean()[column]) / std, 1e-6);
+            require("variance", Math.abs(moments.variance(column) - forward.variance()[column]) / (std * std), 1e-6);
+            require("sum dy", Math.abs(gradientSums.dy(column) - backward.dbeta()[column]) / rows, 1e-6);
+            double dgamma = gradientSums.dyCentered(column) * forward.inverseStd()[column];
+            require("sum dy*(x - mean)", Math.abs(dgamma - backward.dgamma()[column]) / rows, 2e-6);
+            require("sum", Math.abs(columnSums[column] - backward.dbeta()[column]) / rows, 1e-6);
+        }
+    }
+
+    /** Count, mean and M2. */
+    @Benchmark
+    public ColumnMoments moments() {
+        kernels.moments(x, moments);
+        return moments;
+    }
+
+    /** sum(dy) and sum(dy * (x - mean)). */
+    @Benchmark
+    public GradientSums gradientSums() {
+        kernels.gradientSums(x, dy, saved, gradientSums);
+        return gradientSums;
+    }
+
+    /** sum(dy). */
+    @Benchmark
+    public double[] columnSums() {
+        kernels.columnSums(dy, columnSums);
+        return columnSums;
+    }
+
+    @Override
+    Object call() {
+        return moments();
+    }
+}

@@ -1,0 +1,34 @@
+package dev.lanenorm.benchmarks;
+
+import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.benchmarks.files.MatrixFiles;
+import dev.lanenorm.oracle.Digits;
+import dev.lanenorm.oracle.Samples;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Inputs by name: {@code digits}, a shape such as {@code 256x512} for generated values, or a file. */
+public final class Inputs {
+    private static final Pattern SHAPE = Pattern.compile("(\\d{1,10})x(\\d{1,10})");
+
+    private Inputs() {}
+
+    /** Loads or makes the matrix. */
+    public static FloatMatrix load(String name) {
+        if (name.equals("digits")) {
+            return Digits.pixels();
+        }
+        Matcher shape = SHAPE.matcher(name);
+        if (!shape.matches()) {
+            return MatrixFiles.read(Path.of(name), false);
+        }
+        long rows = Long.parseLong(shape.group(1));
+        long columns = Long.parseLong(shape.group(2));
+        if (rows < 1 || columns < 1 || rows * columns > 1L << 28) {
+            throw new UserException(
+                    "shape " + name + " must have at least one row and column, and at most 2^28 elements");
+        }
+        return Samples.normal((int) rows, (int) columns, 1, 2, 1);
+    }
+}
