@@ -1,0 +1,94 @@
+package dev.lanenorm.benchmarks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanenorm.Backend;
+import dev.lanenorm.benchmarks.CommandLine.Ended;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Everything the README tells a user to type works as it stands there. */
+class ReadmeTest {
+    @TempDir
+    Path folder;
+
+    static Stream<String> javaCommands() throws IOException {
+        return commands().stream().filter(command -> command.startsWith("java "));
+    }
+
+    @ParameterizedTest
+    @MethodSource("javaCommands")
+    void everyJavaCommandRuns(String command) {
+        List<String> arguments = new ArrayList<>();
+        for (String word : command.substring("java ".length()).split(" ")) {
+            arguments.add(word.equals("lanenorm-report") ? folder.resolve("report").toString() : word);
+        }
+        Ended ended = CommandLine.java(arguments);
+        assertEquals(0, ended.exit(), command + "\n" + ended.err());
+    }
+
+    @Test
+    void theMavenCommandsAreThoseOfTheBuild() throws IOException {
+        List<String> maven = commands().stream().filter(command -> command.startsWith("mvn ")).toList();
+        assertEquals(List.of("mvn -Pcompare verify", "mvn verify"), maven);
+        assertTrue(Files.readString(CommandLine.ROOT.resolve(".ci/run")).contains("verify"));
+        assertTrue(Files.readString(CommandLine.ROOT.resolve("benchmarks/pom.xml")).contains("<argument>compare</argument>"));
+    }
+
+    @Test
+    void theJavaExampleCompilesAndRuns() throws IOException, URISyntaxException {
+        String example = blocks("java").get(0);
+        Path source = folder.resolve("Example.java");
+        Files.writeString(
+                source,
+                "import dev.lanenorm.*;\npublic class Example { public static void main(String[] arguments) {\n" + example
+                        + "System.out.println(\"done\");\n}}\n");
+        String jar = Path.of(Backend.class.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+        ByteArrayOutputStream messages = new ByteArrayOutputStream();
+        int compiled = ToolProvider.getSystemJavaCompiler()
+                .run(null, messages, messages, "-cp", jar, "-d", folder.toString(), source.toString());
+        assertEquals(0, compiled, messages.toString(StandardCharsets.UTF_8));
+        Ended ended = CommandLine.java(List.of("-cp", jar + java.io.File.pathSeparator + folder, "Example"));
+        assertEquals("done", ended.out().strip(), ended.err());
+    }
+
+    @Test
+    void everyLinkedFileExists() throws IOException {
+        Matcher links = Pattern.compile("\\]\\(([^)#:]+)\\)").matcher(readme());
+        while (links.find()) {
+            assertTrue(Files.exists(CommandLine.ROOT.resolve(links.group(1))), links.group(1));
+        }
+    }
+
+    private static List<String> commands() throws IOException {
+        return blocks("sh").stream().flatMap(String::lines).toList();
+    }
+
+    private static List<String> blocks(String language) throws IOException {
+        List<String> blocks = new ArrayList<>();
+        Matcher matcher = Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(readme());
+        while (matcher.find()) {
+            blocks.add(matcher.group(1));
+        }
+        return blocks;
+    }
+
+    private static String readme() throws IOException {
+        return Files.readString(CommandLine.ROOT.resolve("README.md"));
+    }
+}
