@@ -94,9 +94,29 @@ class ApplyCommandTest {
         float[] mean = Samples.row(7, 2, 4, 5);
         float[] variance = Samples.row(7, 1, 5, 6);
         Oracle.Forward given = Oracle.infer(x, mean, variance, EPSILON, gamma, beta);
-        apply("infer", in("x"), "--mean", in("mean"), "--variance", in("variance"), "--gamma", in("gamma"), "--beta", in("beta"));
+        apply(
+                "infer",
+                in("x"),
+                "--mean",
+                in("mean"),
+                "--variance",
+                in("variance"),
+                "--gamma",
+                in("gamma"),
+                "--beta",
+                in("beta"));
         assertTrue(Accuracy.ofY(result("y"), given, gamma, beta) <= Accuracy.Y);
-        apply("backward", in("x"), "--dy", in("dy"), "--mean", in("mean"), "--variance", in("variance"), "--gamma", in("gamma"));
+        apply(
+                "backward",
+                in("x"),
+                "--dy",
+                in("dy"),
+                "--mean",
+                in("mean"),
+                "--variance",
+                in("variance"),
+                "--gamma",
+                in("gamma"));
         assertGradients(Oracle.frozenBackward(x, dy, gamma, mean, variance, EPSILON), given);
     }
 
@@ -105,8 +125,21 @@ class ApplyCommandTest {
         apply("backward", in("x"), "--dy", in("dy"), "--backend", "scalar");
         byte[] expected = Files.readAllBytes(out.resolve("dx.npy"));
         Ended vector = CommandLine.java(java.util.List.of(
-                "--add-modules=jdk.incubator.vector", "-jar", System.getProperty("lanenorm.jar"), "apply", "--pass",
-                "backward", "--x", in("x"), "--dy", in("dy"), "--backend", "vector", "--threads", "2", "--out",
+                "--add-modules=jdk.incubator.vector",
+                "-jar",
+                System.getProperty("lanenorm.jar"),
+                "apply",
+                "--pass",
+                "backward",
+                "--x",
+                in("x"),
+                "--dy",
+                in("dy"),
+                "--backend",
+                "vector",
+                "--threads",
+                "2",
+                "--out",
                 out.toString()));
         assertEquals(0, vector.exit(), vector.err());
         assertTrue(vector.out().contains("on vector, "), vector.out());
@@ -141,48 +174,107 @@ class ApplyCommandTest {
 
     @Test
     void wrongUsage() {
-        refused("--pass must be forward, backward, infer, staged-forward or staged-backward, got sideways",
-                "--pass", "sideways", "--x", in("x"));
+        refused(
+                "--pass must be forward, backward, infer, staged-forward or staged-backward, got sideways",
+                "--pass",
+                "sideways",
+                "--x",
+                in("x"));
         refused("--pass backward needs --dy", "--pass", "backward", "--x", in("x"));
         refused("--pass infer needs --mean and --variance", "--pass", "infer", "--x", in("x"));
         refused("--pass forward does not take --dy", "--pass", "forward", "--x", in("x"), "--dy", in("dy"));
-        refused("--mean and --variance go together: give both or neither",
-                "--pass", "infer", "--x", in("x"), "--mean", in("mean"));
-        refused("--backend must be auto, scalar or vector, got gpu", "--pass", "forward", "--x", in("x"), "--backend", "gpu");
-        refused("the vector backend was asked for and cannot run: module jdk.incubator.vector is not in the boot layer; start"
+        refused(
+                "--mean and --variance go together: give both or neither",
+                "--pass",
+                "infer",
+                "--x",
+                in("x"),
+                "--mean",
+                in("mean"));
+        refused(
+                "--backend must be auto, scalar or vector, got gpu",
+                "--pass",
+                "forward",
+                "--x",
+                in("x"),
+                "--backend",
+                "gpu");
+        refused(
+                "the vector backend was asked for and cannot run: module jdk.incubator.vector is not in the boot layer; start"
                         + " java with --add-modules jdk.incubator.vector",
-                "--pass", "forward", "--x", in("x"), "--backend", "vector");
+                "--pass",
+                "forward",
+                "--x",
+                in("x"),
+                "--backend",
+                "vector");
         refused("--threads must be at least 1, got 0", "--pass", "forward", "--x", in("x"), "--threads", "0");
-        refused("epsilon must be finite and at least 2^-100 (7.9e-31), got -1.0",
-                "--pass", "forward", "--x", in("x"), "--epsilon", "-1");
+        refused(
+                "epsilon must be finite and at least 2^-100 (7.9e-31), got -1.0",
+                "--pass",
+                "forward",
+                "--x",
+                in("x"),
+                "--epsilon",
+                "-1");
         refused("Missing required option: '--x=FILE'", "--pass", "forward");
         refused("Unknown option: '--z'", "--pass", "forward", "--x", in("x"), "--z");
-        refused("Invalid value for option '--threads': 'two' is not an int",
-                "--pass", "forward", "--x", in("x"), "--threads", "two");
+        refused(
+                "Invalid value for option '--threads': 'two' is not an int",
+                "--pass",
+                "forward",
+                "--x",
+                in("x"),
+                "--threads",
+                "two");
     }
 
     @Test
     void wrongFiles() throws IOException {
         String missing = folder.resolve("missing.npy").toString();
         refused(missing + " does not exist", "--pass", "forward", "--x", missing);
-        refused("--gamma must hold 7 values, one per column of --x, got 50 x 7",
-                "--pass", "forward", "--x", in("x"), "--gamma", in("dy"));
-        refused("--dy must have the shape of --x, 50 x 7, got 1 x 7",
-                "--pass", "backward", "--x", in("x"), "--dy", in("gamma"));
+        refused(
+                "--gamma must hold 7 values, one per column of --x, got 50 x 7",
+                "--pass",
+                "forward",
+                "--x",
+                in("x"),
+                "--gamma",
+                in("dy"));
+        refused(
+                "--dy must have the shape of --x, 50 x 7, got 1 x 7",
+                "--pass",
+                "backward",
+                "--x",
+                in("x"),
+                "--dy",
+                in("gamma"));
 
         byte[] whole = Files.readAllBytes(folder.resolve("x.npy"));
-        refused("is truncated: expected 1528 bytes, found 1000; copy or write it again", file("cut.npy", Arrays.copyOf(whole, 1000)));
+        refused(
+                "is truncated: expected 1528 bytes, found 1000; copy or write it again",
+                file("cut.npy", Arrays.copyOf(whole, 1000)));
         refused("is truncated: expected 128 bytes, found 60", file("header.npy", Arrays.copyOf(whole, 60)));
-        refused("is no .npy file: it does not start with \\x93NUMPY", file("text.npy", "1,2,3".getBytes(StandardCharsets.US_ASCII)));
+        refused(
+                "is no .npy file: it does not start with \\x93NUMPY",
+                file("text.npy", "1,2,3".getBytes(StandardCharsets.US_ASCII)));
         refused("holds float64; pass --cast to round it to float32", npy("f8.npy", "'<f8'", "False", "(1, 2)", 16));
         refused("holds dtype <i4; expected float32 (<f4)", npy("i4.npy", "'<i4'", "False", "(1, 2)", 8));
-        refused("is in Fortran order; write it with numpy.ascontiguousarray", npy("f.npy", "'<f4'", "True", "(1, 2)", 8));
+        refused(
+                "is in Fortran order; write it with numpy.ascontiguousarray",
+                npy("f.npy", "'<f4'", "True", "(1, 2)", 8));
         refused("has 3 dimensions; expected 1 or 2", npy("3d.npy", "'<f4'", "False", "(1, 2, 3)", 24));
         refused("has 0 dimensions; expected 1 or 2", npy("0d.npy", "'<f4'", "False", "()", 4));
         refused("is empty: its shape is (0, 2)", npy("empty.npy", "'<f4'", "False", "(0, 2)", 0));
-        refused("expected fewer than 2^31 - 8 elements: split it", npy("big.npy", "'<f4'", "False", "(65536, 65536)", 0));
-        refused("line 2: 2 fields, expected 3 as in line 1", file("ragged.csv", "1,2,3\n4,5\n".getBytes(StandardCharsets.US_ASCII)));
-        refused("line 1, field 2: expected a number, got \"two\"", file("word.csv", "1,two\n".getBytes(StandardCharsets.US_ASCII)));
+        refused(
+                "expected fewer than 2^31 - 8 elements: split it",
+                npy("big.npy", "'<f4'", "False", "(65536, 65536)", 0));
+        refused(
+                "line 2: 2 fields, expected 3 as in line 1",
+                file("ragged.csv", "1,2,3\n4,5\n".getBytes(StandardCharsets.US_ASCII)));
+        refused(
+                "line 1, field 2: expected a number, got \"two\"",
+                file("word.csv", "1,two\n".getBytes(StandardCharsets.US_ASCII)));
         refused("is empty; expected comma-separated numbers", file("none.csv", new byte[0]));
         refused("is truncated or not gzipped", file("plain.csv.gz", "1,2\n".getBytes(StandardCharsets.US_ASCII)));
     }
@@ -199,8 +291,8 @@ class ApplyCommandTest {
 
     private void assertGradients(Oracle.Backward expected, Oracle.Forward forward) {
         assertTrue(Accuracy.ofDx(result("dx"), expected, dy, gamma, forward.inverseStd()) <= Accuracy.DX);
-        double error = Accuracy.ofParameters(
-                result("dgamma").array(), result("dbeta").array(), expected, dy, forward);
+        double error =
+                Accuracy.ofParameters(result("dgamma").array(), result("dbeta").array(), expected, dy, forward);
         assertTrue(error <= Accuracy.PARAMETERS, "dgamma and dbeta are off by " + error);
     }
 
@@ -234,7 +326,8 @@ class ApplyCommandTest {
     private Path npy(String name, String dtype, String fortran, String shape, int bytes) throws IOException {
         String header = "{'descr': " + dtype + ", 'fortran_order': " + fortran + ", 'shape': " + shape + ", }\n";
         byte[] content = new byte[10 + header.length() + bytes];
-        System.arraycopy(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) header.length(), 0}, 0, content, 0, 10);
+        System.arraycopy(
+                new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) header.length(), 0}, 0, content, 0, 10);
         System.arraycopy(header.getBytes(StandardCharsets.US_ASCII), 0, content, 10, header.length());
         return file(name, content);
     }

@@ -26,8 +26,22 @@ class CompareCommandTest {
         Path csv = Files.writeString(folder.resolve("own.csv"), "1,2,3\n4,5,nan\n7,8,10\n0,1,1\n");
         Path out = folder.resolve("report");
         Ended ended = CommandLine.run(
-                "compare", "--shapes", "40x20", "--input", csv.toString(), "--lanes", "4,8", "--threads", "1,2", "--aliased",
-                "--passes", "backward", "--rounds", "1", "--out", out.toString());
+                "compare",
+                "--shapes",
+                "40x20",
+                "--input",
+                csv.toString(),
+                "--lanes",
+                "4,8",
+                "--threads",
+                "1,2",
+                "--aliased",
+                "--passes",
+                "backward",
+                "--rounds",
+                "1",
+                "--out",
+                out.toString());
         assertEquals(0, ended.exit(), ended.err());
         assertTrue(ended.err().contains("holds NaN in row 1, column 2"), ended.err());
         assertTrue(ended.err().contains("about 0:00 left"), ended.err());
@@ -39,12 +53,16 @@ class CompareCommandTest {
         }
         Set<String> arms = new HashSet<>();
         for (JsonNode arm : report.get("arms")) {
-            arms.add(arm.get("algorithm").asText() + " " + arm.get("backend").asText() + " " + arm.get("lanes").asInt() + " x"
-                    + arm.get("threads").asInt() + (arm.get("aliased").asBoolean() ? " in place" : ""));
+            arms.add(arm.get("algorithm").asText() + " " + arm.get("backend").asText() + " "
+                    + arm.get("lanes").asInt() + " x" + arm.get("threads").asInt()
+                    + (arm.get("aliased").asBoolean() ? " in place" : ""));
             assertEquals("backward", arm.get("pass").asText());
-            assertEquals(arm.get("rows").asInt() == 40 ? 20 : 3, arm.get("columns").asInt());
+            assertEquals(
+                    arm.get("rows").asInt() == 40 ? 20 : 3, arm.get("columns").asInt());
             assertEquals(1, arm.get("rounds").size());
-            assertEquals(arm.get("rounds").get(0).asDouble(), arm.get("microseconds").get("median").asDouble());
+            assertEquals(
+                    arm.get("rounds").get(0).asDouble(),
+                    arm.get("microseconds").get("median").asDouble());
             assertTrue(arm.get("gigabytesPerSecond").asDouble() > 0);
             assertTrue(arm.get("maxError").asDouble() <= 2e-6);
             assertTrue(arm.has("bytesPerElement") && arm.has("allocatedBytesPerOperation"));
@@ -60,7 +78,9 @@ class CompareCommandTest {
         assertEquals(expected, arms);
         assertEquals(2 * expected.size(), report.get("arms").size());
         assertEquals(6, report.get("roofs").size());
-        assertEquals(2 * expected.size() + 6, new ObjectMapper().readTree(out.resolve("jmh.json").toFile()).size());
+        assertEquals(
+                2 * expected.size() + 6,
+                new ObjectMapper().readTree(out.resolve("jmh.json").toFile()).size());
 
         String page = Files.readString(out.resolve("report.html"));
         assertEquals(3, page.split("<svg ", -1).length - 1, "charts");

@@ -36,7 +36,8 @@ class ReadmeTest {
     void everyJavaCommandRuns(String command) {
         List<String> arguments = new ArrayList<>();
         for (String word : command.substring("java ".length()).split(" ")) {
-            arguments.add(word.equals("lanenorm-report") ? folder.resolve("report").toString() : word);
+            arguments.add(
+                    word.equals("lanenorm-report") ? folder.resolve("report").toString() : word);
         }
         Ended ended = CommandLine.java(arguments);
         assertEquals(0, ended.exit(), command + "\n" + ended.err());
@@ -44,10 +45,13 @@ class ReadmeTest {
 
     @Test
     void theMavenCommandsAreThoseOfTheBuild() throws IOException {
-        List<String> maven = commands().stream().filter(command -> command.startsWith("mvn ")).toList();
+        List<String> maven = commands().stream()
+                .filter(command -> command.startsWith("mvn "))
+                .toList();
         assertEquals(List.of("mvn -Pcompare verify", "mvn verify"), maven);
         assertTrue(Files.readString(CommandLine.ROOT.resolve(".ci/run")).contains("verify"));
-        assertTrue(Files.readString(CommandLine.ROOT.resolve("benchmarks/pom.xml")).contains("<argument>compare</argument>"));
+        assertTrue(Files.readString(CommandLine.ROOT.resolve("benchmarks/pom.xml"))
+                .contains("<argument>compare</argument>"));
     }
 
     @Test
@@ -56,9 +60,14 @@ class ReadmeTest {
         Path source = folder.resolve("Example.java");
         Files.writeString(
                 source,
-                "import dev.lanenorm.*;\npublic class Example { public static void main(String[] arguments) {\n" + example
-                        + "System.out.println(\"done\");\n}}\n");
-        String jar = Path.of(Backend.class.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+                "import dev.lanenorm.*;\npublic class Example { public static void main(String[] arguments) {\n"
+                        + example + "System.out.println(\"done\");\n}}\n");
+        String jar = Path.of(Backend.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toURI())
+                .toString();
         ByteArrayOutputStream messages = new ByteArrayOutputStream();
         int compiled = ToolProvider.getSystemJavaCompiler()
                 .run(null, messages, messages, "-cp", jar, "-d", folder.toString(), source.toString());
@@ -81,7 +90,8 @@ class ReadmeTest {
 
     private static List<String> blocks(String language) throws IOException {
         List<String> blocks = new ArrayList<>();
-        Matcher matcher = Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(readme());
+        Matcher matcher =
+                Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(readme());
         while (matcher.find()) {
             blocks.add(matcher.group(1));
         }

@@ -35,8 +35,8 @@ final class Charts {
 
     private Charts() {}
 
-    /** A caption and its picture. */
-    record Chart(String caption, String svg) {}
+    /** A picture, its caption, and the name of its file. */
+    record Chart(String name, String caption, String svg) {}
 
     static List<Chart> of(Report report, List<Comparison> comparisons) {
         System.setProperty("java.awt.headless", "true");
@@ -46,6 +46,7 @@ final class Charts {
         List<Chart> charts = new ArrayList<>();
         if (first.stream().allMatch(comparison -> comparison.stagedOverAnalytic() != null)) {
             charts.add(new Chart(
+                    "closed-form",
                     "What the closed form is worth: time of the staged pass over time of the analytic pass, both on the widest"
                             + " vectors. Longer is better for the closed form; at 1 they take the same time.",
                     bars("staged / analytic", "times as long", byPass(first, c -> c.stagedOverAnalytic()
@@ -53,6 +54,7 @@ final class Charts {
         }
         if (first.stream().allMatch(comparison -> comparison.scalarOverVector() != null)) {
             charts.add(new Chart(
+                    "lanes",
                     "What the lanes are worth: time of the analytic pass in plain Java, which C2 vectorizes as far as it can,"
                             + " over its time in jdk.incubator.vector.",
                     bars("scalar / vector", "times as long", byPass(first, c -> c.scalarOverVector()
@@ -69,6 +71,7 @@ final class Charts {
             }
         }
         charts.add(new Chart(
+                "bandwidth",
                 "How near memory is: bytes moved per second by the analytic passes (16 per element forward, 24 backward, the read"
                         + " before a write included), beside plain loops over arrays of the same size. A pass reads its input"
                         + " twice, so where a cache holds it the second time it can be above the roof.",

@@ -101,10 +101,14 @@ public record Report(Environment environment, String command, List<Arm> arms, Li
     /** The files of the report. */
     Map<String, Content> files(Collection<RunResult> raw) {
         ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-        String page = ReportPage.of(this);
+        List<Charts.Chart> charts = Charts.of(this, Comparison.of(this));
+        String page = ReportPage.of(this, charts);
         Map<String, Content> files = new LinkedHashMap<>();
         files.put("report.json", file -> json.writeValue(file.toFile(), this));
         files.put("report.html", file -> Files.writeString(file, page));
+        for (Charts.Chart chart : charts) {
+            files.put(chart.name() + ".svg", file -> Files.writeString(file, chart.svg()));
+        }
         files.put("jmh.json", file -> {
             try (PrintStream out = new PrintStream(file.toFile(), StandardCharsets.UTF_8)) {
                 ResultFormatFactory.getInstance(ResultFormatType.JSON, out).writeOut(raw);

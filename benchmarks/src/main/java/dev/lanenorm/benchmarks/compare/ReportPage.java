@@ -15,14 +15,14 @@ import java.util.Map;
 final class ReportPage {
     private ReportPage() {}
 
-    static String of(Report report) {
+    static String of(Report report, List<Charts.Chart> charts) {
         List<Comparison> comparisons = Comparison.of(report);
         Map<String, Object> page = new LinkedHashMap<>();
         page.put("environment", report.environment());
         page.put("cacheSizes", String.join(", ", report.environment().caches()));
         page.put("command", report.command());
         page.put("rounds", report.arms().get(0).rounds().size());
-        page.put("charts", Charts.of(report, comparisons));
+        page.put("charts", charts);
         page.put("titles", List.copyOf(ReportTable.armTitles(report)));
         page.put("comparisons", rows(report, comparisons));
         page.put("arms", arms(report));

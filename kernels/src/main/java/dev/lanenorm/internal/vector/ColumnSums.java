@@ -45,10 +45,10 @@ final class ColumnSums {
             int width = Math.min(PANEL, bound - column);
             Arrays.fill(sum, at + column, at + column + width, 0);
             int row = 0;
-            for (; row <= rows - 2; row += 2) {
-                twoRows(a, aAt + row * aStride + column, aStride, width, sum, at + column);
+            for (; row <= rows - 4; row += 4) {
+                fourRows(a, aAt + row * aStride + column, aStride, width, sum, at + column);
             }
-            if (row < rows) {
+            for (; row < rows; row++) {
                 oneRow(a, aAt + row * aStride + column, width, sum, at + column);
             }
         }
@@ -83,11 +83,13 @@ final class ColumnSums {
         s.intoArray(sum, at);
     }
 
-    private static void twoRows(float[] a, int aAt, int aStride, int width, float[] sum, int at) {
+    private static void fourRows(float[] a, int aAt, int aStride, int width, float[] sum, int at) {
         for (int column = 0; column < width; column += LANES) {
             FloatVector s = FloatVector.fromArray(SPECIES, sum, at + column);
             s = s.add(FloatVector.fromArray(SPECIES, a, aAt + column));
             s = s.add(FloatVector.fromArray(SPECIES, a, aAt + aStride + column));
+            s = s.add(FloatVector.fromArray(SPECIES, a, aAt + 2 * aStride + column));
+            s = s.add(FloatVector.fromArray(SPECIES, a, aAt + 3 * aStride + column));
             s.intoArray(sum, at + column);
         }
     }

@@ -122,8 +122,8 @@ final class GradientSums {
             Arrays.fill(sumDy, at + column, at + column + width, 0);
             Arrays.fill(sumDyCentered, at + column, at + column + width, 0);
             int row = 0;
-            for (; row <= rows - 2; row += 2) {
-                twoRows(
+            for (; row <= rows - 4; row += 4) {
+                fourRows(
                         x,
                         xAt + row * xStride + column,
                         xStride,
@@ -137,7 +137,7 @@ final class GradientSums {
                         sumDyCentered,
                         at + column);
             }
-            if (row < rows) {
+            for (; row < rows; row++) {
                 oneRow(
                         x,
                         xAt + row * xStride + column,
@@ -243,7 +243,7 @@ final class GradientSums {
         p.intoArray(sumDyCentered, at);
     }
 
-    private static void twoRows(
+    private static void fourRows(
             float[] x,
             int xAt,
             int xStride,
@@ -266,6 +266,16 @@ final class GradientSums {
             g = FloatVector.fromArray(SPECIES, dy, dyAt + dyStride + column);
             s = s.add(g);
             p = FloatVector.fromArray(SPECIES, x, xAt + xStride + column).sub(m).fma(g, p);
+            g = FloatVector.fromArray(SPECIES, dy, dyAt + 2 * dyStride + column);
+            s = s.add(g);
+            p = FloatVector.fromArray(SPECIES, x, xAt + 2 * xStride + column)
+                    .sub(m)
+                    .fma(g, p);
+            g = FloatVector.fromArray(SPECIES, dy, dyAt + 3 * dyStride + column);
+            s = s.add(g);
+            p = FloatVector.fromArray(SPECIES, x, xAt + 3 * xStride + column)
+                    .sub(m)
+                    .fma(g, p);
             s.intoArray(sumDy, at + column);
             p.intoArray(sumDyCentered, at + column);
         }

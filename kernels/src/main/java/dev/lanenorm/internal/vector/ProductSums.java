@@ -75,8 +75,8 @@ final class ProductSums {
             int width = Math.min(PANEL, bound - column);
             Arrays.fill(sum, at + column, at + column + width, 0);
             int row = 0;
-            for (; row <= rows - 2; row += 2) {
-                twoRows(
+            for (; row <= rows - 4; row += 4) {
+                fourRows(
                         a,
                         aAt + row * aStride + column,
                         aStride,
@@ -87,7 +87,7 @@ final class ProductSums {
                         sum,
                         at + column);
             }
-            if (row < rows) {
+            for (; row < rows; row++) {
                 oneRow(a, aAt + row * aStride + column, b, bAt + row * bStride + column, width, sum, at + column);
             }
         }
@@ -126,13 +126,17 @@ final class ProductSums {
         s.intoArray(sum, at);
     }
 
-    private static void twoRows(
+    private static void fourRows(
             float[] a, int aAt, int aStride, float[] b, int bAt, int bStride, int width, float[] sum, int at) {
         for (int column = 0; column < width; column += LANES) {
             FloatVector s = FloatVector.fromArray(SPECIES, sum, at + column);
             s = FloatVector.fromArray(SPECIES, a, aAt + column).fma(FloatVector.fromArray(SPECIES, b, bAt + column), s);
             s = FloatVector.fromArray(SPECIES, a, aAt + aStride + column)
                     .fma(FloatVector.fromArray(SPECIES, b, bAt + bStride + column), s);
+            s = FloatVector.fromArray(SPECIES, a, aAt + 2 * aStride + column)
+                    .fma(FloatVector.fromArray(SPECIES, b, bAt + 2 * bStride + column), s);
+            s = FloatVector.fromArray(SPECIES, a, aAt + 3 * aStride + column)
+                    .fma(FloatVector.fromArray(SPECIES, b, bAt + 3 * bStride + column), s);
             s.intoArray(sum, at + column);
         }
     }
