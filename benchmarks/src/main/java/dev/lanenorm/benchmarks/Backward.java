@@ -2,38 +2,14 @@ package dev.lanenorm.benchmarks;
 
 import dev.lanenorm.ColumnMoments;
 import dev.lanenorm.FloatMatrix;
-import dev.lanenorm.StagedBatchNorm;
 import dev.lanenorm.oracle.Accuracy;
 import dev.lanenorm.oracle.Oracle;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** Backward after a training forward: the closed form in two sweeps, or the graph node by node in reverse. */
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Fork(value = 5, jvmArgsPrepend = "--add-modules=jdk.incubator.vector")
-@Warmup(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
-public class Backward extends Workload {
-    /** staged or analytic. */
-    @Param({"staged", "analytic"})
-    public String algorithm;
-
-    /** Whether dx is written over dy; analytic only. */
-    @Param("false")
-    public boolean aliased;
-
-    private StagedBatchNorm staged;
-
+public class Backward extends Pass {
     /** Runs the forward pass and checks the arm against the oracle. */
     @Setup(Level.Trial)
     public void setUp() {
@@ -47,10 +23,7 @@ public class Backward extends Workload {
                 gamma[column] = (float) (1 / saved.inverseStd(column));
             }
         }
-        if (algorithm.equals("staged")) {
-            staged = pool == null
-                    ? StagedBatchNorm.serial(x.rows(), x.columns(), live)
-                    : StagedBatchNorm.on(x.rows(), x.columns(), pool, threads, live);
+        if (staged != null) {
             staged.forward(x, gamma, beta, EPSILON, out);
         }
         Oracle.Forward forward = Oracle.forward(x, gamma, beta, EPSILON);

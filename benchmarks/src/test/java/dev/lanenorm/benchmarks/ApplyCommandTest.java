@@ -8,18 +8,15 @@ import dev.lanenorm.FloatMatrix;
 import dev.lanenorm.benchmarks.CommandLine.Ended;
 import dev.lanenorm.benchmarks.files.MatrixFiles;
 import dev.lanenorm.oracle.Accuracy;
-import dev.lanenorm.oracle.Digits;
 import dev.lanenorm.oracle.Oracle;
 import dev.lanenorm.oracle.Samples;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,11 +49,12 @@ class ApplyCommandTest {
 
     @Test
     void forwardOnTheDigitsGivesExactlyBetaInConstantColumns() {
-        FloatMatrix digits = Digits.pixels();
-        float[] shift = Samples.row(64, -1, 1, 8);
+        Path file = CommandLine.ROOT.resolve("tests/src/main/resources/dev/lanenorm/data/digits.csv.gz");
+        FloatMatrix digits = MatrixFiles.read(file, false);
+        assertEquals("1797 x 65", size(digits));
+        float[] shift = Samples.row(65, -1, 1, 8);
         MatrixFiles.writeAll(folder, Map.of("shift.npy", MatrixFiles.npy(shift)));
-        // The file also holds the digit itself: drop the last field of each line.
-        apply("forward", digitsFile(), "--beta", folder.resolve("shift.npy").toString());
+        apply("forward", file.toString(), "--beta", in("shift"));
         FloatMatrix y = result("y");
         Oracle.Forward expected = Oracle.forward(digits, null, shift, EPSILON);
         assertTrue(Accuracy.ofY(y, expected, null, shift) <= Accuracy.Y);
@@ -330,24 +328,6 @@ class ApplyCommandTest {
                 new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) header.length(), 0}, 0, content, 0, 10);
         System.arraycopy(header.getBytes(StandardCharsets.US_ASCII), 0, content, 10, header.length());
         return file(name, content);
-    }
-
-    private String digitsFile() {
-        FloatMatrix digits = Digits.pixels();
-        StringBuilder lines = new StringBuilder();
-        for (int row = 0; row < digits.rows(); row++) {
-            for (int column = 0; column < 64; column++) {
-                lines.append(column == 0 ? "" : ",").append((int) digits.get(row, column));
-            }
-            lines.append('\n');
-        }
-        Path file = folder.resolve("digits.csv.gz");
-        try (OutputStream gzip = new GZIPOutputStream(Files.newOutputStream(file))) {
-            gzip.write(lines.toString().getBytes(StandardCharsets.US_ASCII));
-        } catch (IOException broken) {
-            throw new AssertionError(broken);
-        }
-        return file.toString();
     }
 
     private String in(String name) {
