@@ -1,8 +1,14 @@
 package dev.lanenorm;
 
-/** The checks of the public methods: each throws before anything is written and names the argument, its value and what was expected. */
+/**
+ * The checks of the public methods: each throws before anything is written and names the argument, its value and what
+ * was expected.
+ */
 final class Arguments {
-    /** The least epsilon of a training pass: squares of deviations are summed in float, which cannot resolve a smaller one. */
+    /**
+     * The least epsilon of a training pass: squares of deviations are summed in float, which cannot resolve a smaller
+     * one.
+     */
     static final double LEAST_EPSILON = 0x1p-100;
 
     private Arguments() {}

@@ -8,10 +8,11 @@ import dev.lanenorm.internal.scalar.ScalarLoops;
 /**
  * Which loops run, on how many lanes, and why.
  *
- * <p>{@link #live()} is what {@link BatchNormKernels#serial()} and {@link StagedBatchNorm} use. It is chosen once, at first use, by the
- * system property {@code dev.lanenorm.backend}: {@code auto} (the default) takes vectors where the module
- * {@code jdk.incubator.vector} is in the boot layer, the virtual machine has HotSpot's C2 compiler, and vectors are at least 128 bits
- * wide; {@code scalar} takes plain loops; {@code vector} fails where vectors cannot be had. All give the same bits.
+ * <p>{@link #live()} is what {@link BatchNormKernels#serial()} and {@link StagedBatchNorm} use. It is chosen once, at
+ * first use, by the system property {@code dev.lanenorm.backend}: {@code auto} (the default) takes vectors where the
+ * module {@code jdk.incubator.vector} is in the boot layer, the virtual machine has HotSpot's C2 compiler, and vectors
+ * are at least 128 bits wide; {@code scalar} takes plain loops; {@code vector} fails where vectors cannot be had. All
+ * give the same bits.
  */
 public final class Backend {
     private static final class Live {
@@ -45,11 +46,12 @@ public final class Backend {
     }
 
     /**
-     * The backend of this virtual machine. The first call chooses it; where {@code auto} had to fall back to plain loops, it logs one
-     * INFO line through {@link System.Logger} with the cause and the remedy.
+     * The backend of this virtual machine. The first call chooses it; where {@code auto} had to fall back to plain
+     * loops, it logs one INFO line through {@link System.Logger} with the cause and the remedy.
      *
      * @return the same object every time
-     * @throws IllegalStateException if the property is {@code vector} and vectors cannot be had, or has an unknown value
+     * @throws IllegalStateException if the property is {@code vector} and vectors cannot be had, or has an unknown
+     *     value
      */
     public static Backend live() {
         if (Live.FAILURE != null) {

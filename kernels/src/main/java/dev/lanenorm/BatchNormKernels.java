@@ -13,13 +13,14 @@ import java.util.concurrent.Executor;
 /**
  * Analytic batch normalization: two sweeps over memory forward, two backward, and the kernels they consist of.
  *
- * <p>An instance owns working storage of some rows' size and otherwise no state: results depend on the arguments alone. It grows that
- * storage at first use and then allocates nothing; use one instance per thread, as it must not be used by two at a time. The parallel form
- * gives the same bits as the serial one.
+ * <p>An instance owns working storage of some rows' size and otherwise no state: results depend on the arguments alone.
+ * It grows that storage at first use and then allocates nothing; use one instance per thread, as it must not be used by
+ * two at a time. The parallel form gives the same bits as the serial one.
  *
- * <p>Everywhere: x, y, dy and dx are N x D; gamma, beta, dgamma and dbeta have length D and may be null (gamma = 1, beta = 0, gradient not
- * wanted). All arguments are checked before anything is written. A NaN or an infinity stays in its column. Deviations from the mean
- * above 1.7e38, and gamma * inverseStd outside the normal floats, are out of range.
+ * <p>Everywhere: x, y, dy and dx are N x D; gamma, beta, dgamma and dbeta have length D and may be null (gamma = 1,
+ * beta = 0, gradient not wanted). All arguments are checked before anything is written. A NaN or an infinity stays in
+ * its column. Deviations from the mean above 1.7e38, and gamma * inverseStd outside the normal floats, are out of
+ * range.
  */
 public final class BatchNormKernels {
     private final Backend backend;
@@ -79,9 +80,9 @@ public final class BatchNormKernels {
     }
 
     /**
-     * Kernels that run on the calling thread and, for matrices large enough, on up to parallelism - 1 threads of a pool. The bits are those
-     * of {@link #serial()}. The pool stays the caller's; a busy or full one costs speed, never the result. A call hands the pool one
-     * small object.
+     * Kernels that run on the calling thread and, for matrices large enough, on up to parallelism - 1 threads of a
+     * pool. The bits are those of {@link #serial()}. The pool stays the caller's; a busy or full one costs speed, never
+     * the result. A call hands the pool one small object.
      *
      * @param executor for example a {@link java.util.concurrent.ForkJoinPool}
      * @param parallelism the greatest number of threads, with the calling one, 1 or more
@@ -120,8 +121,8 @@ public final class BatchNormKernels {
 
     /**
      * Training forward: mean and variance over the batch, then {@code y = gamma * (x - mean) * inverseStd + beta} with
-     * {@code variance = sum((x - mean)^2) / N} and {@code inverseStd = 1 / sqrt(variance + epsilon)}. Source: Ioffe and Szegedy 2015,
-     * algorithm 1.
+     * {@code variance = sum((x - mean)^2) / N} and {@code inverseStd = 1 / sqrt(variance + epsilon)}. Source: Ioffe and
+     * Szegedy 2015, algorithm 1.
      *
      * @param x N x D, N at least 1; read
      * @param gamma length D or null; read
@@ -147,8 +148,8 @@ public final class BatchNormKernels {
     }
 
     /**
-     * Inference: {@code y = gamma * (x - mean) / sqrt(variance + epsilon) + beta} with given statistics. Source: Ioffe and Szegedy 2015,
-     * algorithm 2.
+     * Inference: {@code y = gamma * (x - mean) / sqrt(variance + epsilon) + beta} with given statistics. Source: Ioffe
+     * and Szegedy 2015, algorithm 2.
      *
      * @param x N x D, N at least 1; read
      * @param mean length D; read
@@ -173,8 +174,9 @@ public final class BatchNormKernels {
     }
 
     /**
-     * Backward of {@link #forward}, in closed form: with {@code dbeta = sum(dy)} and {@code dgamma = sum(dy * (x - mean)) * inverseStd},
-     * {@code dx = gamma * inverseStd / N * (N * dy - dbeta - (x - mean) * inverseStd * dgamma)}. Source: Thorey 2016.
+     * Backward of {@link #forward}, in closed form: with {@code dbeta = sum(dy)} and {@code dgamma = sum(dy * (x -
+     * mean)) * inverseStd}, {@code dx = gamma * inverseStd / N * (N * dy - dbeta - (x - mean) * inverseStd * dgamma)}.
+     * Source: Thorey 2016.
      *
      * @param x N x D, N at least 1; read: the input of the forward pass
      * @param dy N x D; read: the gradient by y
@@ -203,8 +205,8 @@ public final class BatchNormKernels {
     }
 
     /**
-     * Backward with frozen statistics, which do not depend on x: {@code dx = dy * gamma * inverseStd}; dgamma and dbeta as in
-     * {@link #backward}.
+     * Backward with frozen statistics, which do not depend on x: {@code dx = dy * gamma * inverseStd}; dgamma and dbeta
+     * as in {@link #backward}.
      *
      * @param x N x D, N at least 1; read
      * @param dy N x D; read: the gradient by y
@@ -306,7 +308,8 @@ public final class BatchNormKernels {
     }
 
     /**
-     * {@code y = gamma * (x - mean) * inverseStd + beta} with statistics from wherever: of this batch, merged from parts, or given.
+     * {@code y = gamma * (x - mean) * inverseStd + beta} with statistics from wherever: of this batch, merged from
+     * parts, or given.
      *
      * @param x N x D, N at least 1; read
      * @param statistics D columns; read
@@ -327,8 +330,8 @@ public final class BatchNormKernels {
     }
 
     /**
-     * The second sweep of the backward pass, with the sums of the whole batch, whose count is N:
-     * {@code dx = gamma * inverseStd * (dy - sum(dy) / N - (x - mean) * inverseStd^2 * sum(dy * (x - mean)) / N)}.
+     * The second sweep of the backward pass, with the sums of the whole batch, whose count is N: {@code dx = gamma *
+     * inverseStd * (dy - sum(dy) / N - (x - mean) * inverseStd^2 * sum(dy * (x - mean)) / N)}.
      *
      * @param x rows of the batch by D, at least 1; read
      * @param dy as x; read
@@ -377,7 +380,9 @@ public final class BatchNormKernels {
         sweep(normalizeBlock, joined, x, null, y);
     }
 
-    /** dx = scale * (dy - shift + slope * (x - hi)) with mean = hi + lo in float, and shift = sum(dy) / N + slope * lo. */
+    /**
+     * dx = scale * (dy - shift + slope * (x - hi)) with mean = hi + lo in float, and shift = sum(dy) / N + slope * lo.
+     */
     private void inputGradientChecked(
             FloatMatrix x,
             FloatMatrix dy,

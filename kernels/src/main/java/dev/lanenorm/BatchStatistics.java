@@ -1,8 +1,8 @@
 package dev.lanenorm;
 
 /**
- * Mean, variance and {@code inverseStd = 1 / sqrt(variance + epsilon)} of each column, in double: what a forward pass saves for the
- * backward pass, or what was given from outside and stays frozen.
+ * Mean, variance and {@code inverseStd = 1 / sqrt(variance + epsilon)} of each column, in double: what a forward pass
+ * saves for the backward pass, or what was given from outside and stays frozen.
  *
  * <p>The variance is that of the population: it divides by N.
  */
@@ -57,8 +57,8 @@ public final class BatchStatistics {
      * @param newVariance length D, not negative; read
      * @param epsilon finite, 0 or more; 0 only where every variance is positive
      * @return this
-     * @throws IllegalArgumentException if a length is not D, epsilon is out of range, a variance is negative or NaN, or variance +
-     *     epsilon is 0
+     * @throws IllegalArgumentException if a length is not D, epsilon is out of range, a variance is negative or NaN, or
+     *     variance + epsilon is 0
      */
     public BatchStatistics set(float[] newMean, float[] newVariance, double epsilon) {
         Arguments.requireLength("mean", newMean, columns());

@@ -8,7 +8,8 @@ import java.util.Arrays;
  *
  * <p>For a column x of n rows: {@code mean = sum(x) / n}, {@code M2 = sum((x - mean)^2)}, {@code variance = M2 / n}.
  *
- * <p>Source of the merge: Chan, Golub, LeVeque, "Updating Formulae and a Pairwise Algorithm for Computing Sample Variances", 1979.
+ * <p>Source of the merge: Chan, Golub, LeVeque, "Updating Formulae and a Pairwise Algorithm for Computing Sample
+ * Variances", 1979.
  */
 public final class ColumnMoments {
     private final double[] mean;
@@ -28,8 +29,8 @@ public final class ColumnMoments {
     }
 
     /**
-     * The moments of x, computed on the calling thread. Allocates its result and its working storage; to reuse both, see
-     * {@link BatchNormKernels#moments}.
+     * The moments of x, computed on the calling thread. Allocates its result and its working storage; to reuse both,
+     * see {@link BatchNormKernels#moments}.
      *
      * @param x N x D, read; N may be 0
      * @return count, mean and M2 of each column
@@ -42,8 +43,8 @@ public final class ColumnMoments {
 
     /**
      * Adds the rows of another part: {@code mean += delta * n2 / n}, {@code M2 += M2' + delta^2 * n1 * n2 / n} with
-     * {@code delta = mean' - mean} and {@code n = n1 + n2}. Parts may be empty. A fixed order of merges gives fixed bits; another
-     * order differs by rounding in double.
+     * {@code delta = mean' - mean} and {@code n = n1 + n2}. Parts may be empty. A fixed order of merges gives fixed
+     * bits; another order differs by rounding in double.
      *
      * @param other moments of as many columns; read, may be this object (each row then counts twice)
      * @return this

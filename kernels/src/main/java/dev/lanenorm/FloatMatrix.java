@@ -3,10 +3,11 @@ package dev.lanenorm;
 import java.util.Objects;
 
 /**
- * A view of a {@code float[]} as a row-major matrix: element (row, column) is {@code array[offset + row * stride + column]}.
+ * A view of a {@code float[]} as a row-major matrix: element (row, column) is {@code array[offset + row * stride +
+ * column]}.
  *
- * <p>The view is checked once, here, and holds no copy: writing the array writes the matrix. Rows may be 0, so that a part of a batch
- * can be empty; columns are at least 1.
+ * <p>The view is checked once, here, and holds no copy: writing the array writes the matrix. Rows may be 0, so that a
+ * part of a batch can be empty; columns are at least 1.
  */
 public final class FloatMatrix {
     private final float[] array;
@@ -45,8 +46,8 @@ public final class FloatMatrix {
      * @param columns the number of columns D, 1 or more
      * @param stride distance from a row to the next, in elements, at least columns
      * @return the view
-     * @throws IllegalArgumentException if a size is out of range, if offset + rows * stride exceeds an int, or if the view does not
-     *     lie inside the array
+     * @throws IllegalArgumentException if a size is out of range, if offset + rows * stride exceeds an int, or if the
+     *     view does not lie inside the array
      */
     public static FloatMatrix of(float[] array, int offset, int rows, int columns, int stride) {
         Arguments.requireNonNull("array", array);

@@ -3,8 +3,8 @@ package dev.lanenorm;
 import java.util.Arrays;
 
 /**
- * The two column sums of the backward pass, over a batch or a part of one, in double, mergeable:
- * {@code dy = sum(dy)} and {@code dyCentered = sum(dy * (x - mean))}.
+ * The two column sums of the backward pass, over a batch or a part of one, in double, mergeable: {@code dy = sum(dy)}
+ * and {@code dyCentered = sum(dy * (x - mean))}.
  *
  * <p>Parts can be merged when they were reduced with the same mean, that of the whole batch.
  */
@@ -26,7 +26,8 @@ public final class GradientSums {
     }
 
     /**
-     * Adds the sums of another part. A fixed order of merges gives fixed bits; another order differs by rounding in double.
+     * Adds the sums of another part. A fixed order of merges gives fixed bits; another order differs by rounding in
+     * double.
      *
      * @param other sums of as many columns, taken with the same mean; read
      * @return this

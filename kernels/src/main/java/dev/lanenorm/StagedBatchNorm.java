@@ -5,16 +5,16 @@ import java.util.Arrays;
 import java.util.concurrent.Executor;
 
 /**
- * Staged batch normalization: the computational graph node by node, forward and in reverse, each node a pass of its own and every
- * intermediate in memory, allocated once and readable. It is what the write-ups teach, and the readable specification of
- * {@link BatchNormKernels}.
+ * Staged batch normalization: the computational graph node by node, forward and in reverse, each node a pass of its own
+ * and every intermediate in memory, allocated once and readable. It is what the write-ups teach, and the readable
+ * specification of {@link BatchNormKernels}.
  *
- * <p>Nodes and names are those of Kratzert, "Understanding the backward pass through Batch Normalization Layer", 2016. Matrices are N x D;
- * mu, var, sqrtvar, ivar, divar, dsqrtvar, dvar and dmu have one row.
+ * <p>Nodes and names are those of Kratzert, "Understanding the backward pass through Batch Normalization Layer", 2016.
+ * Matrices are N x D; mu, var, sqrtvar, ivar, divar, dsqrtvar, dvar and dmu have one row.
  *
- * <p>Intermediates are floats, so deviations from the mean are limited to about 1e15: their squares and the powers of ivar must stay
- * normal floats. The mean alone is kept as the sum of two floats, since x - mu would lose the digits otherwise. Not for use by two threads
- * at a time.
+ * <p>Intermediates are floats, so deviations from the mean are limited to about 1e15: their squares and the powers of
+ * ivar must stay normal floats. The mean alone is kept as the sum of two floats, since x - mu would lose the digits
+ * otherwise. Not for use by two threads at a time.
  */
 public final class StagedBatchNorm {
     private final Backend backend;
@@ -111,7 +111,8 @@ public final class StagedBatchNorm {
     }
 
     /**
-     * A staged pass on the calling thread and up to parallelism - 1 threads of a pool; the bits are those of the serial one.
+     * A staged pass on the calling thread and up to parallelism - 1 threads of a pool; the bits are those of the serial
+     * one.
      *
      * @param rows N, 1 or more
      * @param columns D, 1 or more

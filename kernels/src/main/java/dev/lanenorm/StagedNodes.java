@@ -46,7 +46,8 @@ final class StagedNodes {
     }
 
     /**
-     * mean = high + low = sum(a) / N, by the shifted sums of the moments: plain float sums would lose the digits of a distant mean.
+     * mean = high + low = sum(a) / N, by the shifted sums of the moments: plain float sums would lose the digits of a
+     * distant mean.
      */
     void means(FloatMatrix a, FloatMatrix high, FloatMatrix low) {
         this.a = a;

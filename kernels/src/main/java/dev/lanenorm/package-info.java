@@ -2,14 +2,18 @@
  * Batch normalization over row-major matrices of floats, N rows (examples) by D columns (features).
  *
  * <ul>
- *   <li>{@link dev.lanenorm.BatchNormKernels}: the analytic passes, two sweeps over memory each, and the kernels they consist of.
- *   <li>{@link dev.lanenorm.StagedBatchNorm}: the same function as a graph of nine nodes, every intermediate in memory and readable.
+ *   <li>{@link dev.lanenorm.BatchNormKernels}: the analytic passes, two sweeps over memory each, and the kernels they
+ *       consist of.
+ *   <li>{@link dev.lanenorm.StagedBatchNorm}: the same function as a graph of nine nodes, every intermediate in memory
+ *       and readable.
  *   <li>{@link dev.lanenorm.FloatMatrix}: a checked view of a {@code float[]}.
- *   <li>{@link dev.lanenorm.ColumnMoments}, {@link dev.lanenorm.GradientSums}: column reductions, in double, that can be merged.
+ *   <li>{@link dev.lanenorm.ColumnMoments}, {@link dev.lanenorm.GradientSums}: column reductions, in double, that can
+ *       be merged.
  *   <li>{@link dev.lanenorm.BatchStatistics}: mean, variance and inverseStd of each column.
  *   <li>{@link dev.lanenorm.Backend}: which loops run, on how many lanes, and why.
  * </ul>
  *
- * <p>For one input the results are the same bits on every backend, on 4, 8 and 16 lanes, on any number of threads and on every JDK.
+ * <p>For one input the results are the same bits on every backend, on 4, 8 and 16 lanes, on any number of threads and
+ * on every JDK.
  */
 package dev.lanenorm;

@@ -8,7 +8,10 @@ import java.util.zip.CRC32;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The same bits on every JDK and every machine: checksums of all results, written down. Inputs are made without java.util.Random. */
+/**
+ * The same bits on every JDK and every machine: checksums of all results, written down. Inputs are made without
+ * java.util.Random.
+ */
 class GoldenBitsTest {
     @ParameterizedTest
     @CsvSource({

@@ -12,7 +12,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The closed form and the graph are one function: against each other, against differences, and by what every gradient must satisfy. */
+/**
+ * The closed form and the graph are one function: against each other, against differences, and by what every gradient
+ * must satisfy.
+ */
 class GradientTest {
     private static final double EPSILON = 1e-5;
 

@@ -1,6 +1,9 @@
 package dev.lanenorm;
 
-/** NumPy's legacy RandomState: the Mersenne Twister and the polar method, so that the course's inputs can be drawn again. */
+/**
+ * NumPy's legacy RandomState: the Mersenne Twister and the polar method, so that the course's inputs can be drawn
+ * again.
+ */
 final class NumpyRandom {
     private final int[] state = new int[624];
     private int next = 624;

@@ -102,7 +102,9 @@ final class Passes {
         return intermediates;
     }
 
-    /** Fails with the name, the place and both values of the first difference in any bit; every NaN counts as the same. */
+    /**
+     * Fails with the name, the place and both values of the first difference in any bit; every NaN counts as the same.
+     */
     static void assertSameBits(Map<String, float[]> expected, Map<String, float[]> actual, String what) {
         expected.forEach((name, values) -> {
             float[] others = actual.get(name);

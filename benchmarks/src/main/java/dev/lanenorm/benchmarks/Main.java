@@ -7,7 +7,10 @@ import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The command line: {@code compare}, {@code apply} and {@code info} in first place are ours, everything else is plain JMH. */
+/**
+ * The command line: {@code compare}, {@code apply} and {@code info} in first place are ours, everything else is plain
+ * JMH.
+ */
 @Command(
         name = "benchmarks.jar",
         subcommands = {CompareCommand.class, ApplyCommand.class, InfoCommand.class})

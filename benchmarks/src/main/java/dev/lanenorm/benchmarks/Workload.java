@@ -121,7 +121,10 @@ public abstract class Workload {
         }
     }
 
-    /** On the calling thread. JMH's own figure also counts what its harness allocates in an iteration, much for few long calls. */
+    /**
+     * On the calling thread. JMH's own figure also counts what its harness allocates in an iteration, much for few long
+     * calls.
+     */
     private double allocatedBytesPerCall() {
         ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         thread.getCurrentThreadAllocatedBytes();

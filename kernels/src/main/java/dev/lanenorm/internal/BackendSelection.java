@@ -5,8 +5,8 @@ import dev.lanenorm.internal.scalar.ScalarLoops;
 /**
  * Chooses the loops: the property, then the gates in order. Every refusal says why, and what would help.
  *
- * <p>The Vector API works, and reports its full width, on virtual machines that cannot compile it: there it runs several times slower than
- * plain loops, with garbage. So the gates ask for the compiler before they ask for the width.
+ * <p>The Vector API works, and reports its full width, on virtual machines that cannot compile it: there it runs
+ * several times slower than plain loops, with garbage. So the gates ask for the compiler before they ask for the width.
  */
 public final class BackendSelection {
     /** {@code auto} (the default), {@code scalar} or {@code vector}. */
@@ -34,7 +34,8 @@ public final class BackendSelection {
     /**
      * Chooses by the property.
      *
-     * @throws IllegalStateException if the property is {@code vector} and the vector loops cannot be had, or has an unknown value
+     * @throws IllegalStateException if the property is {@code vector} and the vector loops cannot be had, or has an
+     *     unknown value
      */
     public static Choice choose(Machine machine) {
         String wanted = machine.property(PROPERTY, "auto");

@@ -4,8 +4,8 @@ package dev.lanenorm.internal;
 @FunctionalInterface
 public interface BlockLoop {
     /**
-     * Runs the loop over the rows row, row + rowStep, ... (as many as {@code rows}), from column on, {@code columns} wide. Where rows are
-     * joined, rowStep is their number and the columns run on through the rows that follow.
+     * Runs the loop over the rows row, row + rowStep, ... (as many as {@code rows}), from column on, {@code columns}
+     * wide. Where rows are joined, rowStep is their number and the columns run on through the rows that follow.
      *
      * @param at where the results of the first column belong in a block's per-column arrays; unused by maps
      */

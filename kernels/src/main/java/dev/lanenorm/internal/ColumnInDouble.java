@@ -1,8 +1,8 @@
 package dev.lanenorm.internal;
 
 /**
- * Reductions of a single column, all in double: for columns whose float sums overflowed, or that hold a NaN or an infinity. Slow, since a
- * column is far apart in memory, and rare.
+ * Reductions of a single column, all in double: for columns whose float sums overflowed, or that hold a NaN or an
+ * infinity. Slow, since a column is far apart in memory, and rare.
  */
 public final class ColumnInDouble {
     private ColumnInDouble() {}

@@ -3,9 +3,9 @@ package dev.lanenorm.internal;
 import java.util.Arrays;
 
 /**
- * The first sweep: a column reduction over all rows, as blocks of {@link Loops#ROWS} rows reduced in float, chunks of blocks merged in
- * double, and chunks merged in their order. This tree is fixed by rows and columns alone, so threads, which share out chunks or columns,
- * change no bit.
+ * The first sweep: a column reduction over all rows, as blocks of {@link Loops#ROWS} rows reduced in float, chunks of
+ * blocks merged in double, and chunks merged in their order. This tree is fixed by rows and columns alone, so threads,
+ * which share out chunks or columns, change no bit.
  *
  * <p>Two results per column, {@link #first} and {@link #second}. Working storage is kept between calls.
  */

@@ -1,8 +1,8 @@
 package dev.lanenorm.internal;
 
 /**
- * Short rows are joined: k rows of D columns are treated as one row of k * D, a multiple of 16 and so of every vector width, and the k
- * results of a column are merged in the end. A tail per row would cost more than the row.
+ * Short rows are joined: k rows of D columns are treated as one row of k * D, a multiple of 16 and so of every vector
+ * width, and the k results of a column are merged in the end. A tail per row would cost more than the row.
  *
  * <p>The rule knows only rows and columns, never the lanes: it decides the order of the sums.
  */

@@ -1,15 +1,18 @@
 package dev.lanenorm.internal;
 
 /**
- * The inner loops: one method per loop, implemented once in plain Java ({@code scalar}) and once in vectors ({@code vector}), in one
- * file per operation.
+ * The inner loops: one method per loop, implemented once in plain Java ({@code scalar}) and once in vectors
+ * ({@code vector}), in one file per operation.
  *
- * <p>A matrix is given as array, index of its first element and row stride; {@code at} is the index of the first column in the
- * per-column arrays. Callers have checked everything. Every implementation performs the same operations on a column in the same order,
- * so the results are the same bits; columns never meet.
+ * <p>A matrix is given as array, index of its first element and row stride; {@code at} is the index of the first column
+ * in the per-column arrays. Callers have checked everything. Every implementation performs the same operations on a
+ * column in the same order, so the results are the same bits; columns never meet.
  */
 public interface Loops {
-    /** Rows reduced in float before the result is merged in double: a tile of 64 rows by 256 bytes is half of a 32 KB L1 cache. */
+    /**
+     * Rows reduced in float before the result is merged in double: a tile of 64 rows by 256 bytes is half of a 32 KB L1
+     * cache.
+     */
     int ROWS = 64;
 
     /**

@@ -1,6 +1,9 @@
 package dev.lanenorm.internal;
 
-/** Merges of partial column results, in double. Plain Java on every backend: the order of these sums is part of the result. */
+/**
+ * Merges of partial column results, in double. Plain Java on every backend: the order of these sums is part of the
+ * result.
+ */
 public final class Merge {
     private Merge() {}
 
@@ -33,8 +36,9 @@ public final class Merge {
     }
 
     /**
-     * Adds a block of rows, reduced in float around a shift, to (count, mean, m2): the block's mean is shift + sum / rows and its M2 is
-     * squares - sum^2 / rows, with hardly any cancellation as the shift is the block's own mean but for rounding.
+     * Adds a block of rows, reduced in float around a shift, to (count, mean, m2): the block's mean is shift + sum /
+     * rows and its M2 is squares - sum^2 / rows, with hardly any cancellation as the shift is the block's own mean but
+     * for rounding.
      */
     static void momentsOfBlock(
             long count,

@@ -1,11 +1,13 @@
 package dev.lanenorm.internal;
 
 /**
- * The second sweep: a row-wise map over all rows, block by block from the last rows to the first, as the reduction before it has left the
- * last ones in cache.
+ * The second sweep: a row-wise map over all rows, block by block from the last rows to the first, as the reduction
+ * before it has left the last ones in cache.
  */
 public final class RowSweep implements Team.Task {
-    /** Elements that keep a thread busy for some 50 microseconds: with fewer, waking a helper costs more than it brings. */
+    /**
+     * Elements that keep a thread busy for some 50 microseconds: with fewer, waking a helper costs more than it brings.
+     */
     static final int WORTH_A_THREAD = 1 << 18;
 
     private final Team team;

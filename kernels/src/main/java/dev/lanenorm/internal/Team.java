@@ -6,10 +6,11 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads of one call: the calling one, and as many of the caller's pool as help. Which thread runs a task never shows in the result.
+ * The threads of one call: the calling one, and as many of the caller's pool as help. Which thread runs a task never
+ * shows in the result.
  *
- * <p>Tasks are claimed, so the calling thread finishes alone what no helper has begun: a full, busy or shut-down pool costs speed but
- * cannot block.
+ * <p>Tasks are claimed, so the calling thread finishes alone what no helper has begun: a full, busy or shut-down pool
+ * costs speed but cannot block.
  */
 public final class Team {
     /** One share of the work. */

@@ -10,7 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 
-/** The digits: 1797 images of 8 x 8 counts, three pixels of which are never set. Source and licence stand beside the file. */
+/**
+ * The digits: 1797 images of 8 x 8 counts, three pixels of which are never set. Source and licence stand beside the
+ * file.
+ */
 public final class Digits {
     private Digits() {}
 

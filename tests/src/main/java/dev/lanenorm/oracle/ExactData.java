@@ -3,8 +3,8 @@ package dev.lanenorm.oracle;
 import dev.lanenorm.FloatMatrix;
 
 /**
- * Data whose sums, mean and variance are exact in float in any order, after oneDNN's benchdnn: mean[c] = 0.25 * 2^(c mod 7), values in
- * pairs s, s' with s + s' = 2 * mean and few mantissa bits; an odd count ends with the mean itself.
+ * Data whose sums, mean and variance are exact in float in any order, after oneDNN's benchdnn: mean[c] = 0.25 * 2^(c
+ * mod 7), values in pairs s, s' with s + s' = 2 * mean and few mantissa bits; an odd count ends with the mean itself.
  */
 public final class ExactData {
     private ExactData() {}

@@ -28,7 +28,10 @@ public final class Samples {
         return row;
     }
 
-    /** The same elements in a larger array full of NaN, at an offset and with a wider stride: what must not be read or written is NaN. */
+    /**
+     * The same elements in a larger array full of NaN, at an offset and with a wider stride: what must not be read or
+     * written is NaN.
+     */
     public static FloatMatrix framed(FloatMatrix matrix, int offset, int gap) {
         int stride = matrix.columns() + gap;
         float[] array = new float[offset + matrix.rows() * stride + 33];

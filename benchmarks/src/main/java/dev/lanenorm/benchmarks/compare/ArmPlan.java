@@ -81,8 +81,8 @@ record ArmPlan(
     }
 
     /**
-     * What the loops move through memory per element, in bytes: 4 for each read, 8 for each write to an array not read before, as a store
-     * reads its line first.
+     * What the loops move through memory per element, in bytes: 4 for each read, 8 for each write to an array not read
+     * before, as a store reads its line first.
      */
     int bytesPerElement() {
         return switch (pass + " " + algorithm) {

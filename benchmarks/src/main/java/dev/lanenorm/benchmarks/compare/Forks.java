@@ -20,7 +20,10 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Measures an arm in a JMH fork of its own: one virtual machine, one arm, checked against the oracle before the clock starts. */
+/**
+ * Measures an arm in a JMH fork of its own: one virtual machine, one arm, checked against the oracle before the clock
+ * starts.
+ */
 final class Forks {
     /** The flag that makes the vector module visible. */
     static final String FLAG = "--add-modules=jdk.incubator.vector";

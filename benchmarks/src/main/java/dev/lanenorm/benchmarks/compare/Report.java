@@ -84,7 +84,10 @@ public record Report(Environment environment, String command, List<Arm> arms, Li
         return new Ratio(new Median().evaluate(ratios), StatUtils.min(ratios), StatUtils.max(ratios));
     }
 
-    /** The least time of a pass by the roofs of its size: forward reads once and maps once, backward reads two arrays before. */
+    /**
+     * The least time of a pass by the roofs of its size: forward reads once and maps once, backward reads two arrays
+     * before.
+     */
     double roofMicroseconds(String input, String pass) {
         double read = roof(input, "read");
         return pass.equals("forward") ? read + roof(input, "readWrite") : 2 * read + roof(input, "twoReadsWrite");

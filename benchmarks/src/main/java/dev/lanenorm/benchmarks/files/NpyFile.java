@@ -13,7 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * NumPy's {@code .npy}, versions 1 to 3: little-endian float32 (float64 if a cast is asked for), C order, one or two dimensions.
+ * NumPy's {@code .npy}, versions 1 to 3: little-endian float32 (float64 if a cast is asked for), C order, one or two
+ * dimensions.
  *
  * <p>Source: NumPy Enhancement Proposal 1.
  */

@@ -109,19 +109,19 @@ final class InputGradient {
             p = FloatVector.fromArray(SPECIES, slope, at + column);
             h = FloatVector.fromArray(SPECIES, shift, at + column);
             s = FloatVector.fromArray(SPECIES, scale, at + column);
-            FloatVector.fromArray(SPECIES, x, xAt + column)
+            FloatVector first = FloatVector.fromArray(SPECIES, x, xAt + column)
                     .sub(m)
                     .fma(p, FloatVector.fromArray(SPECIES, dy, dyAt + column).sub(h))
-                    .mul(s)
-                    .intoArray(dx, dxAt + column);
-            FloatVector.fromArray(SPECIES, x, xAt + xStride + column)
+                    .mul(s);
+            FloatVector second = FloatVector.fromArray(SPECIES, x, xAt + xStride + column)
                     .sub(m)
                     .fma(
                             p,
                             FloatVector.fromArray(SPECIES, dy, dyAt + dyStride + column)
                                     .sub(h))
-                    .mul(s)
-                    .intoArray(dx, dxAt + dxStride + column);
+                    .mul(s);
+            first.intoArray(dx, dxAt + column);
+            second.intoArray(dx, dxAt + dxStride + column);
         }
         one.intoArray(dx, dxAt + last);
         two.intoArray(dx, dxAt + dxStride + last);

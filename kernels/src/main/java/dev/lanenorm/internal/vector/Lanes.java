@@ -4,8 +4,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The vector width, the widest the CPU offers or {@code -XX:MaxVectorSize} allows, and what follows from it. Constants: a species that C2
- * cannot see as one costs a factor of 15 and an allocation per operation.
+ * The vector width, the widest the CPU offers or {@code -XX:MaxVectorSize} allows, and what follows from it. Constants:
+ * a species that C2 cannot see as one costs a factor of 15 and an allocation per operation.
  */
 final class Lanes {
     static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -16,15 +16,15 @@ final class Lanes {
     static final int TILE = 4 * LANES;
 
     /**
-     * Columns from which a reduction goes by rows, with its sums in L1, and no longer by tiles, with its sums in registers. Tiles hop from
-     * row to row: at 2 KB a hop the prefetcher follows no more (moments of 4096 x 1024: 950 us by tiles, 605 by rows; of 16384 x 64: 86
-     * and 149).
+     * Columns from which a reduction goes by rows, with its sums in L1, and no longer by tiles, with its sums in
+     * registers. Tiles hop from row to row: at 2 KB a hop the prefetcher follows no more (moments of 4096 x 1024: 950
+     * us by tiles, 605 by rows; of 16384 x 64: 86 and 149).
      */
     static final int WIDE = 512;
 
     /**
-     * Columns of a panel, the piece of a very wide row handled at a time: its sums stay in L2. Narrower ones break up the reading (gradient
-     * sums of 2048 x 8192: 5.9 ms, with panels of 1024 columns 7.5).
+     * Columns of a panel, the piece of a very wide row handled at a time: its sums stay in L2. Narrower ones break up
+     * the reading (gradient sums of 2048 x 8192: 5.9 ms, with panels of 1024 columns 7.5).
      */
     static final int PANEL = 8192;
 

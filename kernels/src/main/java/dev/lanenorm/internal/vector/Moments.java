@@ -12,9 +12,9 @@ import jdk.incubator.vector.FloatVector;
 /**
  * shift = sum(x) / rows; sum = sum(x - shift); squares = sum((x - shift)^2).
  *
- * <p>Two passes over a block of rows. Narrow matrices go by tiles, whose second pass finds the rows in L1; wide ones by rows, which the
- * prefetcher follows. Both add a column's rows in the same order. The last tile overlaps the one before it: a column comes out
- * the same whichever tile holds it.
+ * <p>Two passes over a block of rows. Narrow matrices go by tiles, whose second pass finds the rows in L1; wide ones by
+ * rows, which the prefetcher follows. Both add a column's rows in the same order. The last tile overlaps the one before
+ * it: a column comes out the same whichever tile holds it.
  */
 final class Moments {
     private Moments() {}

@@ -8,9 +8,9 @@ import jdk.incubator.vector.FloatVector;
 /**
  * y = (x - mean) * scale + shift.
  *
- * <p>Two rows at a time share the loads of the coefficients; with four, 4 KB apart, the rows would not fit the 8 ways of an L1 set. The
- * last vectors of the rows overlap those before them, and are computed first,
- * as the output may be the input.
+ * <p>Two rows at a time share the loads of the coefficients; with four, 4 KB apart, the rows would not fit the 8 ways
+ * of an L1 set. Both rows are computed before either is stored, as a store holds up a load from 4 KB further on. The
+ * last vectors of the rows overlap those before them, and are computed first, as the output may be the input.
  */
 final class Normalize {
     private Normalize() {}
@@ -65,11 +65,13 @@ final class Normalize {
             m = FloatVector.fromArray(SPECIES, mean, at + column);
             s = FloatVector.fromArray(SPECIES, scale, at + column);
             h = FloatVector.fromArray(SPECIES, shift, at + column);
-            FloatVector.fromArray(SPECIES, x, xAt + column).sub(m).fma(s, h).intoArray(y, yAt + column);
-            FloatVector.fromArray(SPECIES, x, xAt + xStride + column)
+            FloatVector first =
+                    FloatVector.fromArray(SPECIES, x, xAt + column).sub(m).fma(s, h);
+            FloatVector second = FloatVector.fromArray(SPECIES, x, xAt + xStride + column)
                     .sub(m)
-                    .fma(s, h)
-                    .intoArray(y, yAt + yStride + column);
+                    .fma(s, h);
+            first.intoArray(y, yAt + column);
+            second.intoArray(y, yAt + yStride + column);
         }
         one.intoArray(y, yAt + last);
         two.intoArray(y, yAt + yStride + last);
