@@ -129,7 +129,7 @@ public final class CompareCommand implements Callable<Integer> {
             Forks forks = new Forks(thorough, scratch);
             Map<ArmPlan, List<Forks.Round>> measured = measure(plans, numberOfRounds, forks, progress);
             Report report = Report.of(environment(measured), command(), measured);
-            MatrixFiles.writeAll(out, report.files(forks.raw()));
+            MatrixFiles.writeAll(out, report.files(forks.raw(), progress));
             terminal.print(ReportTable.of(report));
             terminal.println("report: " + out.resolve("report.html") + ", " + out.resolve("report.json"));
             terminal.flush();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.lanenorm.benchmarks.Environment;
 import dev.lanenorm.benchmarks.files.MatrixFiles.Content;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -101,10 +102,17 @@ public record Report(Environment environment, String command, List<Arm> arms, Li
                 .orElseThrow();
     }
 
-    /** The files of the report. */
-    Map<String, Content> files(Collection<RunResult> raw) {
+    /** The files of the report. What keeps the charts from being drawn must not cost the figures. */
+    Map<String, Content> files(Collection<RunResult> raw, PrintWriter warnings) {
         ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-        List<Charts.Chart> charts = Charts.of(this, Comparison.of(this));
+        List<Charts.Chart> charts = List.of();
+        try {
+            charts = Charts.of(this, Comparison.of(this));
+        } catch (RuntimeException | LinkageError | InternalError noFonts) {
+            warnings.println("warning: the report has no charts, as Java cannot draw text here: " + noFonts
+                    + "; install fontconfig and a font");
+            warnings.flush();
+        }
         String page = ReportPage.of(this, charts);
         Map<String, Content> files = new LinkedHashMap<>();
         files.put("report.json", file -> json.writeValue(file.toFile(), this));
