@@ -14,8 +14,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,7 +124,7 @@ class ApplyCommandTest {
     void backendAndThreadsChangeNoBit() throws IOException {
         apply("backward", in("x"), "--dy", in("dy"), "--backend", "scalar");
         byte[] expected = Files.readAllBytes(out.resolve("dx.npy"));
-        Ended vector = CommandLine.java(java.util.List.of(
+        Ended vector = CommandLine.java(List.of(
                 "--add-modules=jdk.incubator.vector",
                 "-jar",
                 System.getProperty("lanenorm.jar"),
@@ -295,17 +297,17 @@ class ApplyCommandTest {
     }
 
     private void apply(String pass, String file, String... more) {
-        java.util.List<String> arguments = new java.util.ArrayList<>(
-                java.util.List.of("apply", "--pass", pass, "--x", file, "--out", out.toString()));
-        arguments.addAll(java.util.List.of(more));
+        List<String> arguments =
+                new ArrayList<>(List.of("apply", "--pass", pass, "--x", file, "--out", out.toString()));
+        arguments.addAll(List.of(more));
         Ended ended = CommandLine.run(arguments.toArray(String[]::new));
         assertEquals(0, ended.exit(), ended.err());
     }
 
     /** Exit code 2, the message on stderr, no stack trace, nothing in the output folder. */
     private void refused(String message, String... arguments) {
-        java.util.List<String> command = new java.util.ArrayList<>(java.util.List.of("apply", "--out", out.toString()));
-        command.addAll(java.util.List.of(arguments));
+        List<String> command = new ArrayList<>(List.of("apply", "--out", out.toString()));
+        command.addAll(List.of(arguments));
         Ended ended = CommandLine.run(command.toArray(String[]::new));
         assertEquals(2, ended.exit(), message + "\n" + ended.out() + ended.err());
         assertTrue(ended.err().contains(message), "expected: " + message + "\ngot: " + ended.err());

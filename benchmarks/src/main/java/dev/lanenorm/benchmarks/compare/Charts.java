@@ -60,14 +60,13 @@ final class Charts {
                     bars("scalar / vector", "times as long", byPass(first, c -> c.scalarOverVector()
                             .median()))));
         }
-        String backend = first.get(0).widest("analytic", "vector") != null ? "vector" : "scalar";
         Map<String, Map<String, Double>> rates =
-                byPass(first, c -> c.widest("analytic", backend).gigabytesPerSecond());
+                byPass(first, c -> c.widest("analytic", c.fastestBackend()).gigabytesPerSecond());
         for (Report.Roof roof : report.roofs()) {
             if (!roof.kind().equals("readWrite")) {
                 String label = roof.kind().equals("read") ? "roof: read" : "roof: two reads, one write";
                 rates.computeIfAbsent(label, key -> new LinkedHashMap<>())
-                        .put(label(roof.input()), roof.gigabytesPerSecond());
+                        .put(Comparison.label(roof.input()), roof.gigabytesPerSecond());
             }
         }
         charts.add(new Chart(
@@ -84,13 +83,9 @@ final class Charts {
         Map<String, Map<String, Double>> series = new LinkedHashMap<>();
         for (Comparison comparison : comparisons) {
             series.computeIfAbsent(comparison.pass(), key -> new LinkedHashMap<>())
-                    .put(label(comparison.input()), figure.applyAsDouble(comparison));
+                    .put(Comparison.label(comparison.input()), figure.applyAsDouble(comparison));
         }
         return series;
-    }
-
-    private static String label(String input) {
-        return input.substring(Math.max(input.lastIndexOf('/'), input.lastIndexOf('\\')) + 1);
     }
 
     /** One group of bars per input, one bar per series. */

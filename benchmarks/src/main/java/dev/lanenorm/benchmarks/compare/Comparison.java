@@ -39,10 +39,14 @@ record Comparison(String input, String pass, int threads, List<Arm> arms, double
         return widest;
     }
 
+    /** The fastest backend measured. */
+    String fastestBackend() {
+        return widest("analytic", "vector") != null ? "vector" : "scalar";
+    }
+
     /** Staged over analytic, on the fastest backend measured; null if one is missing. */
     Report.Ratio stagedOverAnalytic() {
-        String backend = widest("analytic", "vector") != null ? "vector" : "scalar";
-        return ratio(widest("staged", backend), widest("analytic", backend));
+        return ratio(widest("staged", fastestBackend()), widest("analytic", fastestBackend()));
     }
 
     /** Scalar over vector, analytic; null if one is missing. */
@@ -54,9 +58,13 @@ record Comparison(String input, String pass, int threads, List<Arm> arms, double
         return numerator == null || denominator == null ? null : Report.ratio(numerator.rounds(), denominator.rounds());
     }
 
-    /** The input's name, without the folders of a file. */
+    /** The input and, where it takes more than one, the threads. */
     String label() {
-        return input.substring(Math.max(input.lastIndexOf('/'), input.lastIndexOf('\\')) + 1)
-                + (threads > 1 ? ", " + threads + " threads" : "");
+        return label(input) + (threads > 1 ? ", " + threads + " threads" : "");
+    }
+
+    /** An input's name, without the folders of a file. */
+    static String label(String input) {
+        return input.substring(Math.max(input.lastIndexOf('/'), input.lastIndexOf('\\')) + 1);
     }
 }

@@ -105,15 +105,16 @@ public record Report(Environment environment, String command, List<Arm> arms, Li
     /** The files of the report. What keeps the charts from being drawn must not cost the figures. */
     Map<String, Content> files(Collection<RunResult> raw, PrintWriter warnings) {
         ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+        List<Comparison> comparisons = Comparison.of(this);
         List<Charts.Chart> charts = List.of();
         try {
-            charts = Charts.of(this, Comparison.of(this));
+            charts = Charts.of(this, comparisons);
         } catch (RuntimeException | LinkageError | InternalError noFonts) {
             warnings.println("warning: the report has no charts, as Java cannot draw text here: " + noFonts
                     + "; install fontconfig and a font");
             warnings.flush();
         }
-        String page = ReportPage.of(this, charts);
+        String page = ReportPage.of(this, comparisons, charts);
         Map<String, Content> files = new LinkedHashMap<>();
         files.put("report.json", file -> json.writeValue(file.toFile(), this));
         files.put("report.html", file -> Files.writeString(file, page));

@@ -15,24 +15,24 @@ import java.util.Map;
 final class ReportPage {
     private ReportPage() {}
 
-    static String of(Report report, List<Charts.Chart> charts) {
-        List<Comparison> comparisons = Comparison.of(report);
+    static String of(Report report, List<Comparison> comparisons, List<Charts.Chart> charts) {
+        List<String> titles = List.copyOf(ReportTable.armTitles(report));
         Map<String, Object> page = new LinkedHashMap<>();
         page.put("environment", report.environment());
         page.put("cacheSizes", String.join(", ", report.environment().caches()));
         page.put("command", report.command());
         page.put("rounds", report.arms().get(0).rounds().size());
         page.put("charts", charts);
-        page.put("titles", List.copyOf(ReportTable.armTitles(report)));
-        page.put("comparisons", rows(report, comparisons));
+        page.put("titles", titles);
+        page.put("comparisons", rows(comparisons, titles));
         page.put("arms", arms(report));
         return Mustache.compiler().compile(template()).execute(page);
     }
 
-    private static List<Map<String, Object>> rows(Report report, List<Comparison> comparisons) {
+    private static List<Map<String, Object>> rows(List<Comparison> comparisons, List<String> titles) {
         List<Map<String, Object>> rows = new ArrayList<>();
         for (Comparison comparison : comparisons) {
-            List<String> times = ReportTable.armTitles(report).stream()
+            List<String> times = titles.stream()
                     .map(title -> ReportTable.time(comparison, title))
                     .toList();
             rows.add(Map.of(
