@@ -1,14 +1,25 @@
 package dev.lanenorm.benchmarks;
 
+import dev.lanenorm.Backend;
+import dev.lanenorm.BatchNormKernels;
+import dev.lanenorm.BatchStatistics;
 import dev.lanenorm.ColumnMoments;
+import dev.lanenorm.FloatMatrix;
 import dev.lanenorm.GradientSums;
 import dev.lanenorm.oracle.Oracle;
+import dev.lanenorm.oracle.Samples;
+import java.util.concurrent.ForkJoinPool;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Setup;
 
 /** The reductions of the first sweeps. */
 public class ColumnReductions extends Workload {
+    private FloatMatrix x;
+    private FloatMatrix dy;
+    private BatchStatistics saved;
+    private BatchNormKernels kernels;
+    private ForkJoinPool pool;
     private ColumnMoments moments;
     private GradientSums gradientSums;
     private double[] columnSums;
@@ -16,7 +27,13 @@ public class ColumnReductions extends Workload {
     /** Prepares the data and checks the reductions against the oracle. */
     @Setup(Level.Trial)
     public void setUp() {
-        prepare();
+        x = Inputs.load(shape);
+        dy = Samples.bellShaped(x.rows(), x.columns(), 0.1, 1, 2);
+        saved = new BatchStatistics(x.columns());
+        Backend live = UserBackend.named(backend);
+        announce(live.toString(), live.lanes());
+        pool = threads == 1 ? null : new ForkJoinPool(threads - 1);
+        kernels = pool == null ? BatchNormKernels.serial(live) : BatchNormKernels.on(pool, threads, live);
         moments = new ColumnMoments(x.columns());
         gradientSums = new GradientSums(x.columns());
         columnSums = new double[x.columns()];
@@ -57,6 +74,13 @@ public class ColumnReductions extends Workload {
     public double[] columnSums() {
         kernels.columnSums(dy, columnSums);
         return columnSums;
+    }
+
+    @Override
+    void close() {
+        if (pool != null) {
+            pool.shutdown();
+        }
     }
 
     @Override

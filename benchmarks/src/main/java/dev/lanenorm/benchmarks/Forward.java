@@ -1,38 +1,29 @@
 package dev.lanenorm.benchmarks;
 
-import dev.lanenorm.FloatMatrix;
-import dev.lanenorm.oracle.Accuracy;
-import dev.lanenorm.oracle.Oracle;
+import dev.lanenorm.benchmarks.contenders.Contender;
+import dev.lanenorm.benchmarks.contenders.Pass;
+import dev.lanenorm.benchmarks.contenders.Problem.InPlace;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Setup;
 
 /** Training forward: the closed form in two sweeps, or the graph in nine nodes. */
-public class Forward extends Pass {
-    /** Prepares the data and checks the arm against the oracle. */
+public class Forward extends TrainingWorkload {
+    /** Of {@link Pass#FORWARD}. */
+    public Forward() {
+        super(Pass.FORWARD);
+    }
+
+    /** Opens and checks the contender. */
     @Setup(Level.Trial)
     public void setUp() {
-        prepare();
-        Oracle.Forward expected = Oracle.forward(x, gamma, beta, EPSILON);
-        out = aliased ? x : out;
-        FloatMatrix y = forward();
-        double error = Accuracy.ofY(y, expected, gamma, beta);
-        require("y", error, Accuracy.Y);
+        prepare(algorithm, aliased ? InPlace.FORWARD : InPlace.NONE);
     }
 
     /** One pass. */
     @Benchmark
-    public FloatMatrix forward() {
-        if (staged != null) {
-            staged.forward(x, gamma, beta, EPSILON, out);
-        } else {
-            kernels.forward(x, gamma, beta, EPSILON, out, saved);
-        }
-        return out;
-    }
-
-    @Override
-    Object call() {
-        return forward();
+    public Contender forward() {
+        contender.forward();
+        return contender;
     }
 }

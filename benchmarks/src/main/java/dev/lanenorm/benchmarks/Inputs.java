@@ -29,6 +29,6 @@ public final class Inputs {
             throw new UserException(
                     "shape " + name + " must have at least one row and column, and at most 2^28 elements");
         }
-        return Samples.normal((int) rows, (int) columns, 1, 2, 1);
+        return Samples.bellShaped((int) rows, (int) columns, 1, 2, 1);
     }
 }

@@ -1,18 +1,12 @@
 package dev.lanenorm.benchmarks;
 
 import com.sun.management.ThreadMXBean;
-import dev.lanenorm.Backend;
-import dev.lanenorm.BatchNormKernels;
-import dev.lanenorm.BatchStatistics;
-import dev.lanenorm.FloatMatrix;
-import dev.lanenorm.oracle.Samples;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -26,7 +20,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Data and kernels of a benchmark; everything is allocated and checked before the clock starts. */
+/** What is common to all measured work; everything is allocated and checked before the clock starts. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(value = 5, jvmArgsPrepend = "--add-modules=jdk.incubator.vector")
@@ -37,10 +31,11 @@ public abstract class Workload {
     /** The lanes this fork was started for; a fork that finds others fails. */
     static final String EXPECTED_LANES = "lanenorm.expectedLanes";
 
-    /** A properties file that gets lanes, error and allocated bytes of the arm, for {@code compare}. */
+    /** A properties file that gets what was found beside the time, for {@code compare}. */
     static final String FINDINGS = "lanenorm.findings";
 
     private static final int CALLS_WATCHED_FOR_GARBAGE = 10;
+    private static final long NANOSECONDS_WATCHED_FOR_GARBAGE = 100_000_000;
 
     static final double EPSILON = 1e-5;
 
@@ -48,7 +43,7 @@ public abstract class Workload {
     @Param("256x512")
     public String shape;
 
-    /** scalar or vector. */
+    /** scalar, vector or textbook; with the peers' jar also onednn, pytorch and dl4j, for whole passes. */
     @Param({"scalar", "vector"})
     public String backend;
 
@@ -56,69 +51,46 @@ public abstract class Workload {
     @Param("1")
     public int threads;
 
-    FloatMatrix x;
-    FloatMatrix dy;
-    FloatMatrix out;
-    float[] gamma;
-    float[] beta;
-    float[] dgamma;
-    float[] dbeta;
-    BatchStatistics saved;
-    Backend live;
-    ForkJoinPool pool;
-    BatchNormKernels kernels;
-    private double largestError;
-
-    /** Loads the input, chooses the backend and fails if it is not the one the fork was started for. */
-    void prepare() {
-        x = Inputs.load(shape);
-        int columns = x.columns();
-        dy = Samples.normal(x.rows(), columns, 0.1, 1, 2);
-        out = FloatMatrix.zeros(x.rows(), columns);
-        gamma = Samples.row(columns, 0.5, 1.5, 3);
-        beta = Samples.row(columns, -1, 1, 4);
-        dgamma = new float[columns];
-        dbeta = new float[columns];
-        saved = new BatchStatistics(columns);
-        live = backend.equals("vector") ? Backend.vector() : Backend.scalar();
-        int expected = Integer.getInteger(EXPECTED_LANES, live.lanes());
-        if (live.lanes() != expected) {
-            throw new IllegalStateException("expected " + expected + " lanes, found " + live);
-        }
-        if (System.getProperty(FINDINGS) == null) {
-            System.out.println("# backend: " + live);
-        }
-        pool = threads == 1 ? null : new ForkJoinPool(threads - 1);
-        kernels = pool == null ? BatchNormKernels.serial(live) : BatchNormKernels.on(pool, threads, live);
-    }
-
-    /** Throws if an error is above its tolerance; else keeps the largest. */
-    final void require(String what, double error, double tolerance) {
-        if (!(error <= tolerance)) {
-            throw new IllegalStateException(what + " is off by " + error + " of its scale, allowed are " + tolerance);
-        }
-        largestError = Math.max(largestError, error);
-    }
+    final Properties findings = new Properties();
 
     /** One call of what is measured. */
     abstract Object call();
 
-    /** Writes down what {@code compare} wants to know beside the time, and ends the pool. */
+    /** Ends threads. */
+    abstract void close();
+
+    /** Fails if the lanes are not those the fork was started for. */
+    final void announce(String implementation, int lanes) {
+        int expected = Integer.getInteger(EXPECTED_LANES, lanes);
+        if (lanes != expected) {
+            throw new IllegalStateException("expected " + expected + " lanes, found " + implementation);
+        }
+        if (System.getProperty(FINDINGS) == null) {
+            System.out.println("# " + implementation);
+        }
+        findings.setProperty("lanes", Integer.toString(lanes));
+        findings.setProperty("implementation", implementation);
+    }
+
+    /** Fails if an error is above its tolerance. */
+    final void require(String figure, double error, double tolerance) {
+        if (!(error <= tolerance)) {
+            throw new IllegalStateException(figure + " is off by " + error + " of its scale, allowed are " + tolerance);
+        }
+        findings.setProperty("error." + figure, Double.toString(error));
+    }
+
+    /** Writes down what {@code compare} wants to know beside the time, and ends. */
     @TearDown(Level.Trial)
     public void report() throws IOException {
         String file = System.getProperty(FINDINGS);
         if (file != null) {
-            Properties findings = new Properties();
-            findings.setProperty("lanes", Integer.toString(live.lanes()));
-            findings.setProperty("error", Double.toString(largestError));
             findings.setProperty("allocated", Double.toString(allocatedBytesPerCall()));
             try (OutputStream out = Files.newOutputStream(Path.of(file))) {
                 findings.store(out, null);
             }
         }
-        if (pool != null) {
-            pool.shutdown();
-        }
+        close();
     }
 
     /**
@@ -129,9 +101,12 @@ public abstract class Workload {
         ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         thread.getCurrentThreadAllocatedBytes();
         long before = thread.getCurrentThreadAllocatedBytes();
-        for (int i = 0; i < CALLS_WATCHED_FOR_GARBAGE; i++) {
+        long start = System.nanoTime();
+        int calls = 0;
+        do {
             call();
-        }
-        return (thread.getCurrentThreadAllocatedBytes() - before) / (double) CALLS_WATCHED_FOR_GARBAGE;
+            calls++;
+        } while (calls < CALLS_WATCHED_FOR_GARBAGE && System.nanoTime() - start < NANOSECONDS_WATCHED_FOR_GARBAGE);
+        return (thread.getCurrentThreadAllocatedBytes() - before) / (double) calls;
     }
 }

@@ -55,6 +55,11 @@ public final class Accuracy {
     /** The largest error of dgamma and dbeta. */
     public static double ofParameters(
             float[] dgamma, float[] dbeta, Oracle.Backward expected, FloatMatrix dy, Oracle.Forward forward) {
+        return Math.max(ofDgamma(dgamma, expected, dy, forward), ofDbeta(dbeta, expected, dy));
+    }
+
+    /** The largest error of dgamma. */
+    public static double ofDgamma(float[] dgamma, Oracle.Backward expected, FloatMatrix dy, Oracle.Forward forward) {
         double worst = 0;
         for (int column = 0; column < dy.columns(); column++) {
             double sumDy = 0;
@@ -65,9 +70,21 @@ public final class Accuracy {
                 sumProducts += gradient * Math.abs(forward.xhat()[row][column]);
             }
             double roundedMean = Math.ulp(forward.mean()[column]) * forward.inverseStd()[column];
-            worst = Math.max(worst, relative(dbeta[column], expected.dbeta()[column], sumDy));
             worst = Math.max(
                     worst, relative(dgamma[column], expected.dgamma()[column], sumProducts + roundedMean * sumDy));
+        }
+        return worst;
+    }
+
+    /** The largest error of dbeta. */
+    public static double ofDbeta(float[] dbeta, Oracle.Backward expected, FloatMatrix dy) {
+        double worst = 0;
+        for (int column = 0; column < dy.columns(); column++) {
+            double sumDy = 0;
+            for (int row = 0; row < dy.rows(); row++) {
+                sumDy += Math.abs(dy.get(row, column));
+            }
+            worst = Math.max(worst, relative(dbeta[column], expected.dbeta()[column], sumDy));
         }
         return worst;
     }

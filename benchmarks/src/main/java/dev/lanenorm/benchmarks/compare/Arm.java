@@ -1,8 +1,28 @@
 package dev.lanenorm.benchmarks.compare;
 
 import java.util.List;
+import java.util.Map;
 
-/** One way of computing one pass on one input, and what it took: an element of {@code arms} in report.json. */
+/**
+ * One way of computing one pass on one input, and what it took: an element of {@code arms} in report.json.
+ *
+ * @param input a shape, {@code digits}, or a file
+ * @param rows N
+ * @param columns D
+ * @param pass forward, inference, backward or copy
+ * @param algorithm staged or analytic
+ * @param backend scalar or vector, or the name of a peer
+ * @param lanes floats in one vector; 1 for plain loops and for peers
+ * @param threads threads of one call
+ * @param aliased whether the result is written over the input
+ * @param microseconds one call, over the rounds
+ * @param rounds microseconds of each round
+ * @param bytesPerElement what our loops move; null for peers
+ * @param gigabytesPerSecond at that rate; null for peers
+ * @param allocatedBytesPerOperation on the Java heap
+ * @param errors largest error of each result, on its scale
+ * @param maxError the largest of them
+ */
 public record Arm(
         String input,
         int rows,
@@ -15,9 +35,10 @@ public record Arm(
         boolean aliased,
         Microseconds microseconds,
         List<Double> rounds,
-        int bytesPerElement,
-        double gigabytesPerSecond,
+        Integer bytesPerElement,
+        Double gigabytesPerSecond,
         double allocatedBytesPerOperation,
+        Map<String, Double> errors,
         double maxError) {
 
     /** Over the rounds. */

@@ -1,60 +1,41 @@
 package dev.lanenorm.benchmarks.compare;
 
 import dev.lanenorm.benchmarks.Backward;
+import dev.lanenorm.benchmarks.Copies;
 import dev.lanenorm.benchmarks.Forward;
+import dev.lanenorm.benchmarks.Normalize;
 import dev.lanenorm.benchmarks.Roofs;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An arm to be measured. Lanes are 1 for scalar loops, 0 for the widest vectors there are. */
+/** An arm to be measured: one contender at one pass over one input. */
 record ArmPlan(
-        String input,
-        int rows,
-        int columns,
-        String pass,
-        String algorithm,
-        String backend,
-        int lanes,
-        int threads,
-        boolean aliased) {
+        String input, int rows, int columns, String pass, ContenderPlan contender, int threads, boolean aliased) {
 
     static final String ROOF = "roof";
 
     /** All arms of all inputs, roofs first. */
-    static List<ArmPlan> of(List<Input> inputs, Selection selection) {
+    static List<ArmPlan> of(List<Input> inputs, Selection selection, List<ContenderPlan> contenders) {
+        int widest = contenders.stream().mapToInt(ContenderPlan::lanes).max().orElse(1);
         List<ArmPlan> plans = new ArrayList<>();
         for (Input input : inputs) {
             for (String roof : List.of("read", "readWrite", "twoReadsWrite")) {
-                plans.add(new ArmPlan(input.name, input.rows, input.columns, ROOF, roof, "vector", 0, 1, false));
+                plans.add(input.arm(ROOF, new ContenderPlan(roof, "vector", 0), 1, false));
             }
-            for (String pass : selection.passes) {
+            for (ContenderPlan contender : contenders) {
+                if (contender.isNative()) {
+                    plans.add(input.arm("copy", contender, 1, false));
+                }
+                boolean narrow = contender.lanes() > 1 && contender.lanes() < widest;
                 for (int threads : selection.threads) {
-                    for (String backend : selection.backends) {
-                        for (int lanes : backend.equals("scalar") ? List.of(1) : selection.lanes) {
-                            for (String algorithm : List.of("staged", "analytic")) {
-                                plans.add(new ArmPlan(
-                                        input.name,
-                                        input.rows,
-                                        input.columns,
-                                        pass,
-                                        algorithm,
-                                        backend,
-                                        lanes,
-                                        threads,
-                                        false));
-                            }
-                            if (selection.aliased) {
-                                plans.add(new ArmPlan(
-                                        input.name,
-                                        input.rows,
-                                        input.columns,
-                                        pass,
-                                        "analytic",
-                                        backend,
-                                        lanes,
-                                        threads,
-                                        true));
-                            }
+                    boolean repeated = threads != selection.threads.get(0) && (narrow || !contender.isThreaded());
+                    for (String pass : selection.passes) {
+                        if (repeated || !contender.computes(pass) || narrow && pass.equals("inference")) {
+                            continue;
+                        }
+                        plans.add(input.arm(pass, contender, contender.isThreaded() ? threads : 1, false));
+                        if (selection.aliased && !narrow && contender.worksInPlace(pass)) {
+                            plans.add(input.arm(pass, contender, threads, true));
                         }
                     }
                 }
@@ -64,11 +45,14 @@ record ArmPlan(
     }
 
     /** An input and its size. */
-    record Input(String name, int rows, int columns) {}
+    record Input(String name, int rows, int columns) {
+        private ArmPlan arm(String pass, ContenderPlan contender, int threads, boolean aliased) {
+            return new ArmPlan(name, rows, columns, pass, contender, threads, aliased);
+        }
+    }
 
     /** What to compare. */
-    record Selection(
-            List<String> passes, List<String> backends, List<Integer> lanes, List<Integer> threads, boolean aliased) {}
+    record Selection(List<String> passes, List<Integer> threads, boolean aliased) {}
 
     boolean isRoof() {
         return pass.equals(ROOF);
@@ -76,18 +60,35 @@ record ArmPlan(
 
     /** The JMH benchmark, as a pattern. */
     String benchmark() {
-        Class<?> type = isRoof() ? Roofs.class : pass.equals("forward") ? Forward.class : Backward.class;
-        return "^" + type.getName().replace(".", "\\.") + "\\." + (isRoof() ? algorithm : pass) + "$";
+        return switch (pass) {
+            case "forward" -> pattern(Forward.class, "forward");
+            case "inference" -> pattern(Normalize.class, "infer");
+            case "backward" -> pattern(Backward.class, "backward");
+            case "copy" -> pattern(Copies.class, "copy");
+            default -> pattern(Roofs.class, contender.algorithm());
+        };
+    }
+
+    /** Whether the benchmark has the parameters algorithm and aliased. */
+    boolean isTraining() {
+        return pass.equals("forward") || pass.equals("backward");
+    }
+
+    private static String pattern(Class<?> type, String method) {
+        return "^" + type.getName().replace(".", "\\.") + "\\." + method + "$";
     }
 
     /**
-     * What the loops move through memory per element, in bytes: 4 for each read, 8 for each write to an array not read
-     * before, as a store reads its line first.
+     * What our loops move through memory per element, in bytes: 4 for each read, 8 for each write to an array not read
+     * before, as a store reads its line first. Null for peers.
      */
-    int bytesPerElement() {
-        return switch (pass + " " + algorithm) {
+    Integer bytesPerElement() {
+        if (!contender.isOurs()) {
+            return null;
+        }
+        return switch (pass + " " + contender.algorithm()) {
             case "roof read" -> 4;
-            case "roof readWrite" -> 12;
+            case "roof readWrite", "inference analytic" -> 12;
             case "roof twoReadsWrite" -> 16;
             case "forward analytic" -> aliased ? 12 : 16;
             case "backward analytic" -> aliased ? 20 : 24;
@@ -95,14 +96,13 @@ record ArmPlan(
             case "forward staged" -> 68;
             // Node 9: 4, 8: 8 + 12, 7: 8 + 12, 4: 8, 3: 16, 2: 16 + 4, 1: 8, 0: 16.
             case "backward staged" -> 112;
-            default -> throw new IllegalStateException(pass + " " + algorithm);
+            default -> throw new IllegalStateException(toString());
         };
     }
 
     @Override
     public String toString() {
-        String size =
-                isRoof() ? "" : " " + backend + (lanes > 1 ? "-" + lanes : "") + (threads > 1 ? " x" + threads : "");
-        return input + " " + pass + " " + algorithm + size + (aliased ? " in place" : "");
+        return input + " " + pass + " " + (isRoof() ? contender.algorithm() : contender)
+                + (threads > 1 ? ", " + threads + " threads" : "") + (aliased ? ", in place" : "");
     }
 }

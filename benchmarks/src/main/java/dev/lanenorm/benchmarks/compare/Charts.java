@@ -1,165 +1,216 @@
 package dev.lanenorm.benchmarks.compare;
 
-import java.awt.Color;
-import java.awt.Dimension;
-import java.awt.Font;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
+import dev.lanenorm.benchmarks.compare.Plots.Interval;
+import dev.lanenorm.benchmarks.compare.Plots.Mark;
+import dev.lanenorm.benchmarks.compare.Plots.Point;
+import dev.lanenorm.benchmarks.compare.Report.Ratio;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
-import org.apache.batik.svggen.SVGGeneratorContext;
-import org.apache.batik.svggen.SVGGraphics2D;
-import org.apache.batik.svggen.SVGIDGenerator;
-import org.knowm.xchart.CategoryChart;
-import org.knowm.xchart.CategoryChartBuilder;
-import org.knowm.xchart.style.CategoryStyler;
-import org.knowm.xchart.style.Styler.LegendLayout;
-import org.knowm.xchart.style.Styler.LegendPosition;
-import org.w3c.dom.Document;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** The report's charts, drawn by XChart on Batik's SVG graphics. */
+/** The report's charts; those whose arms were not measured are left out. */
 final class Charts {
-    private static final int WIDTH = 760;
-    private static final int HEIGHT = 340;
+    private static final Mark EVEN = new Mark(1, "");
 
-    /** Distinguishable with any kind of colour vision: Okabe and Ito's blue, vermilion, green and grey. */
-    private static final Color[] COLORS = {
-        new Color(0x0072B2), new Color(0xD55E00), new Color(0x009E73), new Color(0x999999)
-    };
+    private final Report report;
+    private final List<Comparison> comparisons;
+    private final List<String> inputs;
+    private final List<Chart> charts = new ArrayList<>();
 
-    private Charts() {}
-
-    /** A picture, its caption, and the name of its file. */
-    record Chart(String name, String caption, String svg) {}
-
-    static List<Chart> of(Report report, List<Comparison> comparisons) {
-        System.setProperty("java.awt.headless", "true");
-        List<Comparison> first = comparisons.stream()
-                .filter(comparison -> comparison.threads() == comparisons.get(0).threads())
+    private Charts(Report report, List<Comparison> comparisons) {
+        this.report = report;
+        // In place and on more threads than the first, the tables tell.
+        int threads = comparisons.stream().mapToInt(Comparison::threads).min().orElse(1);
+        this.comparisons = comparisons.stream()
+                .filter(comparison -> comparison.threads() == threads && !comparison.aliased())
                 .toList();
-        List<Chart> charts = new ArrayList<>();
-        if (first.stream().allMatch(comparison -> comparison.stagedOverAnalytic() != null)) {
-            charts.add(new Chart(
-                    "closed-form",
-                    "What the closed form is worth: time of the staged pass over time of the analytic pass, both on the widest"
-                            + " vectors. Longer is better for the closed form; at 1 they take the same time.",
-                    bars("staged / analytic", "times as long", byPass(first, c -> c.stagedOverAnalytic()
-                            .median()))));
+        inputs = this.comparisons.stream().map(Comparison::label).distinct().toList();
+    }
+
+    /** A picture, the question it belongs to, and the name of its file. */
+    record Chart(String question, String name, String svg) {}
+
+    static List<Chart> of(Report report) {
+        System.setProperty("java.awt.headless", "true");
+        Charts charts = new Charts(report, Comparison.of(report));
+        charts.closedForm();
+        charts.lanes();
+        charts.memory();
+        charts.peers();
+        charts.digits();
+        return charts.charts;
+    }
+
+    private void closedForm() {
+        Map<String, Map<String, Double>> series = new LinkedHashMap<>();
+        for (String pass : List.of("forward", "backward")) {
+            put(series, pass, medians(pass, Comparison::stagedOverAnalytic));
         }
-        if (first.stream().allMatch(comparison -> comparison.scalarOverVector() != null)) {
-            charts.add(new Chart(
+        addBars(
+                "closed-form",
+                "closed-form",
+                "Staged pass over analytic pass",
+                "times as long (dashed: equal)",
+                series);
+    }
+
+    private void lanes() {
+        for (String pass : List.of("forward", "backward")) {
+            Map<String, Map<String, Double>> series = new LinkedHashMap<>();
+            for (int lanes : List.of(4, 8, 16)) {
+                put(series, lanes + " lanes", medians(pass, comparison -> comparison.scalarOverLanes(lanes)));
+            }
+            addBars(
                     "lanes",
-                    "What the lanes are worth: time of the analytic pass in plain Java, which C2 vectorizes as far as it can,"
-                            + " over its time in jdk.incubator.vector.",
-                    bars("scalar / vector", "times as long", byPass(first, c -> c.scalarOverVector()
-                            .median()))));
+                    "lanes-" + pass,
+                    "Plain Java over vectors, " + pass,
+                    "times as long (dashed: equal)",
+                    series);
         }
-        Map<String, Map<String, Double>> rates =
-                byPass(first, c -> c.widest("analytic", c.fastestBackend()).gigabytesPerSecond());
-        for (Report.Roof roof : report.roofs()) {
-            if (!roof.kind().equals("readWrite")) {
-                String label = roof.kind().equals("read") ? "roof: read" : "roof: two reads, one write";
-                rates.computeIfAbsent(label, key -> new LinkedHashMap<>())
-                        .put(Comparison.label(roof.input()), roof.gigabytesPerSecond());
+    }
+
+    private void addBars(
+            String question, String name, String title, String unit, Map<String, Map<String, Double>> series) {
+        if (!series.isEmpty()) {
+            charts.add(new Chart(question, name, Plots.bars(name, title, unit, inputs, series, EVEN)));
+        }
+    }
+
+    private Map<String, Double> medians(String pass, Function<Comparison, Ratio> figure) {
+        Map<String, Double> medians = new LinkedHashMap<>();
+        ratios(pass, figure).forEach((input, ratio) -> medians.put(input, ratio.median()));
+        return medians;
+    }
+
+    private Map<String, Interval> ratios(String pass, Function<Comparison, Ratio> figure) {
+        Map<String, Interval> ratios = new LinkedHashMap<>();
+        for (Comparison comparison : comparisons) {
+            Ratio ratio = figure.apply(comparison);
+            if (ratio != null && comparison.pass().equals(pass)) {
+                ratios.put(comparison.label(), new Interval(ratio.median(), ratio.min(), ratio.max()));
             }
         }
-        charts.add(new Chart(
-                "bandwidth",
-                "How near memory is: bytes moved per second by the analytic passes (16 per element forward, 24 backward, the read"
-                        + " before a write included), beside plain loops over arrays of the same size. A pass reads its input"
-                        + " twice, so where a cache holds it the second time it can be above the roof.",
-                bars("bandwidth", "GB/s", rates)));
-        return charts;
+        return ratios;
     }
 
-    private static Map<String, Map<String, Double>> byPass(
-            List<Comparison> comparisons, ToDoubleFunction<Comparison> figure) {
-        Map<String, Map<String, Double>> series = new LinkedHashMap<>();
-        for (Comparison comparison : comparisons) {
-            series.computeIfAbsent(comparison.pass(), key -> new LinkedHashMap<>())
-                    .put(Comparison.label(comparison.input()), figure.applyAsDouble(comparison));
+    private static <T> void put(Map<String, Map<String, T>> series, String name, Map<String, T> values) {
+        if (!values.isEmpty()) {
+            series.put(name, values);
         }
-        return series;
     }
 
-    /** One group of bars per input, one bar per series. */
-    private static String bars(String title, String unit, Map<String, Map<String, Double>> series) {
-        CategoryChart chart = new CategoryChartBuilder()
-                .width(WIDTH)
-                .height(HEIGHT)
-                .title(title)
-                .yAxisTitle(unit)
-                .build();
-        Font font = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
-        CategoryStyler styler = chart.getStyler();
-        styler.setLabelsVisible(true);
-        styler.setLabelsFont(font);
-        styler.setLabelsPosition(1);
-        styler.setAvailableSpaceFill(0.8);
-        styler.setSeriesColors(COLORS);
-        styler.setDecimalPattern("0.#");
-        styler.setAxisTickLabelsFont(font);
-        styler.setAxisTitleFont(font);
-        styler.setYAxisMin(0.0);
-        styler.setPlotGridVerticalLinesVisible(false);
-        styler.setPlotBorderVisible(false);
-        styler.setChartBackgroundColor(Color.WHITE);
-        styler.setChartTitleFont(font.deriveFont(Font.BOLD, 14));
-        styler.setLegendFont(font);
-        styler.setLegendPosition(LegendPosition.OutsideS);
-        styler.setLegendLayout(LegendLayout.Horizontal);
-        styler.setLegendBorderColor(Color.WHITE);
-        series.forEach(
-                (name, values) -> chart.addSeries(name, List.copyOf(values.keySet()), List.copyOf(values.values())));
-        SVGGraphics2D graphics = graphics(title);
-        chart.paint(graphics, WIDTH, HEIGHT);
-        return text(graphics)
-                .replaceFirst(
-                        "<svg ",
-                        "<svg role=\"img\" aria-label=\"" + title + "\" viewBox=\"0 0 " + WIDTH + " " + HEIGHT + "\" ");
-    }
-
-    private static SVGGraphics2D graphics(String name) {
-        Document document = emptyDocument();
-        SVGGeneratorContext context = SVGGeneratorContext.createDefault(document);
-        // Several pictures in one page: their ids must differ.
-        String prefix = name.replaceAll("[^a-z]+", "-");
-        context.setIDGenerator(new SVGIDGenerator() {
-            @Override
-            public String generateID(String kind) {
-                return prefix + super.generateID(kind);
+    /** Bytes per second over the size of x: roofs as lines, our passes as dots. */
+    private void memory() {
+        Map<String, List<Point>> lines = new LinkedHashMap<>();
+        Map<String, String> kinds = new LinkedHashMap<>();
+        kinds.put("read", "roof: read");
+        kinds.put("readWrite", "roof: read, write");
+        kinds.put("twoReadsWrite", "roof: 2 reads, write");
+        kinds.forEach((kind, label) -> {
+            List<Point> points = report.roofs().stream()
+                    .filter(roof -> roof.kind().equals(kind))
+                    .map(roof -> new Point(megabytes(roof.rows(), roof.columns()), roof.gigabytesPerSecond()))
+                    .sorted(Comparator.comparingDouble(Point::x))
+                    .toList();
+            if (!points.isEmpty()) {
+                lines.put(label, points);
             }
         });
-        context.setComment(null);
-        SVGGraphics2D graphics = new SVGGraphics2D(context, false);
-        graphics.setSVGCanvasSize(new Dimension(WIDTH, HEIGHT));
-        return graphics;
-    }
-
-    private static Document emptyDocument() {
-        try {
-            return DocumentBuilderFactory.newInstance()
-                    .newDocumentBuilder()
-                    .getDOMImplementation()
-                    .createDocument("http://www.w3.org/2000/svg", "svg", null);
-        } catch (ParserConfigurationException impossible) {
-            throw new IllegalStateException(impossible);
+        Map<String, List<Point>> dots = new LinkedHashMap<>();
+        for (Comparison comparison : comparisons) {
+            Arm ours = comparison.ours();
+            if (ours != null) {
+                dots.computeIfAbsent(comparison.pass(), pass -> new ArrayList<>())
+                        .add(new Point(megabytes(ours.rows(), ours.columns()), ours.gigabytesPerSecond()));
+            }
+        }
+        if (!lines.isEmpty() && !dots.isEmpty()) {
+            charts.add(new Chart(
+                    "memory",
+                    "memory",
+                    Plots.lines(
+                            "memory",
+                            "Bytes moved per second, by size",
+                            "size of x, MB",
+                            "GB/s",
+                            lines,
+                            dots,
+                            caches())));
         }
     }
 
-    private static String text(SVGGraphics2D graphics) {
-        StringWriter writer = new StringWriter();
-        try {
-            graphics.stream(writer, true);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
+    private static double megabytes(int rows, int columns) {
+        return 4e-6 * rows * columns;
+    }
+
+    private List<Mark> caches() {
+        List<Mark> marks = new ArrayList<>();
+        for (String cache : report.environment().caches()) {
+            Matcher size = Pattern.compile("(L\\d) (\\d+) KB").matcher(cache);
+            if (size.matches()) {
+                marks.add(new Mark(Integer.parseInt(size.group(2)) * 1024e-6, size.group(1)));
+            }
         }
-        return writer.toString().substring(writer.toString().indexOf("<svg "));
+        return marks;
+    }
+
+    private void peers() {
+        for (String pass : List.of("forward", "backward", "inference")) {
+            Map<String, Map<String, Interval>> series = new LinkedHashMap<>();
+            for (ContenderPlan peer : Tables.peersOf(report)) {
+                put(series, Tables.peerTitle(peer), ratios(pass, comparison -> comparison.peerOverOurs(peer)));
+            }
+            if (!series.isEmpty()) {
+                String name = "peers-" + pass;
+                charts.add(new Chart(
+                        "peers",
+                        name,
+                        Plots.dots(
+                                name,
+                                "Peer's time over ours, " + pass,
+                                "times as long (right of the dashed line LaneNorm is faster)",
+                                inputs,
+                                series,
+                                List.of(EVEN))));
+            }
+        }
+    }
+
+    private void digits() {
+        List<String> rows = report.contenders().stream()
+                .map(contender -> Tables.title(contender.plan()))
+                .toList();
+        Map<String, Function<Examined, Map<String, Double>>> kinds = new LinkedHashMap<>();
+        kinds.put("0.5", Examined::ordinary);
+        kinds.put("10000", Examined::offset);
+        kinds.forEach((meanOverStd, errors) -> {
+            Map<String, Map<String, Interval>> series = new LinkedHashMap<>();
+            for (String figure : List.of("y", "dx", "dgamma", "dbeta")) {
+                Map<String, Interval> values = new LinkedHashMap<>();
+                for (Examined contender : report.contenders()) {
+                    Double error = errors.apply(contender).get(figure);
+                    if (error != null && error > 0) {
+                        values.put(Tables.title(contender.plan()), new Interval(error, error, error));
+                    }
+                }
+                put(series, figure, values);
+            }
+            String name = "digits-" + meanOverStd.replace(".", "");
+            charts.add(new Chart(
+                    "digits",
+                    name,
+                    Plots.dots(
+                            name,
+                            "Largest error where mean / std = " + meanOverStd,
+                            "fraction of the figure's scale",
+                            rows,
+                            series,
+                            List.of(new Mark(Math.ulp(1f) / 2, "one rounding")))));
+        });
     }
 }

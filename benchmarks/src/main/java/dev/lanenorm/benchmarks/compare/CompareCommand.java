@@ -5,18 +5,18 @@ import dev.lanenorm.benchmarks.Environment;
 import dev.lanenorm.benchmarks.HelpOption;
 import dev.lanenorm.benchmarks.Inputs;
 import dev.lanenorm.benchmarks.UserException;
+import dev.lanenorm.benchmarks.compare.Report.Missing;
+import dev.lanenorm.benchmarks.contenders.Contenders;
 import dev.lanenorm.benchmarks.files.MatrixFiles;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -26,11 +26,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Staged against analytic, scalar against vector, on real and generated input. */
+/** Staged against analytic, scalar against vector, ours against the peers, on real and generated input. */
 @Command(
         name = "compare",
         description = {
-            "Shows what the closed form and the SIMD lanes are worth on this machine.",
+            "Shows what the closed form and the SIMD lanes are worth on this machine, and where the peers stand.",
             "Every arm runs in virtual machines of its own, is checked against a double-precision oracle, and is timed in"
                     + " rotating rounds; ratios are taken round by round. Writes report.json, report.html and jmh.json."
         })
@@ -52,6 +52,8 @@ public final class CompareCommand implements Callable<Integer> {
             "2048x8192",
             "39200x512",
             "65536x7");
+
+    private static final List<Integer> WIDTHS = List.of(4, 8, 16);
 
     @Mixin
     private HelpOption help;
@@ -75,8 +77,8 @@ public final class CompareCommand implements Callable<Integer> {
     @Option(
             names = "--passes",
             split = ",",
-            defaultValue = "forward,backward",
-            description = "forward, backward (${DEFAULT-VALUE}).")
+            defaultValue = "forward,inference,backward",
+            description = "forward, inference, backward (${DEFAULT-VALUE}).")
     private List<String> passes;
 
     @Option(
@@ -89,8 +91,16 @@ public final class CompareCommand implements Callable<Integer> {
     @Option(
             names = "--lanes",
             split = ",",
-            description = "Vector widths in floats, 4, 8 or 16; without it, the widest there is.")
-    private List<Integer> lanes = List.of(0);
+            description =
+                    "Vector widths in floats, 4, 8 or 16; without it, all there are. Staged runs on the widest only.")
+    private List<Integer> lanes;
+
+    @Option(
+            names = "--peers",
+            split = ",",
+            paramLabel = "PEER",
+            description = "Others in the same run: onednn, pytorch, dl4j (built by mvn -Ppeers verify), textbook.")
+    private List<String> peers = List.of();
 
     @Option(
             names = "--threads",
@@ -99,7 +109,7 @@ public final class CompareCommand implements Callable<Integer> {
             description = "Threads of one call (${DEFAULT-VALUE}).")
     private List<Integer> threads;
 
-    @Option(names = "--aliased", description = "Also measures the analytic passes in place: y over x, dx over dy.")
+    @Option(names = "--aliased", description = "Also measures analytic passes in place: y over x, dx over dy.")
     private boolean aliased;
 
     @Option(names = "--rounds", paramLabel = "N", description = "Rounds, one fork per arm each (3; 5 with --thorough).")
@@ -109,6 +119,14 @@ public final class CompareCommand implements Callable<Integer> {
     private boolean thorough;
 
     @Option(
+            names = "--from",
+            split = ",",
+            paramLabel = "REPORT.JSON",
+            description =
+                    "Measures nothing and draws this report again; of two, what changed from the first to the second.")
+    private List<Path> from = List.of();
+
+    @Option(
             names = "--out",
             paramLabel = "DIR",
             defaultValue = "lanenorm-report",
@@ -116,46 +134,162 @@ public final class CompareCommand implements Callable<Integer> {
     private Path out;
 
     @Override
-    public Integer call() throws IOException {
-        PrintWriter terminal = spec.commandLine().getOut();
-        PrintWriter progress = spec.commandLine().getErr();
-        int numberOfRounds = rounds != null ? rounds : thorough ? 5 : 3;
-        checkOptions(numberOfRounds);
-        List<ArmPlan.Input> inputs = inputs(progress);
-        List<ArmPlan> plans = ArmPlan.of(inputs, new ArmPlan.Selection(passes, backends, lanes, threads, aliased));
+    public Integer call() throws IOException, InterruptedException {
+        checkOptions();
+        return from.isEmpty() ? measure() : redraw();
+    }
 
-        Path scratch = Files.createTempDirectory("lanenorm");
-        try {
-            Forks forks = new Forks(thorough, scratch);
-            Map<ArmPlan, List<Forks.Round>> measured = measure(plans, numberOfRounds, forks, progress);
-            Report report = Report.of(environment(measured), command(), measured);
-            MatrixFiles.writeAll(out, report.files(forks.raw(), progress));
-            terminal.print(ReportTable.of(report));
-            terminal.println("report: " + out.resolve("report.html") + ", " + out.resolve("report.json"));
-            terminal.flush();
-        } finally {
-            try (Stream<Path> left = Files.walk(scratch)) {
-                for (Path file : left.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
+    private int redraw() {
+        Report last = Report.read(from.get(from.size() - 1));
+        if (from.size() == 1) {
+            MatrixFiles.writeAll(out, ReportFiles.of(last, err()));
+            print(last);
+        } else {
+            Changes changes = Changes.between(Report.read(from.get(0)), last);
+            MatrixFiles.writeAll(out, ReportFiles.of(changes));
+            out().print(ReportTable.of(changes));
+            out().println("report: " + out.resolve("changes.html"));
+            out().flush();
         }
         return 0;
     }
 
-    private void checkOptions(int numberOfRounds) {
-        if (numberOfRounds < 1) {
-            throw new UserException("--rounds must be at least 1, got " + numberOfRounds);
+    private int measure() throws IOException, InterruptedException {
+        List<ArmPlan.Input> inputs = inputs();
+        Path scratch = Files.createTempDirectory("lanenorm");
+        try {
+            List<Missing> absent = new ArrayList<>();
+            List<Examined> examined = examine(new Examiner(scratch), absent);
+            List<ArmPlan> plans =
+                    ArmPlan.of(inputs, new ArmPlan.Selection(passes, threads, aliased), withNarrowerLanes(examined));
+            Forks forks = new Forks(thorough, scratch);
+            Measurement measurement = new Measurement(plans, numberOfRounds());
+            Thread interrupted = new Thread(() -> {
+                measurement.end();
+                report(measurement, forks, examined, absent);
+                delete(scratch);
+            });
+            Runtime.getRuntime().addShutdownHook(interrupted);
+            measurement.run(forks, err());
+            if (measurement.isInterrupted()) {
+                // The hook reports, and the virtual machine ends with it.
+                Thread.currentThread().join();
+            }
+            Runtime.getRuntime().removeShutdownHook(interrupted);
+            report(measurement, forks, examined, absent);
+            return measurement.weFailed() ? 1 : 0;
+        } finally {
+            delete(scratch);
         }
-        requireOneOf("--passes", passes, Set.of("forward", "backward"));
-        requireOneOf("--backends", backends, Set.of("scalar", "vector"));
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> left = Files.walk(folder)) {
+            left.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        } catch (IOException gone) {
+            // A fork that ends at the same time removes its files too.
+        }
+    }
+
+    /** Ours must be there; peers may be absent. */
+    private List<Examined> examine(Examiner examiner, List<Missing> absent) throws IOException, InterruptedException {
+        List<Examined> examined = new ArrayList<>();
+        for (ContenderPlan contender : contenders()) {
+            err().println("examining " + Tables.title(contender));
+            err().flush();
+            try {
+                examined.add(examiner.examine(contender));
+            } catch (Failure failure) {
+                if (contender.isOurs()) {
+                    throw new UserException(contender + " cannot run: " + failure.getMessage());
+                }
+                absent.add(new Missing(Tables.title(contender), failure.getMessage()));
+            }
+        }
+        return examined;
+    }
+
+    private List<ContenderPlan> contenders() {
+        List<ContenderPlan> contenders = new ArrayList<>();
+        for (String backend : backends) {
+            int width = backend.equals("scalar")
+                    ? 1
+                    : lanes == null
+                            ? 0
+                            : lanes.stream().max(Comparator.naturalOrder()).orElseThrow();
+            contenders.add(new ContenderPlan("staged", backend, width));
+            contenders.add(new ContenderPlan("analytic", backend, width));
+        }
+        for (String peer : peers) {
+            contenders.add(new ContenderPlan("analytic", peer, 1));
+            if (peer.equals("textbook")) {
+                contenders.add(new ContenderPlan("staged", peer, 1));
+            }
+        }
+        return contenders;
+    }
+
+    /** What the lanes are worth is seen on the analytic passes. */
+    private List<ContenderPlan> withNarrowerLanes(List<Examined> examined) {
+        List<ContenderPlan> all = new ArrayList<>();
+        for (Examined contender : examined) {
+            if (contender.backend().equals("vector") && contender.algorithm().equals("analytic")) {
+                for (int width : lanes == null ? WIDTHS : lanes) {
+                    if (width < contender.lanes()) {
+                        all.add(new ContenderPlan("analytic", "vector", width));
+                    }
+                }
+            }
+            all.add(contender.plan());
+        }
+        return all;
+    }
+
+    private void report(Measurement measurement, Forks forks, List<Examined> examined, List<Missing> absent) {
+        List<Missing> missing = new ArrayList<>(absent);
+        missing.addAll(measurement.missing());
+        int widest = examined.stream().mapToInt(Examined::lanes).max().orElse(1);
+        Environment environment = Environment.of(List.of(Forks.FLAG), widest > 1 ? "vector" : "scalar", widest);
+        Report report = Report.of(environment, command(), examined, measurement.rounds(), missing);
+        MatrixFiles.writeAll(out, ReportFiles.of(report, forks.raw(), err()));
+        print(report);
+    }
+
+    private void print(Report report) {
+        out().print(ReportTable.of(report));
+        out().println("report: " + out.resolve("report.html") + ", " + out.resolve("report.json"));
+        out().flush();
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    private PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+
+    private int numberOfRounds() {
+        return rounds != null ? rounds : thorough ? 5 : 3;
+    }
+
+    private void checkOptions() {
+        if (numberOfRounds() < 1) {
+            throw new UserException("--rounds must be at least 1, got " + rounds);
+        }
+        if (from.size() > 2) {
+            throw new UserException("--from must be one report.json or two, got " + from.size());
+        }
+        requireOneOf("--passes", passes, List.of("forward", "inference", "backward"));
+        requireOneOf("--backends", backends, List.of("scalar", "vector"));
+        requireOneOf("--peers", peers, Contenders.PEERS);
         for (int count : threads) {
             if (count < 1) {
                 throw new UserException("--threads must be at least 1, got " + count);
             }
         }
-        for (int width : lanes) {
-            if (width != 0 && width != 4 && width != 8 && width != 16) {
+        for (int width : lanes == null ? WIDTHS : lanes) {
+            if (!WIDTHS.contains(width)) {
                 throw new UserException("--lanes must be 4, 8 or 16, got " + width);
             }
         }
@@ -164,17 +298,16 @@ public final class CompareCommand implements Callable<Integer> {
         }
     }
 
-    private static void requireOneOf(String option, List<String> values, Set<String> allowed) {
+    private static void requireOneOf(String option, List<String> values, List<String> allowed) {
         for (String value : values) {
             if (!allowed.contains(value)) {
-                throw new UserException(option + " must be of "
-                        + String.join(", ", allowed.stream().sorted().toList()) + ", got " + value);
+                throw new UserException(option + " must be of " + String.join(", ", allowed) + ", got " + value);
             }
         }
     }
 
     /** Loads every input once, so that a bad one is refused before an hour of measuring. */
-    private List<ArmPlan.Input> inputs(PrintWriter progress) {
+    private List<ArmPlan.Input> inputs() {
         Set<String> names = new LinkedHashSet<>();
         if (shapes != null) {
             names.addAll(shapes);
@@ -190,47 +323,15 @@ public final class CompareCommand implements Callable<Integer> {
             inputs.add(new ArmPlan.Input(name, matrix.rows(), matrix.columns()));
             String place = MatrixFiles.firstNotFinite(matrix);
             if (place != null) {
-                progress.println("warning: " + name + " holds " + place + "; it stays in its column");
-                progress.flush();
+                err().println("warning: " + name + " holds " + place + "; it stays in its column");
+                err().flush();
             }
         }
         return inputs;
     }
 
-    /** Rounds over all arms, each round beginning at another arm, so that no arm always follows the same one. */
-    private static Map<ArmPlan, List<Forks.Round>> measure(
-            List<ArmPlan> plans, int numberOfRounds, Forks forks, PrintWriter progress) {
-        Map<ArmPlan, List<Forks.Round>> measured = new LinkedHashMap<>();
-        plans.forEach(plan -> measured.put(plan, new ArrayList<>()));
-        int total = plans.size() * numberOfRounds;
-        int done = 0;
-        long start = System.nanoTime();
-        List<ArmPlan> order = new ArrayList<>(plans);
-        for (int round = 0; round < numberOfRounds; round++) {
-            for (ArmPlan plan : order) {
-                measured.get(plan).add(forks.run(plan));
-                done++;
-                long secondsLeft = (System.nanoTime() - start) / done * (total - done) / 1_000_000_000L;
-                progress.printf(
-                        "%d of %d, about %d:%02d left: %s%n", done, total, secondsLeft / 60, secondsLeft % 60, plan);
-                progress.flush();
-            }
-            Collections.rotate(order, plans.size() / numberOfRounds + 1);
-        }
-        return measured;
-    }
-
-    private static Environment environment(Map<ArmPlan, List<Forks.Round>> measured) {
-        int widest = measured.values().stream()
-                .flatMap(List::stream)
-                .mapToInt(Forks.Round::lanes)
-                .max()
-                .orElse(1);
-        return Environment.of(List.of(Forks.FLAG), widest > 1 ? "vector" : "scalar", widest);
-    }
-
     private String command() {
-        return "java -jar benchmarks.jar "
+        return "java -jar benchmarks/target/benchmarks.jar "
                 + String.join(
                         " ", spec.commandLine().getParent().getParseResult().originalArgs());
     }

@@ -1,37 +1,64 @@
 package dev.lanenorm.benchmarks.compare;
 
+import dev.lanenorm.benchmarks.compare.Report.Ratio;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /** One input and pass on one number of threads: its arms, and the ratios between them. */
-record Comparison(String input, String pass, int threads, List<Arm> arms, double roofMicroseconds) {
+record Comparison(
+        String input,
+        int rows,
+        int columns,
+        String pass,
+        int threads,
+        boolean aliased,
+        List<Arm> arms,
+        OptionalDouble roofMicroseconds) {
 
-    /** Comparisons in the order of the report. */
+    private static final List<String> PASSES = List.of("forward", "inference", "backward");
+
+    /** Comparisons in the order of inputs, threads and passes; the cost of copies compares nothing. */
     static List<Comparison> of(Report report) {
         Map<String, Comparison> comparisons = new LinkedHashMap<>();
         for (Arm arm : report.arms()) {
+            if (arm.pass().equals("copy")) {
+                continue;
+            }
             comparisons
                     .computeIfAbsent(
-                            arm.input() + " " + arm.pass() + " " + arm.threads(),
+                            String.join(" ", arm.input(), arm.pass(), "" + arm.threads(), "" + arm.aliased()),
                             key -> new Comparison(
                                     arm.input(),
+                                    arm.rows(),
+                                    arm.columns(),
                                     arm.pass(),
                                     arm.threads(),
+                                    arm.aliased(),
                                     new ArrayList<>(),
-                                    report.roofMicroseconds(arm.input(), arm.pass())))
+                                    arm.threads() > 1
+                                            ? OptionalDouble.empty()
+                                            : report.roofMicroseconds(arm.input(), arm.pass())))
                     .arms
                     .add(arm);
         }
-        return List.copyOf(comparisons.values());
+        List<String> inputs = report.arms().stream().map(Arm::input).distinct().toList();
+        return comparisons.values().stream()
+                .sorted(Comparator.comparing((Comparison comparison) -> inputs.indexOf(comparison.input))
+                        .thenComparing(Comparison::threads)
+                        .thenComparing(comparison -> PASSES.indexOf(comparison.pass))
+                        .thenComparing(Comparison::aliased))
+                .toList();
     }
 
-    /** The widest arm of an algorithm and a backend, out of place; null if it was not measured. */
+    /** The widest arm of an algorithm and a backend; null if it was not measured. */
     Arm widest(String algorithm, String backend) {
         Arm widest = null;
         for (Arm arm : arms) {
-            boolean fits = arm.algorithm().equals(algorithm) && arm.backend().equals(backend) && !arm.aliased();
+            boolean fits = arm.algorithm().equals(algorithm) && arm.backend().equals(backend);
             if (fits && (widest == null || arm.lanes() > widest.lanes())) {
                 widest = arm;
             }
@@ -39,28 +66,61 @@ record Comparison(String input, String pass, int threads, List<Arm> arms, double
         return widest;
     }
 
-    /** The fastest backend measured. */
-    String fastestBackend() {
+    /** What a user of ours gets: the analytic pass on the widest vectors, or on plain loops; null if not measured. */
+    Arm ours() {
+        return widest("analytic", fastestBackend());
+    }
+
+    private String fastestBackend() {
         return widest("analytic", "vector") != null ? "vector" : "scalar";
     }
 
+    /** Staged over analytic on one backend; null if one is missing. */
+    Ratio stagedOverAnalytic(String backend) {
+        return ratio(widest("staged", backend), widest("analytic", backend));
+    }
+
     /** Staged over analytic, on the fastest backend measured; null if one is missing. */
-    Report.Ratio stagedOverAnalytic() {
-        return ratio(widest("staged", fastestBackend()), widest("analytic", fastestBackend()));
+    Ratio stagedOverAnalytic() {
+        return stagedOverAnalytic(fastestBackend());
     }
 
     /** Scalar over vector, analytic; null if one is missing. */
-    Report.Ratio scalarOverVector() {
+    Ratio scalarOverVector() {
         return ratio(widest("analytic", "scalar"), widest("analytic", "vector"));
     }
 
-    private static Report.Ratio ratio(Arm numerator, Arm denominator) {
+    /** Scalar over vectors of so many lanes, analytic; null if one is missing. */
+    Ratio scalarOverLanes(int lanes) {
+        return ratio(widest("analytic", "scalar"), ofLanes(lanes));
+    }
+
+    /** The analytic pass on vectors of so many lanes; null if not measured. */
+    Arm ofLanes(int lanes) {
+        return arms.stream()
+                .filter(arm ->
+                        arm.algorithm().equals("analytic") && arm.backend().equals("vector") && arm.lanes() == lanes)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** A peer's time over ours; null if one is missing. */
+    Ratio peerOverOurs(ContenderPlan peer) {
+        return ratio(widest(peer.algorithm(), peer.backend()), ours());
+    }
+
+    private static Ratio ratio(Arm numerator, Arm denominator) {
         return numerator == null || denominator == null ? null : Report.ratio(numerator.rounds(), denominator.rounds());
     }
 
     /** The input and, where it takes more than one, the threads. */
     String label() {
         return label(input) + (threads > 1 ? ", " + threads + " threads" : "");
+    }
+
+    /** The pass, and whether it is done in place. */
+    String passLabel() {
+        return pass + (aliased ? " in place" : "");
     }
 
     /** An input's name, without the folders of a file. */

@@ -1,15 +1,14 @@
 package dev.lanenorm.benchmarks.compare;
 
-import dev.lanenorm.benchmarks.UserException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.apache.commons.math3.stat.descriptive.rank.Median;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
@@ -31,17 +30,19 @@ final class Forks {
     private final int warmups;
     private final int iterations;
     private final TimeValue time;
+    private final Path scratch;
     private final Path log;
     private final Path findings;
-    private final List<RunResult> raw = new ArrayList<>();
+    private final List<RunResult> raw = new CopyOnWriteArrayList<>();
 
-    /** One fork's figures. */
-    record Round(double microseconds, double allocatedBytes, int lanes, double error) {}
+    /** One fork's figures; no errors where its bits were those of an earlier fork. */
+    record Round(double microseconds, double allocatedBytes, Map<String, Double> errors, String bits) {}
 
     Forks(boolean thorough, Path scratch) {
-        warmups = thorough ? 8 : 5;
+        warmups = 5;
         iterations = thorough ? 10 : 5;
-        time = TimeValue.milliseconds(thorough ? 100 : 80);
+        time = TimeValue.milliseconds(80);
+        this.scratch = scratch;
         log = scratch.resolve("jmh.log");
         findings = scratch.resolve("findings");
     }
@@ -51,54 +52,57 @@ final class Forks {
         return raw;
     }
 
-    /** Runs one fork. */
-    Round run(ArmPlan arm) {
-        List<String> flags = new ArrayList<>(List.of(FLAG, "-Dlanenorm.findings=" + findings));
-        if (arm.lanes() > 1) {
-            flags.add("-XX:MaxVectorSize=" + 4 * arm.lanes());
+    /**
+     * Runs one fork.
+     *
+     * @param earlier the arm's first round, or null: its bits need no oracle again, and calls longer than an iteration
+     *     need fewer of them
+     */
+    Round run(ArmPlan arm, Round earlier) throws Failure, IOException {
+        boolean slow = earlier != null && earlier.microseconds > time.convertTo(TimeUnit.MICROSECONDS);
+        List<String> flags = arm.contender().flags(scratch);
+        flags.add("-Dlanenorm.findings=" + findings);
+        if (earlier != null) {
+            flags.add("-Dlanenorm.expectedBits=" + earlier.bits);
         }
-        if (arm.lanes() > 0) {
-            flags.add("-Dlanenorm.expectedLanes=" + arm.lanes());
+        if (arm.contender().lanes() > 0) {
+            flags.add("-Dlanenorm.expectedLanes=" + arm.contender().lanes());
         }
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include(arm.benchmark())
                 .param("shape", arm.input())
                 .forks(1)
-                .warmupIterations(warmups)
+                .warmupIterations(slow ? 1 : arm.contender().isLateToSettle() ? 5 * warmups : warmups)
                 .warmupTime(time)
-                .measurementIterations(iterations)
+                .measurementIterations(slow ? 2 : iterations)
                 .measurementTime(time)
                 .jvmArgsPrepend(flags.toArray(String[]::new))
                 .shouldFailOnError(true)
                 .verbosity(VerboseMode.NORMAL)
                 .output(log.toString());
         if (!arm.isRoof()) {
-            options.param("algorithm", arm.algorithm())
-                    .param("backend", arm.backend())
-                    .param("threads", Integer.toString(arm.threads()))
-                    .param("aliased", Boolean.toString(arm.aliased()));
+            options.param("backend", arm.contender().backend()).param("threads", Integer.toString(arm.threads()));
         }
+        if (arm.isTraining()) {
+            options.param("algorithm", arm.contender().algorithm()).param("aliased", Boolean.toString(arm.aliased()));
+        }
+        RunResult result;
         try {
-            RunResult result = new Runner(options.build()).runSingle();
-            raw.add(result);
-            if (arm.isRoof()) {
-                return new Round(median(result), 0, 0, 0);
-            }
-            Properties found = new Properties();
-            try (InputStream in = Files.newInputStream(findings)) {
-                found.load(in);
-            }
-            Files.delete(findings);
-            return new Round(
-                    median(result),
-                    Double.parseDouble(found.getProperty("allocated")),
-                    Integer.parseInt(found.getProperty("lanes")),
-                    Double.parseDouble(found.getProperty("error")));
+            result = new Runner(options.build()).runSingle();
         } catch (RunnerException failed) {
-            throw new UserException("the arm " + arm + " failed: " + cause());
-        } catch (IOException broken) {
-            throw new UncheckedIOException(broken);
+            throw Failure.in(log);
         }
+        raw.add(result);
+        if (arm.isRoof()) {
+            return new Round(median(result), 0, Map.of(), null);
+        }
+        Properties found = Examiner.load(findings);
+        Files.delete(findings);
+        return new Round(
+                median(result),
+                Double.parseDouble(found.getProperty("allocated")),
+                Examiner.numbers(found, "error."),
+                found.getProperty("bits"));
     }
 
     private static double median(RunResult result) {
@@ -108,16 +112,5 @@ final class Forks {
                 .mapToDouble(primary -> primary.getScore())
                 .toArray();
         return new Median().evaluate(scores);
-    }
-
-    private String cause() {
-        try {
-            return Files.readAllLines(log).stream()
-                    .filter(line -> line.contains("Exception") || line.contains("Error"))
-                    .findFirst()
-                    .orElse("see the virtual machine's own words in\n" + Files.readString(log));
-        } catch (IOException broken) {
-            return broken.toString();
-        }
     }
 }

@@ -1,26 +1,44 @@
 package dev.lanenorm.benchmarks.compare;
 
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.lanenorm.benchmarks.Environment;
-import dev.lanenorm.benchmarks.files.MatrixFiles.Content;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
+import dev.lanenorm.benchmarks.UserException;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.apache.commons.math3.stat.StatUtils;
 import org.apache.commons.math3.stat.descriptive.rank.Median;
-import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.results.format.ResultFormatFactory;
-import org.openjdk.jmh.results.format.ResultFormatType;
 
-/** All figures of a run. */
-public record Report(Environment environment, String command, List<Arm> arms, List<Roof> roofs) {
+/**
+ * All figures of a run: report.json.
+ *
+ * @param environment where they come from
+ * @param command that gave them
+ * @param contenders what was compared
+ * @param arms what was measured
+ * @param roofs sweeps over memory at the same sizes
+ * @param missing what was asked for and has no figures, or not all
+ */
+public record Report(
+        Environment environment,
+        String command,
+        List<Examined> contenders,
+        List<Arm> arms,
+        List<Roof> roofs,
+        List<Missing> missing) {
+
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
 
     /** A sweep over memory at the size of an input. */
     public record Roof(
@@ -33,65 +51,99 @@ public record Report(Environment environment, String command, List<Arm> arms, Li
             int bytesPerElement,
             double gigabytesPerSecond) {}
 
-    /** A ratio of two arms: median, smallest and largest over the rounds. */
-    record Ratio(double median, double min, double max) {}
+    /** An arm, or a whole contender, and why its figures are missing. */
+    public record Missing(String arm, String reason) {}
 
-    static Report of(Environment environment, String command, Map<ArmPlan, List<Forks.Round>> measured) {
+    /** A ratio of two arms: median, smallest and largest over the rounds. */
+    record Ratio(double median, double min, double max) {
+        /** Whether every round says the same of which arm is faster. */
+        boolean isClear() {
+            return min > 1 || max < 1;
+        }
+    }
+
+    static Report of(
+            Environment environment,
+            String command,
+            List<Examined> contenders,
+            Map<ArmPlan, List<Forks.Round>> measured,
+            List<Missing> missing) {
         List<Arm> arms = new ArrayList<>();
         List<Roof> roofs = new ArrayList<>();
         measured.forEach((plan, rounds) -> {
-            double[] times =
-                    rounds.stream().mapToDouble(Forks.Round::microseconds).toArray();
-            Arm.Microseconds microseconds =
-                    new Arm.Microseconds(new Median().evaluate(times), StatUtils.min(times), StatUtils.max(times));
-            List<Double> all = rounds.stream().map(Forks.Round::microseconds).toList();
-            int bytes = plan.bytesPerElement();
-            double rate = (double) bytes * plan.rows() * plan.columns() / microseconds.median() / 1000;
-            if (plan.isRoof()) {
-                roofs.add(new Roof(
-                        plan.input(), plan.rows(), plan.columns(), plan.algorithm(), microseconds, all, bytes, rate));
+            if (rounds.isEmpty()) {
                 return;
             }
-            double allocated = new Median()
-                    .evaluate(rounds.stream()
-                            .mapToDouble(Forks.Round::allocatedBytes)
-                            .toArray());
+            List<Double> times = rounds.stream().map(Forks.Round::microseconds).toList();
+            Arm.Microseconds microseconds = summary(times);
+            Integer bytes = plan.bytesPerElement();
+            Double rate =
+                    bytes == null ? null : (double) bytes * plan.rows() * plan.columns() / microseconds.median() / 1000;
+            ContenderPlan contender = plan.contender();
+            if (plan.isRoof()) {
+                roofs.add(new Roof(
+                        plan.input(),
+                        plan.rows(),
+                        plan.columns(),
+                        contender.algorithm(),
+                        microseconds,
+                        times,
+                        bytes,
+                        rate));
+                return;
+            }
+            Map<String, Double> errors = rounds.get(0).errors();
             arms.add(new Arm(
                     plan.input(),
                     plan.rows(),
                     plan.columns(),
                     plan.pass(),
-                    plan.algorithm(),
-                    plan.backend(),
-                    rounds.get(0).lanes(),
+                    contender.algorithm(),
+                    contender.backend(),
+                    contender.lanes(),
                     plan.threads(),
                     plan.aliased(),
                     microseconds,
-                    all,
+                    times,
                     bytes,
                     rate,
-                    allocated,
-                    rounds.get(0).error()));
+                    summary(rounds.stream().map(Forks.Round::allocatedBytes).toList())
+                            .median(),
+                    errors,
+                    errors.values().stream().mapToDouble(error -> error).max().orElse(0)));
         });
-        return new Report(environment, command, arms, roofs);
+        return new Report(environment, command, contenders, arms, roofs, missing);
+    }
+
+    private static Arm.Microseconds summary(List<Double> values) {
+        double[] array = values.stream().mapToDouble(value -> value).toArray();
+        return new Arm.Microseconds(new Median().evaluate(array), StatUtils.min(array), StatUtils.max(array));
     }
 
     /** The ratio of two arms' times, taken round by round. */
     static Ratio ratio(List<Double> numerator, List<Double> denominator) {
-        double[] ratios = new double[numerator.size()];
-        for (int round = 0; round < ratios.length; round++) {
-            ratios[round] = numerator.get(round) / denominator.get(round);
+        List<Double> ratios = new ArrayList<>();
+        for (int round = 0; round < Math.min(numerator.size(), denominator.size()); round++) {
+            ratios.add(numerator.get(round) / denominator.get(round));
         }
-        return new Ratio(new Median().evaluate(ratios), StatUtils.min(ratios), StatUtils.max(ratios));
+        Arm.Microseconds summary = summary(ratios);
+        return new Ratio(summary.median(), summary.min(), summary.max());
     }
 
     /**
-     * The least time of a pass by the roofs of its size: forward reads once and maps once, backward reads two arrays
-     * before.
+     * The least time of a pass by the roofs of its size: a read sweep of what its sums need, then a map sweep. Empty
+     * where a roof was not measured.
      */
-    double roofMicroseconds(String input, String pass) {
+    OptionalDouble roofMicroseconds(String input, String pass) {
         double read = roof(input, "read");
-        return pass.equals("forward") ? read + roof(input, "readWrite") : 2 * read + roof(input, "twoReadsWrite");
+        double roof =
+                switch (pass) {
+                    case "inference" -> roof(input, "readWrite");
+                    case "forward" -> read + roof(input, "readWrite");
+                    case "backward" -> 2 * read + roof(input, "twoReadsWrite");
+                    default -> Double.NaN;
+                };
+        return Double.isNaN(roof) ? OptionalDouble.empty() : OptionalDouble.of(roof);
     }
 
     private double roof(String input, String kind) {
@@ -99,33 +151,39 @@ public record Report(Environment environment, String command, List<Arm> arms, Li
                 .filter(roof -> roof.input.equals(input) && roof.kind.equals(kind))
                 .mapToDouble(roof -> roof.microseconds.median())
                 .findFirst()
-                .orElseThrow();
+                .orElse(Double.NaN);
     }
 
-    /** The files of the report. What keeps the charts from being drawn must not cost the figures. */
-    Map<String, Content> files(Collection<RunResult> raw, PrintWriter warnings) {
-        ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-        List<Comparison> comparisons = Comparison.of(this);
-        List<Charts.Chart> charts = List.of();
+    /** Most rounds of any arm. */
+    int rounds() {
+        return arms.stream().mapToInt(arm -> arm.rounds().size()).max().orElse(0);
+    }
+
+    /** Writes report.json. */
+    void write(Path file) throws IOException {
+        JSON.writeValue(file.toFile(), this);
+    }
+
+    /** Reads a report.json. */
+    static Report read(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new UserException(file + " does not exist; expected a report.json of compare");
+        }
         try {
-            charts = Charts.of(this, comparisons);
-        } catch (RuntimeException | LinkageError | InternalError noFonts) {
-            warnings.println("warning: the report has no charts, as Java cannot draw text here: " + noFonts
-                    + "; install fontconfig and a font");
-            warnings.flush();
-        }
-        String page = ReportPage.of(this, comparisons, charts);
-        Map<String, Content> files = new LinkedHashMap<>();
-        files.put("report.json", file -> json.writeValue(file.toFile(), this));
-        files.put("report.html", file -> Files.writeString(file, page));
-        for (Charts.Chart chart : charts) {
-            files.put(chart.name() + ".svg", file -> Files.writeString(file, chart.svg()));
-        }
-        files.put("jmh.json", file -> {
-            try (PrintStream out = new PrintStream(file.toFile(), StandardCharsets.UTF_8)) {
-                ResultFormatFactory.getInstance(ResultFormatType.JSON, out).writeOut(raw);
+            Report report = JSON.readValue(file.toFile(), Report.class);
+            if (report.environment == null
+                    || report.contenders == null
+                    || report.arms == null
+                    || report.roofs == null
+                    || report.missing == null) {
+                throw new UserException(file + " is no report.json of this version of compare");
             }
-        });
-        return files;
+            return report;
+        } catch (JacksonException wrong) {
+            throw new UserException(
+                    file + " is no report.json of this version of compare: " + wrong.getOriginalMessage());
+        } catch (IOException broken) {
+            throw new UserException("cannot read " + file + ": " + broken);
+        }
     }
 }

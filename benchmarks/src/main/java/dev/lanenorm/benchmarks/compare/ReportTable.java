@@ -4,72 +4,47 @@ import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.ColumnData;
 import com.github.freva.asciitable.HorizontalAlign;
+import dev.lanenorm.benchmarks.compare.Report.Missing;
+import dev.lanenorm.benchmarks.compare.Tables.Cell;
+import dev.lanenorm.benchmarks.compare.Tables.Table;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 
-/** The table on the terminal: one line per input and pass, times and the two ratios. */
+/** The tables on the terminal. */
 final class ReportTable {
     private ReportTable() {}
 
     static String of(Report report) {
-        List<ColumnData<Comparison>> columns = new ArrayList<>();
-        columns.add(new Column().header("input").dataAlign(HorizontalAlign.LEFT).with(Comparison::label));
-        columns.add(new Column().header("pass").dataAlign(HorizontalAlign.LEFT).with(Comparison::pass));
-        for (String title : armTitles(report)) {
-            columns.add(new Column().header(title).with(comparison -> time(comparison, title)));
+        StringBuilder text = new StringBuilder();
+        Tables.of(report).values().forEach(table -> text.append(text(table)));
+        for (Missing missing : report.missing()) {
+            text.append("missing: ")
+                    .append(missing.arm())
+                    .append(": ")
+                    .append(missing.reason())
+                    .append('\n');
         }
-        columns.add(new Column().header("roof").with(comparison -> microseconds(comparison.roofMicroseconds())));
-        columns.add(
-                new Column().header("staged / analytic").with(comparison -> ratio(comparison.stagedOverAnalytic())));
-        columns.add(new Column().header("scalar / vector").with(comparison -> ratio(comparison.scalarOverVector())));
-        double worst = report.arms().stream().mapToDouble(Arm::maxError).max().orElse(Double.NaN);
+        return text.toString();
+    }
+
+    static String of(Changes changes) {
+        return text(changes.table()) + changes.count() + " of "
+                + changes.changes().size() + " arms changed by more than the noise.\n";
+    }
+
+    private static String text(Table table) {
+        List<ColumnData<List<Cell>>> columns = new ArrayList<>();
+        for (int i = 0; i < table.header().size(); i++) {
+            int column = i;
+            columns.add(new Column()
+                    .header(table.header().get(i))
+                    .dataAlign(i < table.labels() ? HorizontalAlign.LEFT : HorizontalAlign.RIGHT)
+                    .with(row -> row.get(column).text()));
+        }
         return AsciiTable.builder()
                         .border(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS)
-                        .data(Comparison.of(report), columns)
+                        .data(table.rows(), columns)
                         .asString()
-                + String.format(
-                        Locale.ROOT,
-                        "%nTimes in microseconds, median of %d rounds. Ratios are medians of the rounds' ratios, (smallest - largest):"
-                                + " staged / analytic on the widest vectors, scalar / vector of the analytic pass.%n"
-                                + "roof: the same bytes moved by plain read and map loops. Largest error of all arms against the oracle, on"
-                                + " the scale of its figure: %.1e%n",
-                        report.arms().get(0).rounds().size(),
-                        worst);
-    }
-
-    static String title(Arm arm) {
-        return arm.algorithm() + " " + arm.backend() + (arm.lanes() > 1 ? " " + arm.lanes() : "")
-                + (arm.aliased() ? " in place" : "");
-    }
-
-    static Set<String> armTitles(Report report) {
-        Set<String> titles = new LinkedHashSet<>();
-        for (String algorithm : List.of("staged", "analytic")) {
-            report.arms().stream()
-                    .filter(arm -> arm.algorithm().equals(algorithm))
-                    .forEach(arm -> titles.add(title(arm)));
-        }
-        return titles;
-    }
-
-    static String time(Comparison comparison, String title) {
-        return comparison.arms().stream()
-                .filter(arm -> title(arm).equals(title))
-                .map(arm -> microseconds(arm.microseconds().median()))
-                .findFirst()
-                .orElse("");
-    }
-
-    static String microseconds(double value) {
-        return String.format(Locale.ROOT, value < 100 ? "%.1f" : "%.0f", value);
-    }
-
-    static String ratio(Report.Ratio ratio) {
-        return ratio == null
-                ? ""
-                : String.format(Locale.ROOT, "%.1fx (%.1f - %.1f)", ratio.median(), ratio.min(), ratio.max());
+                + "\n" + table.caption() + "\n\n";
     }
 }

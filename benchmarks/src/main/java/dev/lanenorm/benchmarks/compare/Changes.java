@@ -1,0 +1,116 @@
+package dev.lanenorm.benchmarks.compare;
+
+import dev.lanenorm.benchmarks.compare.Tables.Cell;
+import dev.lanenorm.benchmarks.compare.Tables.Table;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Two reports side by side: which arms changed by more than the machine did. */
+record Changes(Report before, Report after, List<Change> changes) {
+
+    /**
+     * An arm that both reports have.
+     *
+     * @param factor time before over time after: above 1 it got faster
+     * @param drift the largest factor by which a roof of the same input changed, either way: the machine's part
+     */
+    record Change(Arm before, Arm after, double factor, double drift) {
+        /** No round of one run lies among the other's, and the factor is beyond the machine's. */
+        boolean exceedsNoise() {
+            boolean apart = before.microseconds().min() > after.microseconds().max()
+                    || after.microseconds().min() > before.microseconds().max();
+            return apart && Math.max(factor, 1 / factor) > drift;
+        }
+
+        private String tone() {
+            return !exceedsNoise() ? "" : factor > 1 ? "win" : "loss";
+        }
+
+        private String verdict() {
+            return !exceedsNoise() ? "within noise" : factor > 1 ? "faster" : "slower";
+        }
+    }
+
+    static Changes between(Report before, Report after) {
+        List<Change> changes = new ArrayList<>();
+        for (Arm now : after.arms()) {
+            for (Arm then : before.arms()) {
+                if (isSame(then, now)) {
+                    double factor =
+                            then.microseconds().median() / now.microseconds().median();
+                    changes.add(new Change(then, now, factor, drift(before, after, now.input())));
+                }
+            }
+        }
+        changes.sort(Comparator.comparing((Change change) -> !change.exceedsNoise()));
+        return new Changes(before, after, changes);
+    }
+
+    private static boolean isSame(Arm one, Arm other) {
+        return one.input().equals(other.input())
+                && one.pass().equals(other.pass())
+                && Tables.contender(one).equals(Tables.contender(other))
+                && one.threads() == other.threads()
+                && one.aliased() == other.aliased();
+    }
+
+    private static double drift(Report before, Report after, String input) {
+        double drift = 1;
+        for (Report.Roof now : after.roofs()) {
+            for (Report.Roof then : before.roofs()) {
+                if (now.input().equals(input)
+                        && then.input().equals(input)
+                        && then.kind().equals(now.kind())) {
+                    double factor =
+                            then.microseconds().median() / now.microseconds().median();
+                    drift = Math.max(drift, Math.max(factor, 1 / factor));
+                }
+            }
+        }
+        return drift;
+    }
+
+    /** How many exceed the noise. */
+    long count() {
+        return changes.stream().filter(Change::exceedsNoise).count();
+    }
+
+    /** Changes that exceed the noise first. */
+    Table table() {
+        List<List<Cell>> rows = new ArrayList<>();
+        for (Change change : changes) {
+            Arm arm = change.after;
+            rows.add(List.of(
+                    Cell.of(Comparison.label(arm.input())),
+                    Cell.of(arm.pass()),
+                    Cell.of(Tables.title(Tables.contender(arm)) + (arm.aliased() ? ", in place" : "")),
+                    Cell.of(Integer.toString(arm.threads())),
+                    Cell.of(Figures.microseconds(change.before)),
+                    Cell.of(Figures.spread(change.before.microseconds())),
+                    Cell.of(Figures.microseconds(arm)),
+                    Cell.of(Figures.spread(arm.microseconds())),
+                    Cell.of(Figures.factor(change.drift)),
+                    new Cell(Figures.factor(change.factor), change.tone()),
+                    new Cell(change.verdict(), change.tone())));
+        }
+        return new Table(
+                "changes",
+                "before / after above 1: faster now. A change counts where no round of one run lies among the other's, and"
+                        + " where it is larger than the machine's own: the largest change of the roofs at the same input.",
+                3,
+                List.of(
+                        "input",
+                        "pass",
+                        "arm",
+                        "threads",
+                        "before, µs",
+                        "smallest - largest",
+                        "after, µs",
+                        "smallest - largest",
+                        "roofs changed by",
+                        "before / after",
+                        "verdict"),
+                rows);
+    }
+}

@@ -1,0 +1,81 @@
+package dev.lanenorm.benchmarks.compare;
+
+import dev.lanenorm.benchmarks.contenders.Examination;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+
+/** Examines each contender in virtual machines of its own, and finds out who is absent, and why. */
+final class Examiner {
+    private final Path scratch;
+
+    Examiner(Path scratch) {
+        this.scratch = scratch;
+    }
+
+    /** On one thread and on two. */
+    Examined examine(ContenderPlan contender) throws Failure, IOException, InterruptedException {
+        Properties one = run(contender, 1);
+        Boolean same = null;
+        if (contender.isThreaded()) {
+            same = bits(one).equals(bits(run(contender, 2)));
+        }
+        return new Examined(
+                contender.algorithm(),
+                contender.backend(),
+                Integer.parseInt(one.getProperty("lanes")),
+                one.getProperty("implementation"),
+                numbers(one, "error.ordinary."),
+                numbers(one, "error.offset."),
+                same);
+    }
+
+    private Properties run(ContenderPlan contender, int threads) throws Failure, IOException, InterruptedException {
+        Path findings = scratch.resolve("examined");
+        Path log = scratch.resolve("examination.log");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(contender.flags(scratch));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Examination.class.getName()));
+        command.addAll(
+                List.of(contender.backend(), contender.algorithm(), Integer.toString(threads), findings.toString()));
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        if (process.waitFor() != 0) {
+            throw Failure.in(log);
+        }
+        return load(findings);
+    }
+
+    /** The findings of a virtual machine. */
+    static Properties load(Path file) throws IOException {
+        Properties found = new Properties();
+        try (InputStream in = Files.newInputStream(file)) {
+            found.load(in);
+        }
+        return found;
+    }
+
+    /** The numbers whose names begin with a prefix, under the rest of their names. */
+    static Map<String, Double> numbers(Properties found, String prefix) {
+        Map<String, Double> numbers = new TreeMap<>();
+        for (String name : found.stringPropertyNames()) {
+            if (name.startsWith(prefix)) {
+                numbers.put(name.substring(prefix.length()), Double.valueOf(found.getProperty(name)));
+            }
+        }
+        return numbers;
+    }
+
+    private static Map<String, Double> bits(Properties found) {
+        return numbers(found, "bits.");
+    }
+}

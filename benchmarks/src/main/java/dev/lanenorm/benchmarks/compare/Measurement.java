@@ -1,0 +1,102 @@
+package dev.lanenorm.benchmarks.compare;
+
+import dev.lanenorm.benchmarks.compare.Report.Missing;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Rounds over all arms, and what they have found so far: a run can end early and keep it. */
+final class Measurement {
+    private final int numberOfRounds;
+    private final List<ArmPlan> plans;
+    private final Map<ArmPlan, List<Forks.Round>> rounds = new LinkedHashMap<>();
+    private final Map<ArmPlan, String> failures = new LinkedHashMap<>();
+    private boolean ended;
+
+    Measurement(List<ArmPlan> plans, int numberOfRounds) {
+        this.plans = plans;
+        this.numberOfRounds = numberOfRounds;
+        plans.forEach(plan -> rounds.put(plan, new ArrayList<>()));
+    }
+
+    /** Each round begins at another arm, so that no arm always follows the same one. */
+    void run(Forks forks, PrintWriter progress) throws IOException {
+        int total = plans.size() * numberOfRounds;
+        int done = 0;
+        long start = System.nanoTime();
+        List<ArmPlan> order = new ArrayList<>(plans);
+        for (int round = 0; round < numberOfRounds; round++) {
+            for (ArmPlan plan : order) {
+                String failure = failures.containsKey(plan) ? null : runFork(plan, forks);
+                if (isInterrupted()) {
+                    return;
+                }
+                done++;
+                long secondsLeft = (System.nanoTime() - start) / done * (total - done) / 1_000_000_000L;
+                progress.printf(
+                        "%d of %d, about %d:%02d left: %s%s%n",
+                        done, total, secondsLeft / 60, secondsLeft % 60, plan, failure == null ? "" : ": " + failure);
+                progress.flush();
+            }
+            Collections.rotate(order, plans.size() / numberOfRounds + 1);
+        }
+    }
+
+    /** Null, or why there is no result. */
+    private String runFork(ArmPlan plan, Forks forks) throws IOException {
+        List<Forks.Round> earlier = rounds.get(plan);
+        try {
+            Forks.Round round = forks.run(plan, earlier.isEmpty() ? null : earlier.get(0));
+            synchronized (this) {
+                if (!ended) {
+                    earlier.add(round);
+                }
+            }
+            return null;
+        } catch (Failure failure) {
+            synchronized (this) {
+                if (!ended) {
+                    failures.put(plan, failure.getMessage());
+                }
+            }
+            return failure.getMessage();
+        }
+    }
+
+    /** Ends a run early: nothing is added from here on. */
+    synchronized void end() {
+        ended = true;
+    }
+
+    /** Whether the run was ended before its last round. */
+    synchronized boolean isInterrupted() {
+        return ended;
+    }
+
+    /** The figures, once ended. */
+    Map<ArmPlan, List<Forks.Round>> rounds() {
+        return rounds;
+    }
+
+    /** Arms without all their rounds. */
+    List<Missing> missing() {
+        List<Missing> missing = new ArrayList<>();
+        rounds.forEach((plan, found) -> {
+            if (found.size() < numberOfRounds) {
+                String reason = failures.getOrDefault(plan, "interrupted");
+                String after = found.isEmpty() ? "" : ", after " + found.size() + " of " + numberOfRounds + " rounds";
+                missing.add(new Missing(plan.toString(), reason + after));
+            }
+        });
+        return missing;
+    }
+
+    /** Whether an arm of our own failed, which is our fault and not the machine's. */
+    boolean weFailed() {
+        return failures.keySet().stream().anyMatch(plan -> plan.contender().isOurs());
+    }
+}

@@ -1,0 +1,117 @@
+package dev.lanenorm.benchmarks.compare;
+
+import com.samskivert.mustache.Mustache;
+import dev.lanenorm.benchmarks.compare.Charts.Chart;
+import dev.lanenorm.benchmarks.compare.Tables.Cell;
+import dev.lanenorm.benchmarks.compare.Tables.Table;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** report.html and changes.html: each one file that opens offline. */
+final class Pages {
+    private Pages() {}
+
+    static String of(Report report, List<Chart> charts) {
+        List<Comparison> comparisons = Comparison.of(report);
+        Map<String, Table> tables = Tables.of(report);
+        Map<String, List<String>> answers = new LinkedHashMap<>();
+        answers.put("closed-form", List.of(Answers.closedForm(comparisons)));
+        answers.put("lanes", List.of(Answers.lanes(comparisons)));
+        answers.put("memory", List.of(Answers.memory(comparisons)));
+        answers.put("peers", Answers.peers(report, comparisons));
+        answers.put("digits", List.of());
+        Map<String, Object> page = new LinkedHashMap<>();
+        answers.forEach((question, sentences) -> {
+            if (tables.containsKey(question)) {
+                page.put(
+                        question,
+                        Map.of(
+                                "answers",
+                                sentences,
+                                "charts",
+                                charts.stream()
+                                        .filter(chart -> chart.question().equals(question))
+                                        .toList(),
+                                "table",
+                                table(tables.get(question))));
+            }
+        });
+        if (tables.containsKey("copies")) {
+            page.put("copies", table(tables.get("copies")));
+        }
+        page.put("raw", table(Tables.raw(report)));
+        page.put("environment", report.environment());
+        page.put("cacheSizes", String.join(", ", report.environment().caches()));
+        page.put("flags", String.join(" ", report.environment().flags()));
+        page.put("command", report.command());
+        page.put("rounds", report.rounds());
+        page.put("contenders", contenders(report));
+        page.put("missing", report.missing());
+        page.put("isMissing", !report.missing().isEmpty());
+        return render("report.mustache", page);
+    }
+
+    static String of(Changes changes) {
+        Map<String, Object> page = new LinkedHashMap<>();
+        page.put("count", changes.count());
+        page.put("total", changes.changes().size());
+        page.put("table", table(changes.table()));
+        page.put("runs", List.of(run("before", changes.before()), run("after", changes.after())));
+        return render("changes.mustache", page);
+    }
+
+    private static Map<String, Object> run(String title, Report report) {
+        return Map.of("title", title, "command", report.command(), "environment", report.environment());
+    }
+
+    private static List<Map<String, String>> contenders(Report report) {
+        List<Map<String, String>> rows = new ArrayList<>();
+        for (Examined contender : report.contenders()) {
+            rows.add(Map.of("title", Tables.title(contender.plan()), "implementation", contender.implementation()));
+        }
+        return rows;
+    }
+
+    /** Cells with the classes of their columns. */
+    private static Map<String, Object> table(Table table) {
+        List<Map<String, String>> header = new ArrayList<>();
+        for (int column = 0; column < table.header().size(); column++) {
+            header.add(Map.of("text", table.header().get(column), "class", style(table, column, "")));
+        }
+        List<List<Map<String, String>>> rows = new ArrayList<>();
+        for (List<Cell> cells : table.rows()) {
+            List<Map<String, String>> row = new ArrayList<>();
+            for (int column = 0; column < cells.size(); column++) {
+                Cell cell = cells.get(column);
+                row.add(Map.of("text", cell.text(), "class", style(table, column, cell.tone())));
+            }
+            rows.add(row);
+        }
+        return Map.of("caption", table.caption(), "header", header, "rows", rows);
+    }
+
+    private static String style(Table table, int column, String tone) {
+        return column < table.labels() ? "left" : tone;
+    }
+
+    private static String render(String template, Map<String, Object> page) {
+        try (Reader text = open(template)) {
+            return Mustache.compiler().withLoader(Pages::open).compile(text).execute(page);
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
+    private static Reader open(String template) {
+        InputStream in = Pages.class.getResourceAsStream(template);
+        return new InputStreamReader(in, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,56 @@
+package dev.lanenorm.benchmarks.compare;
+
+import dev.lanenorm.benchmarks.files.MatrixFiles.Content;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.results.format.ResultFormatFactory;
+import org.openjdk.jmh.results.format.ResultFormatType;
+
+/** The files of a report, by name. */
+final class ReportFiles {
+    private ReportFiles() {}
+
+    /** Of a run: with JMH's own results beside ours. */
+    static Map<String, Content> of(Report report, Collection<RunResult> raw, PrintWriter warnings) {
+        Map<String, Content> files = of(report, warnings);
+        files.put("jmh.json", file -> {
+            try (PrintStream out = new PrintStream(file.toFile(), StandardCharsets.UTF_8)) {
+                ResultFormatFactory.getInstance(ResultFormatType.JSON, out).writeOut(raw);
+            }
+        });
+        return files;
+    }
+
+    /** Of a report alone. What keeps the charts from being drawn must not cost the figures. */
+    static Map<String, Content> of(Report report, PrintWriter warnings) {
+        List<Charts.Chart> charts = List.of();
+        try {
+            charts = Charts.of(report);
+        } catch (RuntimeException | LinkageError | InternalError noFonts) {
+            warnings.println("warning: the report has no charts, as Java cannot draw text here: " + noFonts
+                    + "; install fontconfig and a font");
+            warnings.flush();
+        }
+        String page = Pages.of(report, charts);
+        Map<String, Content> files = new LinkedHashMap<>();
+        files.put("report.json", report::write);
+        files.put("report.html", file -> Files.writeString(file, page));
+        for (Charts.Chart chart : charts) {
+            files.put(chart.name() + ".svg", file -> Files.writeString(file, chart.svg()));
+        }
+        return files;
+    }
+
+    /** Of two runs. */
+    static Map<String, Content> of(Changes changes) {
+        String page = Pages.of(changes);
+        return Map.of("changes.html", file -> Files.writeString(file, page));
+    }
+}

@@ -1,0 +1,296 @@
+package dev.lanenorm.benchmarks.compare;
+
+import dev.lanenorm.benchmarks.compare.Report.Ratio;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/** The figures of a report as tables, the same for terminal, README and page. */
+final class Tables {
+    private Tables() {}
+
+    /**
+     * A table.
+     *
+     * @param labels how many of the columns, from the left, are words
+     */
+    record Table(String name, String caption, int labels, List<String> header, List<List<Cell>> rows) {}
+
+    /**
+     * A cell.
+     *
+     * @param tone win or loss, where every round says so, or nothing
+     */
+    record Cell(String text, String tone) {
+        static Cell of(String text) {
+            return new Cell(text, "");
+        }
+
+        /** A ratio of another's time to ours. */
+        static Cell of(Ratio ratio) {
+            String tone = ratio == null || !ratio.isClear() ? "" : ratio.median() > 1 ? "win" : "loss";
+            return new Cell(Figures.ratio(ratio), tone);
+        }
+    }
+
+    /** All, by name; those without rows are left out. */
+    static Map<String, Table> of(Report report) {
+        List<Comparison> comparisons = Comparison.of(report);
+        Map<String, Table> tables = new LinkedHashMap<>();
+        for (Table table : List.of(
+                closedForm(comparisons),
+                lanes(report, comparisons),
+                memory(comparisons),
+                peers(report, comparisons),
+                copies(report),
+                digits(report))) {
+            if (!table.rows().isEmpty()) {
+                tables.put(table.name(), table);
+            }
+        }
+        return tables;
+    }
+
+    /** What the closed form is worth: one line per input and pass of training. */
+    private static Table closedForm(List<Comparison> comparisons) {
+        List<List<Cell>> rows = new ArrayList<>();
+        for (Comparison comparison : comparisons) {
+            Ratio vector = comparison.stagedOverAnalytic("vector");
+            Ratio scalar = comparison.stagedOverAnalytic("scalar");
+            if (vector != null || scalar != null) {
+                rows.add(List.of(
+                        Cell.of(comparison.label()),
+                        Cell.of(comparison.passLabel()),
+                        Cell.of(Figures.microseconds(comparison.widest("staged", "scalar"))),
+                        Cell.of(Figures.microseconds(comparison.widest("analytic", "scalar"))),
+                        Cell.of(scalar),
+                        Cell.of(Figures.microseconds(comparison.widest("staged", "vector"))),
+                        Cell.of(Figures.microseconds(comparison.widest("analytic", "vector"))),
+                        Cell.of(vector)));
+            }
+        }
+        return new Table(
+                "closed-form",
+                "Microseconds per call; staged / analytic is the median of the rounds' ratios (smallest - largest). Vector"
+                        + " is the widest there is.",
+                2,
+                List.of(
+                        "input",
+                        "pass",
+                        "staged scalar",
+                        "analytic scalar",
+                        "staged / analytic, scalar",
+                        "staged vector",
+                        "analytic vector",
+                        "staged / analytic, vector"),
+                rows);
+    }
+
+    /** What the lanes are worth: one line per input and pass. */
+    private static Table lanes(Report report, List<Comparison> comparisons) {
+        List<Integer> widths = report.arms().stream()
+                .filter(arm -> arm.backend().equals("vector"))
+                .map(Arm::lanes)
+                .distinct()
+                .sorted()
+                .toList();
+        List<String> header = new ArrayList<>(List.of("input", "pass", "scalar"));
+        widths.forEach(lanes -> header.add(lanes + " lanes"));
+        header.add("scalar / vector");
+        List<List<Cell>> rows = new ArrayList<>();
+        for (Comparison comparison : comparisons) {
+            Ratio ratio = comparison.scalarOverVector();
+            if (ratio != null) {
+                List<Cell> row = new ArrayList<>(List.of(
+                        Cell.of(comparison.label()),
+                        Cell.of(comparison.passLabel()),
+                        Cell.of(Figures.microseconds(comparison.widest("analytic", "scalar")))));
+                widths.forEach(lanes -> row.add(Cell.of(Figures.microseconds(comparison.ofLanes(lanes)))));
+                row.add(Cell.of(ratio));
+                rows.add(row);
+            }
+        }
+        return new Table(
+                "lanes",
+                "Microseconds per call of the analytic pass; scalar / vector at the widest, median of the rounds' ratios"
+                        + " (smallest - largest).",
+                2,
+                header,
+                rows);
+    }
+
+    /** How near memory is: one line per input and pass on one thread. */
+    private static Table memory(List<Comparison> comparisons) {
+        List<List<Cell>> rows = new ArrayList<>();
+        for (Comparison comparison : comparisons) {
+            Arm ours = comparison.ours();
+            if (ours != null && comparison.roofMicroseconds().isPresent()) {
+                double roof = comparison.roofMicroseconds().getAsDouble();
+                rows.add(List.of(
+                        Cell.of(comparison.label()),
+                        Cell.of(comparison.passLabel()),
+                        Cell.of(Figures.microseconds(ours)),
+                        Cell.of(ours.bytesPerElement().toString()),
+                        Cell.of(Figures.rate(ours.gigabytesPerSecond())),
+                        Cell.of(Figures.microseconds(roof)),
+                        Cell.of(Figures.factor(ours.microseconds().median() / roof))));
+            }
+        }
+        return new Table(
+                "memory",
+                "The analytic pass on the widest vectors, on one thread. The roof is what plain vector loops take that read"
+                        + " what the pass reads and map what it maps, at the same size in the same run.",
+                2,
+                List.of("input", "pass", "µs", "bytes per element", "GB/s", "roof, µs", "time / roof"),
+                rows);
+    }
+
+    /** Where we stand: one line per input and pass, each peer's time as a multiple of ours. */
+    private static Table peers(Report report, List<Comparison> comparisons) {
+        List<ContenderPlan> peers = peersOf(report);
+        List<String> header = new ArrayList<>(List.of("input", "pass", "LaneNorm, µs"));
+        peers.forEach(peer -> header.add(peerTitle(peer)));
+        List<List<Cell>> rows = new ArrayList<>();
+        for (Comparison comparison : peers.isEmpty() ? List.<Comparison>of() : comparisons) {
+            List<Cell> row = new ArrayList<>(List.of(
+                    Cell.of(comparison.label()),
+                    Cell.of(comparison.passLabel()),
+                    Cell.of(Figures.microseconds(comparison.ours()))));
+            peers.forEach(peer -> row.add(Cell.of(comparison.peerOverOurs(peer))));
+            rows.add(row);
+        }
+        return new Table(
+                "peers",
+                "Each peer's time over LaneNorm's, median of the rounds' ratios (smallest - largest): above 1 LaneNorm is"
+                        + " faster, below 1 the peer is.",
+                2,
+                header,
+                rows);
+    }
+
+    /** What the peers outside the heap cost beside their passes. */
+    private static Table copies(Report report) {
+        List<Arm> copies =
+                report.arms().stream().filter(arm -> arm.pass().equals("copy")).toList();
+        List<ContenderPlan> peers =
+                copies.stream().map(Tables::contender).distinct().toList();
+        Set<String> inputs = new LinkedHashSet<>();
+        copies.forEach(arm -> inputs.add(arm.input()));
+        List<String> header = new ArrayList<>(List.of("input"));
+        peers.forEach(peer -> header.add(peerTitle(peer) + ", µs"));
+        List<List<Cell>> rows = new ArrayList<>();
+        for (String input : inputs) {
+            List<Cell> row = new ArrayList<>(List.of(Cell.of(Comparison.label(input))));
+            for (ContenderPlan peer : peers) {
+                row.add(Cell.of(Figures.microseconds(copies.stream()
+                        .filter(arm ->
+                                arm.input().equals(input) && contender(arm).equals(peer))
+                        .findFirst()
+                        .orElse(null))));
+            }
+            rows.add(row);
+        }
+        return new Table(
+                "copies",
+                "What a program whose data is a float[] pays beside the peer's own time: one matrix copied into the peer's"
+                        + " memory, one copied back.",
+                1,
+                header,
+                rows);
+    }
+
+    /** Who keeps the digits: largest errors against the oracle, and whether threads change bits. */
+    private static Table digits(Report report) {
+        List<List<Cell>> rows = new ArrayList<>();
+        for (Examined contender : report.contenders()) {
+            List<Cell> row = new ArrayList<>(List.of(Cell.of(title(contender.plan()))));
+            for (Map<String, Double> errors : List.of(contender.ordinary(), contender.offset())) {
+                for (String figure : List.of("y", "dx", "dgamma", "dbeta")) {
+                    row.add(Cell.of(Figures.error(errors.get(figure))));
+                }
+            }
+            Boolean same = contender.sameBitsOnTwoThreads();
+            row.add(Cell.of(same == null ? "one thread only" : same ? "same" : "change"));
+            rows.add(row);
+        }
+        return new Table(
+                "digits",
+                "Largest error against the double-precision oracle, as a fraction of the figure's scale, over 4096x256 random"
+                        + " values: first with mean / std = 0.5, then with mean / std = 10000. Rounding a float once costs up to"
+                        + " 6.0e-08. Bits: whether two threads give those of one.",
+                1,
+                List.of(
+                        "contender",
+                        "y",
+                        "dx",
+                        "dgamma",
+                        "dbeta",
+                        "y, 10000",
+                        "dx, 10000",
+                        "dgamma, 10000",
+                        "dbeta, 10000",
+                        "bits"),
+                rows);
+    }
+
+    /** Every arm. */
+    static Table raw(Report report) {
+        Map<String, Function<Arm, String>> columns = new LinkedHashMap<>();
+        columns.put("input", arm -> Comparison.label(arm.input()));
+        columns.put("pass", Arm::pass);
+        columns.put("arm", arm -> title(contender(arm)) + (arm.aliased() ? ", in place" : ""));
+        columns.put("threads", arm -> Integer.toString(arm.threads()));
+        columns.put("median, µs", Figures::microseconds);
+        columns.put("smallest - largest, µs", arm -> Figures.spread(arm.microseconds()));
+        columns.put("rounds", arm -> Integer.toString(arm.rounds().size()));
+        columns.put(
+                "bytes per element",
+                arm -> arm.bytesPerElement() == null
+                        ? ""
+                        : arm.bytesPerElement().toString());
+        columns.put("GB/s", arm -> Figures.rate(arm.gigabytesPerSecond()));
+        columns.put("Java heap, B per call", arm -> Figures.bytes(arm.allocatedBytesPerOperation()));
+        for (String figure : List.of("y", "dx", "dgamma", "dbeta")) {
+            columns.put("error of " + figure, arm -> Figures.error(arm.errors().get(figure)));
+        }
+        return new Table(
+                "raw",
+                "Every arm. Errors are against the oracle on this input, as a fraction of the figure's scale.",
+                3,
+                List.copyOf(columns.keySet()),
+                report.arms().stream()
+                        .map(arm -> columns.values().stream()
+                                .map(column -> Cell.of(column.apply(arm)))
+                                .toList())
+                        .toList());
+    }
+
+    static List<ContenderPlan> peersOf(Report report) {
+        return report.arms().stream()
+                .map(Tables::contender)
+                .filter(contender -> !contender.isOurs())
+                .distinct()
+                .toList();
+    }
+
+    static ContenderPlan contender(Arm arm) {
+        return new ContenderPlan(arm.algorithm(), arm.backend(), arm.lanes());
+    }
+
+    static String title(ContenderPlan contender) {
+        return contender.isOurs() ? "LaneNorm " + contender : peerTitle(contender);
+    }
+
+    static String peerTitle(ContenderPlan peer) {
+        return switch (peer.backend()) {
+            case "onednn" -> "oneDNN";
+            case "pytorch" -> "PyTorch";
+            case "dl4j" -> "DL4J";
+            default -> peer.algorithm().equals("staged") ? "textbook arrays" : "textbook loops";
+        };
+    }
+}

@@ -1,0 +1,57 @@
+package dev.lanenorm.benchmarks.contenders;
+
+import com.sun.jna.Platform;
+import com.sun.jna.platform.unix.LibC;
+import dev.lanenorm.Backend;
+import dev.lanenorm.benchmarks.UserException;
+import dev.lanenorm.oracle.Accuracy;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/** All contenders, by the name of their backend: ours, and the peers. */
+public final class Contenders {
+    /** What {@code --peers} knows. */
+    public static final List<String> PEERS = List.of("onednn", "pytorch", "dl4j", "textbook");
+
+    private Contenders() {}
+
+    /** Opens a contender; a peer whose library is not there is the user's to add. */
+    public static Contender open(String backend, Problem problem) {
+        return switch (backend) {
+            case "scalar" -> new LaneNorm(problem, Backend.scalar());
+            case "vector" -> new LaneNorm(problem, Backend.vector());
+            case "textbook" ->
+                problem.algorithm().equals("staged") ? new TextbookStaged(problem) : new TextbookLoops(problem);
+            default -> openLibrary(backend, problem);
+        };
+    }
+
+    /** The error up to which results count as batch normalization: ours as documented, a peer's a thousandth. */
+    public static double tolerance(String backend, String figure) {
+        if (PEERS.contains(backend)) {
+            return 1e-3;
+        }
+        return switch (figure) {
+            case "y" -> Accuracy.Y;
+            case "dx" -> Accuracy.DX;
+            default -> Accuracy.PARAMETERS;
+        };
+    }
+
+    private static Contender openLibrary(String name, Problem problem) {
+        for (Library library : ServiceLoader.load(Library.class)) {
+            if (library.name().equals(name)) {
+                limitThreads(problem.threads());
+                return library.open(problem);
+            }
+        }
+        throw new UserException(name + " is not on the class path; mvn -Ppeers verify adds it");
+    }
+
+    /** OpenMP reads its environment when it is loaded, which is after this virtual machine was started. */
+    private static void limitThreads(int threads) {
+        if (!Platform.isWindows()) {
+            LibC.INSTANCE.setenv("OMP_NUM_THREADS", Integer.toString(threads), 1);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.lanenorm.benchmarks.contenders;
+
+import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.benchmarks.contenders.Problem.InPlace;
+import dev.lanenorm.oracle.Samples;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+
+/**
+ * What a contender is and how many digits it keeps; run by {@code compare} in a virtual machine of its own, as natives
+ * that do not load, or crash, end only that.
+ */
+public final class Examination {
+    /** Enough elements for each of two threads to get work. */
+    public static final int ROWS = 4096;
+
+    /** Columns of the examined matrix. */
+    public static final int COLUMNS = 256;
+
+    /** Standard deviation of each column. */
+    private static final double STD = 2;
+
+    /** mean / std of the ordinary data and of the offset data. */
+    private static final double[] MEANS = {0.5, 1e4};
+
+    private static final String[] NAMES = {"ordinary", "offset"};
+
+    private Examination() {}
+
+    /** Arguments: backend, algorithm, threads, and a file for what was found. */
+    public static void main(String[] arguments) throws IOException {
+        String backend = arguments[0];
+        Properties found = new Properties();
+        for (int i = 0; i < MEANS.length; i++) {
+            FloatMatrix x = Samples.bellShaped(ROWS, COLUMNS, MEANS[i] * STD, STD, 1);
+            Problem problem = Problem.of(x, 1e-5, arguments[1], Integer.parseInt(arguments[2]), InPlace.NONE);
+            Contender contender = Contenders.open(backend, problem);
+            found.setProperty("lanes", Integer.toString(contender.lanes()));
+            found.setProperty("implementation", contender.implementation());
+            for (Pass pass : new Pass[] {Pass.FORWARD, Pass.BACKWARD}) {
+                pass.run(contender);
+                found.setProperty("bits." + NAMES[i] + "." + pass, Integer.toString(pass.bits(contender)));
+                String prefix = "error." + NAMES[i] + ".";
+                pass.errors(problem, contender)
+                        .forEach((figure, error) -> found.setProperty(prefix + figure, Double.toString(error)));
+            }
+            contender.close();
+        }
+        try (OutputStream out = Files.newOutputStream(Path.of(arguments[3]))) {
+            found.store(out, null);
+        }
+        // Pools of the natives keep no one waiting.
+        System.exit(0);
+    }
+}

@@ -1,0 +1,116 @@
+package dev.lanenorm.benchmarks.contenders;
+
+import dev.lanenorm.Backend;
+import dev.lanenorm.BatchNormKernels;
+import dev.lanenorm.BatchStatistics;
+import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.StagedBatchNorm;
+import dev.lanenorm.benchmarks.contenders.Problem.InPlace;
+import java.util.concurrent.ForkJoinPool;
+
+/** Our own passes. */
+final class LaneNorm implements Contender {
+    private final Problem problem;
+    private final Backend backend;
+    private final FloatMatrix x;
+    private final FloatMatrix dy;
+    private final FloatMatrix y;
+    private final FloatMatrix dx;
+    private final float[] dgamma;
+    private final float[] dbeta;
+    private final BatchStatistics saved;
+    private final ForkJoinPool pool;
+    private final BatchNormKernels kernels;
+
+    /** Null for the analytic algorithm. */
+    private final StagedBatchNorm staged;
+
+    LaneNorm(Problem problem, Backend backend) {
+        this.problem = problem;
+        this.backend = backend;
+        int rows = problem.x().rows();
+        int columns = problem.x().columns();
+        FloatMatrix out = FloatMatrix.zeros(rows, columns);
+        x = problem.inPlace() == InPlace.FORWARD ? copy(problem.x()) : problem.x();
+        y = problem.inPlace() == InPlace.FORWARD ? x : out;
+        dy = problem.inPlace() == InPlace.BACKWARD ? copy(problem.dy()) : problem.dy();
+        dx = problem.inPlace() == InPlace.BACKWARD ? dy : out;
+        dgamma = new float[columns];
+        dbeta = new float[columns];
+        saved = new BatchStatistics(columns);
+        int threads = problem.threads();
+        pool = threads == 1 ? null : new ForkJoinPool(threads - 1);
+        kernels = pool == null ? BatchNormKernels.serial(backend) : BatchNormKernels.on(pool, threads, backend);
+        if (!problem.algorithm().equals("staged")) {
+            staged = null;
+        } else if (pool == null) {
+            staged = StagedBatchNorm.serial(rows, columns, backend);
+        } else {
+            staged = StagedBatchNorm.on(rows, columns, pool, threads, backend);
+        }
+    }
+
+    @Override
+    public void forward() {
+        if (staged != null) {
+            staged.forward(x, problem.gamma(), problem.beta(), problem.epsilon(), y);
+        } else {
+            kernels.forward(x, problem.gamma(), problem.beta(), problem.epsilon(), y, saved);
+        }
+    }
+
+    @Override
+    public void infer() {
+        kernels.infer(x, problem.mean(), problem.variance(), problem.epsilon(), problem.gamma(), problem.beta(), y);
+    }
+
+    @Override
+    public void backward() {
+        if (staged != null) {
+            staged.backward(dy, dx, dgamma, dbeta);
+        } else {
+            kernels.backward(x, dy, problem.gamma(), saved, dx, dgamma, dbeta);
+        }
+    }
+
+    @Override
+    public FloatMatrix y() {
+        return y;
+    }
+
+    @Override
+    public FloatMatrix dx() {
+        return dx;
+    }
+
+    @Override
+    public float[] dgamma() {
+        return dgamma;
+    }
+
+    @Override
+    public float[] dbeta() {
+        return dbeta;
+    }
+
+    @Override
+    public String implementation() {
+        return "LaneNorm, " + backend.name() + ", lanes " + backend.lanes();
+    }
+
+    @Override
+    public int lanes() {
+        return backend.lanes();
+    }
+
+    @Override
+    public void close() {
+        if (pool != null) {
+            pool.shutdown();
+        }
+    }
+
+    private static FloatMatrix copy(FloatMatrix matrix) {
+        return FloatMatrix.of(matrix.array().clone(), matrix.rows(), matrix.columns());
+    }
+}

@@ -1,0 +1,68 @@
+package dev.lanenorm.benchmarks.contenders;
+
+import dev.lanenorm.ColumnMoments;
+import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.oracle.Samples;
+
+/**
+ * What a contender is given: the data, how to compute, and where results go.
+ *
+ * @param x input
+ * @param dy gradient of the loss by the output
+ * @param gamma scale of each column
+ * @param beta shift of each column
+ * @param mean given statistics, for inference
+ * @param variance given statistics, for inference
+ * @param epsilon added to each variance
+ * @param algorithm staged or analytic
+ * @param threads threads of one call
+ * @param inPlace which pass writes its result over its input
+ */
+public record Problem(
+        FloatMatrix x,
+        FloatMatrix dy,
+        float[] gamma,
+        float[] beta,
+        float[] mean,
+        float[] variance,
+        double epsilon,
+        String algorithm,
+        int threads,
+        InPlace inPlace) {
+
+    /** Which pass writes its result over its input: y over x, dx over dy, or none. */
+    public enum InPlace {
+        NONE,
+        FORWARD,
+        BACKWARD
+    }
+
+    /** Seeded gradients and parameters for an input. */
+    public static Problem of(FloatMatrix x, double epsilon, String algorithm, int threads, InPlace inPlace) {
+        int columns = x.columns();
+        float[] gamma = Samples.row(columns, 0.5, 1.5, 3);
+        if (inPlace == InPlace.BACKWARD) {
+            // With gamma = std a gradient written over itself again and again neither grows nor fades into subnormals.
+            ColumnMoments moments = ColumnMoments.of(x);
+            for (int column = 0; column < columns; column++) {
+                gamma[column] = (float) Math.sqrt(moments.variance(column) + epsilon);
+            }
+        }
+        return new Problem(
+                x,
+                Samples.bellShaped(x.rows(), columns, 0.1, 1, 2),
+                gamma,
+                Samples.row(columns, -1, 1, 4),
+                Samples.row(columns, -1, 1, 5),
+                Samples.row(columns, 0.5, 2, 6),
+                epsilon,
+                algorithm,
+                threads,
+                inPlace);
+    }
+
+    /** Number of elements. */
+    public int elements() {
+        return x.rows() * x.columns();
+    }
+}
