@@ -8,8 +8,8 @@ import dev.lanenorm.benchmarks.contenders.Problem.InPlace;
 
 /** A whole pass of a contender, ours or a peer's. */
 public abstract class PassWorkload extends Workload {
-    /** The bits of an earlier fork's results, which the oracle has judged: the same ones need no second verdict. */
-    static final String EXPECTED_BITS = "lanenorm.expectedBits";
+    /** Bits of results that the oracle has judged in an earlier fork: the same ones need no second verdict. */
+    static final String JUDGED_BITS = "lanenorm.judgedBits";
 
     private final Pass pass;
     Contender contender;
@@ -28,7 +28,7 @@ public abstract class PassWorkload extends Workload {
         }
         pass.run(contender);
         String bits = Integer.toString(pass.bits(contender));
-        if (!bits.equals(System.getProperty(EXPECTED_BITS))) {
+        if (!bits.equals(System.getProperty(JUDGED_BITS))) {
             pass.errors(problem, contender)
                     .forEach((figure, error) -> require(figure, error, Contenders.tolerance(backend, figure)));
         }

@@ -2,17 +2,22 @@ package dev.lanenorm.benchmarks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lanenorm.benchmarks.CommandLine.Ended;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +43,8 @@ class CompareCommandTest {
                 "--aliased",
                 "--passes",
                 "backward",
+                "--peers",
+                "textbook",
                 "--rounds",
                 "1",
                 "--out",
@@ -47,7 +54,7 @@ class CompareCommandTest {
         assertTrue(ended.err().contains("about 0:00 left"), ended.err());
         assertTrue(ended.out().contains("staged / analytic"), ended.out());
 
-        JsonNode report = new ObjectMapper().readTree(out.resolve("report.json").toFile());
+        JsonNode report = read(out.resolve("report.json"));
         for (String field : List.of("jdk", "vm", "cpu", "flags", "backend", "lanes", "commit")) {
             assertTrue(report.get("environment").hasNonNull(field), field);
         }
@@ -56,6 +63,7 @@ class CompareCommandTest {
             arms.add(arm.get("algorithm").asText() + " " + arm.get("backend").asText() + " "
                     + arm.get("lanes").asInt() + " x" + arm.get("threads").asInt()
                     + (arm.get("aliased").asBoolean() ? " in place" : ""));
+            boolean ours = !arm.get("backend").asText().equals("textbook");
             assertEquals("backward", arm.get("pass").asText());
             assertEquals(
                     arm.get("rows").asInt() == 40 ? 20 : 3, arm.get("columns").asInt());
@@ -63,12 +71,14 @@ class CompareCommandTest {
             assertEquals(
                     arm.get("rounds").get(0).asDouble(),
                     arm.get("microseconds").get("median").asDouble());
-            assertTrue(arm.get("gigabytesPerSecond").asDouble() > 0);
-            assertTrue(arm.get("maxError").asDouble() <= 2e-6);
+            assertEquals(ours, arm.get("gigabytesPerSecond").isNumber());
+            assertEquals(Set.of("dx", "dgamma", "dbeta"), names(arm.get("errors")));
+            assertTrue(arm.get("maxError").asDouble() <= (ours ? 2e-6 : 1e-3));
             assertTrue(arm.has("bytesPerElement") && arm.has("allocatedBytesPerOperation"));
         }
-        Set<String> expected = new HashSet<>();
-        for (String backend : List.of("scalar 1", "vector 4", "vector 8")) {
+        Set<String> expected =
+                new HashSet<>(Set.of("analytic vector 4 x1", "analytic textbook 1 x1", "staged textbook 1 x1"));
+        for (String backend : List.of("scalar 1", "vector 8")) {
             for (String threads : List.of(" x1", " x2")) {
                 expected.add("staged " + backend + threads);
                 expected.add("analytic " + backend + threads);
@@ -78,18 +88,124 @@ class CompareCommandTest {
         assertEquals(expected, arms);
         assertEquals(2 * expected.size(), report.get("arms").size());
         assertEquals(6, report.get("roofs").size());
-        assertEquals(
-                2 * expected.size() + 6,
-                new ObjectMapper().readTree(out.resolve("jmh.json").toFile()).size());
+        assertEquals(0, report.get("missing").size(), report.get("missing").toString());
+        assertEquals(2 * expected.size() + 6, read(out.resolve("jmh.json")).size());
 
-        String page = Files.readString(out.resolve("report.html"));
-        assertEquals(3, page.split("<svg ", -1).length - 1, "charts");
-        assertFalse(page.matches("(?s).*(src|href)=\"https?:.*"), "the page must open offline");
-        try (var files = Files.list(out)) {
-            assertEquals(
-                    Set.of("report.json", "report.html", "jmh.json", "closed-form.svg", "lanes.svg", "bandwidth.svg"),
-                    Set.copyOf(files.map(file -> file.getFileName().toString()).toList()));
+        assertEquals(6, report.get("contenders").size());
+        for (JsonNode contender : report.get("contenders")) {
+            boolean ours = !contender.get("backend").asText().equals("textbook");
+            assertEquals(ours, contender.get("sameBitsOnTwoThreads").asBoolean());
+            for (String data : List.of("ordinary", "offset")) {
+                assertEquals(Set.of("y", "dx", "dgamma", "dbeta"), names(contender.get(data)));
+            }
+            double offset = contender.get("offset").get("y").asDouble();
+            assertTrue(ours ? offset <= 1e-6 : offset > 1e-4, contender.toString());
         }
+
+        Set<String> charts = Set.of(
+                "closed-form.svg",
+                "lanes-backward.svg",
+                "memory.svg",
+                "peers-backward.svg",
+                "digits-05.svg",
+                "digits-10000.svg");
+        String page = Files.readString(out.resolve("report.html"));
+        assertEquals(charts.size(), page.split("<svg ", -1).length - 1, "charts");
+        assertFalse(page.matches("(?s).*(src|href)=\"https?:.*"), "the page must open offline");
+        Set<String> files = new HashSet<>(charts);
+        files.addAll(Set.of("report.json", "report.html", "jmh.json"));
+        assertEquals(files, filesIn(out));
+
+        Path again = folder.resolve("again");
+        Ended redrawn =
+                CommandLine.run("compare", "--from", out.resolve("report.json").toString(), "--out", again.toString());
+        assertEquals(0, redrawn.exit(), redrawn.err());
+        files.remove("jmh.json");
+        assertEquals(files, filesIn(again));
+        for (String file : files) {
+            assertEquals(Files.readString(out.resolve(file)), Files.readString(again.resolve(file)), file);
+        }
+        changesThatExceedTheNoise(out.resolve("report.json"));
+    }
+
+    private void changesThatExceedTheNoise(Path before) throws IOException {
+        JsonNode report = read(before);
+        ObjectNode faster = (ObjectNode) report.get("arms").get(3).get("microseconds");
+        for (String figure : List.of("median", "min", "max")) {
+            faster.put(figure, faster.get(figure).asDouble() / 2);
+        }
+        Path after = folder.resolve("after.json");
+        new ObjectMapper().writeValue(after.toFile(), report);
+        Path out = folder.resolve("changes");
+        Ended ended = CommandLine.run("compare", "--from", before + "," + after, "--out", out.toString());
+        assertEquals(0, ended.exit(), ended.err());
+        assertTrue(
+                ended.out().contains("1 of " + report.get("arms").size() + " arms changed by more than the noise"),
+                ended.out());
+        String page = Files.readString(out.resolve("changes.html"));
+        assertEquals(1, page.split(">faster</td>", -1).length - 1);
+        assertEquals(Set.of("changes.html"), filesIn(out));
+    }
+
+    @Test
+    void anInterruptedRunKeepsWhatWasMeasured() throws IOException, InterruptedException {
+        Path out = folder.resolve("report");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-jar",
+                        System.getProperty("lanenorm.jar"),
+                        "compare",
+                        "--shapes",
+                        "32x8",
+                        "--rounds",
+                        "2",
+                        "--out",
+                        out.toString())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (BufferedReader progress = process.errorReader()) {
+            String line = progress.readLine();
+            while (line != null && !line.startsWith("5 of ")) {
+                line = progress.readLine();
+            }
+            assertNotNull(line, "ended before the fifth arm");
+        }
+        process.destroy();
+        assertTrue(process.waitFor(1, TimeUnit.MINUTES));
+        JsonNode report = read(out.resolve("report.json"));
+        assertEquals(3, report.get("roofs").size());
+        assertTrue(report.get("arms").size() >= 2);
+        assertTrue(report.get("missing").size() > report.get("arms").size());
+        assertEquals("interrupted", report.get("missing").get(15).get("reason").asText());
+        assertTrue(Files.readString(out.resolve("report.html")).contains("Missing."));
+        assertTrue(read(out.resolve("jmh.json")).size() >= 5);
+    }
+
+    @Test
+    void anAbsentPeerIsReportedAndTheRestRuns() throws IOException {
+        // Elsewhere than beside the peers' jar.
+        Path jar = Files.copy(Path.of(System.getProperty("lanenorm.jar")), folder.resolve("alone.jar"));
+        Path out = folder.resolve("report");
+        Ended ended = CommandLine.java(List.of(
+                "-jar",
+                jar.toString(),
+                "compare",
+                "--shapes",
+                "8x4",
+                "--passes",
+                "inference",
+                "--peers",
+                "onednn,textbook",
+                "--rounds",
+                "1",
+                "--out",
+                out.toString()));
+        assertEquals(0, ended.exit(), ended.err());
+        assertTrue(ended.out().contains("missing: oneDNN: onednn is not on the class path"), ended.out());
+        JsonNode missing = read(out.resolve("report.json")).get("missing");
+        assertEquals(1, missing.size());
+        assertEquals("oneDNN", missing.get(0).get("arm").asText());
+        assertTrue(Files.readString(out.resolve("report.html")).contains("mvn -Ppeers verify adds it"));
     }
 
     @Test
@@ -98,7 +214,11 @@ class CompareCommandTest {
         refused("shape 99999x99999 must have", "--shapes", "99999x99999");
         refused("256by512 does not exist", "--shapes", "256by512");
         refused("does not exist", "--input", folder.resolve("none.npy").toString());
-        refused("--passes must be of backward, forward, got sideways", "--passes", "sideways");
+        refused("--passes must be of forward, inference, backward, got sideways", "--passes", "sideways");
+        refused("--peers must be of onednn, pytorch, dl4j, textbook, got cudnn", "--peers", "cudnn");
+        refused("none.json does not exist; expected a report.json of compare", "--from", "none.json");
+        refused("--from must be one report.json or two, got 3", "--from", "a,b,c");
+        refused("pom.xml is no report.json of this version of compare", "--from", "pom.xml");
         refused("--backends must be of scalar, vector, got gpu", "--backends", "gpu");
         refused("--lanes must be 4, 8 or 16, got 5", "--lanes", "5");
         refused("--threads must be at least 1, got 0", "--threads", "0");
@@ -120,6 +240,22 @@ class CompareCommandTest {
                 List.of("-Ddev.lanenorm.backend=vector", "-jar", System.getProperty("lanenorm.jar"), "info"));
         assertEquals(2, impossible.exit());
         assertTrue(impossible.err().contains("cannot run: module jdk.incubator.vector is not in the boot layer"));
+    }
+
+    private static JsonNode read(Path json) throws IOException {
+        return new ObjectMapper().readTree(json.toFile());
+    }
+
+    private static Set<String> names(JsonNode object) {
+        Set<String> names = new HashSet<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    private static Set<String> filesIn(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return Set.copyOf(files.map(file -> file.getFileName().toString()).toList());
+        }
     }
 
     private void refused(String message, String... arguments) {

@@ -48,7 +48,7 @@ class ReadmeTest {
         List<String> maven = commands().stream()
                 .filter(command -> command.startsWith("mvn "))
                 .toList();
-        assertEquals(List.of("mvn -Pcompare verify", "mvn verify"), maven);
+        assertEquals(List.of("mvn -Pcompare verify", "mvn verify", "mvn -Pcompare,peers verify"), maven);
         assertTrue(Files.readString(CommandLine.ROOT.resolve(".ci/run")).contains("verify"));
         assertTrue(Files.readString(CommandLine.ROOT.resolve("benchmarks/pom.xml"))
                 .contains("<argument>compare</argument>"));
@@ -74,6 +74,40 @@ class ReadmeTest {
         assertEquals(0, compiled, messages.toString(StandardCharsets.UTF_8));
         Ended ended = CommandLine.java(List.of("-cp", jar + java.io.File.pathSeparator + folder, "Example"));
         assertEquals("done", ended.out().strip(), ended.err());
+    }
+
+    @Test
+    void tablesAndPicturesAreThoseOfTheReports() throws IOException {
+        Path root = Files.createDirectory(folder.resolve("root"));
+        Path copy = Files.copy(CommandLine.ROOT.resolve("README.md"), root.resolve("README.md"));
+        for (String run : List.of("java17", "java25")) {
+            Path results = Path.of("benchmarks", "results", run);
+            Path committed = CommandLine.ROOT.resolve(results);
+            Path drawn = root.resolve(results);
+            Ended ended = CommandLine.run(
+                    "compare", "--from", committed.resolve("report.json").toString(), "--out", drawn.toString());
+            assertEquals(0, ended.exit(), ended.err());
+            try (Stream<Path> files = Files.list(drawn)) {
+                for (Path file : files.toList()) {
+                    String expected = Files.readString(committed.resolve(file.getFileName()));
+                    assertEquals(
+                            words(expected), words(Files.readString(file)), file + " is not drawn from report.json");
+                }
+            }
+        }
+        Ended ended = CommandLine.run("tables", copy.toString());
+        assertEquals(0, ended.exit(), ended.err());
+        assertEquals(
+                readme(), Files.readString(copy), "run: java -jar benchmarks/target/benchmarks.jar tables README.md");
+    }
+
+    /** What a file says: where letters stand in a picture depends on the fonts of the machine. */
+    private static List<String> words(String markup) {
+        return Pattern.compile("<[^>]*>")
+                .splitAsStream(markup)
+                .map(String::strip)
+                .filter(word -> !word.isEmpty())
+                .toList();
     }
 
     @Test

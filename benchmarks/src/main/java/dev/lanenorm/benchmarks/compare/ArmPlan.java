@@ -74,6 +74,17 @@ record ArmPlan(
         return pass.equals("forward") || pass.equals("backward");
     }
 
+    /** Whether both are of ours and compute the same by the same algorithm. */
+    boolean owesTheBitsOf(ArmPlan other) {
+        return contender.isOurs()
+                && other.contender.isOurs()
+                && !isRoof()
+                && contender.algorithm().equals(other.contender.algorithm())
+                && input.equals(other.input)
+                && pass.equals(other.pass)
+                && aliased == other.aliased;
+    }
+
     private static String pattern(Class<?> type, String method) {
         return "^" + type.getName().replace(".", "\\.") + "\\." + method + "$";
     }

@@ -20,11 +20,6 @@ record ContenderPlan(String algorithm, String backend, int lanes) {
         return !isOurs() && isThreaded();
     }
 
-    /** Its many small loops are compiled, thrown away and compiled again for two seconds. */
-    boolean isLateToSettle() {
-        return backend.equals("textbook") && algorithm.equals("staged");
-    }
-
     boolean computes(String pass) {
         return algorithm.equals("analytic") || !pass.equals("inference");
     }

@@ -27,8 +27,10 @@ final class Forks {
     /** The flag that makes the vector module visible. */
     static final String FLAG = "--add-modules=jdk.incubator.vector";
 
-    private final int warmups;
-    private final int iterations;
+    private static final int WARMUPS = 5;
+    private static final int ITERATIONS = 5;
+    private static final TimeValue WARMUP = TimeValue.milliseconds(80);
+
     private final TimeValue time;
     private final Path scratch;
     private final Path log;
@@ -39,9 +41,7 @@ final class Forks {
     record Round(double microseconds, double allocatedBytes, Map<String, Double> errors, String bits) {}
 
     Forks(boolean thorough, Path scratch) {
-        warmups = 5;
-        iterations = thorough ? 10 : 5;
-        time = TimeValue.milliseconds(80);
+        time = TimeValue.milliseconds(thorough ? 80 : 50);
         this.scratch = scratch;
         log = scratch.resolve("jmh.log");
         findings = scratch.resolve("findings");
@@ -55,15 +55,15 @@ final class Forks {
     /**
      * Runs one fork.
      *
-     * @param earlier the arm's first round, or null: its bits need no oracle again, and calls longer than an iteration
-     *     need fewer of them
+     * @param earlier rounds of the arm: calls longer than an iteration need fewer of them
+     * @param judgedBits results that need no oracle again, or null
      */
-    Round run(ArmPlan arm, Round earlier) throws Failure, IOException {
-        boolean slow = earlier != null && earlier.microseconds > time.convertTo(TimeUnit.MICROSECONDS);
+    Round run(ArmPlan arm, List<Round> earlier, String judgedBits) throws Failure, IOException {
+        boolean slow = !earlier.isEmpty() && earlier.get(0).microseconds > time.convertTo(TimeUnit.MICROSECONDS);
         List<String> flags = arm.contender().flags(scratch);
         flags.add("-Dlanenorm.findings=" + findings);
-        if (earlier != null) {
-            flags.add("-Dlanenorm.expectedBits=" + earlier.bits);
+        if (judgedBits != null) {
+            flags.add("-Dlanenorm.judgedBits=" + judgedBits);
         }
         if (arm.contender().lanes() > 0) {
             flags.add("-Dlanenorm.expectedLanes=" + arm.contender().lanes());
@@ -72,9 +72,9 @@ final class Forks {
                 .include(arm.benchmark())
                 .param("shape", arm.input())
                 .forks(1)
-                .warmupIterations(slow ? 1 : arm.contender().isLateToSettle() ? 5 * warmups : warmups)
-                .warmupTime(time)
-                .measurementIterations(slow ? 2 : iterations)
+                .warmupIterations(slow ? 1 : WARMUPS)
+                .warmupTime(WARMUP)
+                .measurementIterations(slow ? 2 : ITERATIONS)
                 .measurementTime(time)
                 .jvmArgsPrepend(flags.toArray(String[]::new))
                 .shouldFailOnError(true)

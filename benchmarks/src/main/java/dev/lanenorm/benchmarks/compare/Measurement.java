@@ -50,7 +50,7 @@ final class Measurement {
     private String runFork(ArmPlan plan, Forks forks) throws IOException {
         List<Forks.Round> earlier = rounds.get(plan);
         try {
-            Forks.Round round = forks.run(plan, earlier.isEmpty() ? null : earlier.get(0));
+            Forks.Round round = forks.run(plan, earlier, judgedBits(plan));
             synchronized (this) {
                 if (!ended) {
                     earlier.add(round);
@@ -65,6 +65,19 @@ final class Measurement {
             }
             return failure.getMessage();
         }
+    }
+
+    /**
+     * Bits of the arm's results that the oracle has judged already, or null: its own, or those of an arm of ours that
+     * owes the same ones, as neither backend nor lanes nor threads change a bit.
+     */
+    private String judgedBits(ArmPlan plan) {
+        return rounds.entrySet().stream()
+                .filter(entry -> entry.getKey().equals(plan) || entry.getKey().owesTheBitsOf(plan))
+                .flatMap(entry -> entry.getValue().stream())
+                .map(Forks.Round::bits)
+                .findFirst()
+                .orElse(null);
     }
 
     /** Ends a run early: nothing is added from here on. */

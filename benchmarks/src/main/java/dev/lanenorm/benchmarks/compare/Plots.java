@@ -89,8 +89,7 @@ final class Plots {
             Mark mark) {
         DefaultCategoryDataset data = new DefaultCategoryDataset();
         series.forEach((label, values) -> groups.forEach(group -> data.addValue(values.get(group), label, group)));
-        NumberAxis values = new NumberAxis(unit);
-        values.setUpperMargin(0.15);
+        NumberAxis values = linear(unit, DatasetUtils.findRangeBounds(data).getUpperBound());
         BarRenderer renderer = new BarRenderer();
         renderer.setBarPainter(new StandardBarPainter());
         renderer.setShadowVisible(false);
@@ -108,7 +107,6 @@ final class Plots {
         inputs.setCategoryMargin(0.25);
         inputs.setLowerMargin(0.02);
         inputs.setUpperMargin(0.02);
-        style(values);
         CategoryPlot plot = new CategoryPlot(data, inputs, values, renderer);
         plot.setOrientation(PlotOrientation.HORIZONTAL);
         plot.setRangeAxisLocation(AxisLocation.BOTTOM_OR_LEFT);
@@ -192,8 +190,7 @@ final class Plots {
             renderer.setSeriesShape(i, DOT);
             renderer.setSeriesStroke(i, new BasicStroke(2));
         }
-        NumberAxis rates = new NumberAxis(up);
-        style(rates);
+        NumberAxis rates = linear(up, DatasetUtils.findRangeBounds(data).getUpperBound());
         XYPlot plot = new XYPlot(data, logarithmic(across, 10), rates, renderer);
         plot.setRangeGridlinePaint(GRID);
         plot.setRangeGridlineStroke(new BasicStroke(1));
@@ -206,6 +203,17 @@ final class Plots {
         XYSeries series = new XYSeries(label);
         points.forEach(point -> series.add(point.x, point.y));
         data.addSeries(series);
+    }
+
+    /** From 0, with four to ten ticks: by a rule of our own, as JFreeChart's depends on the fonts of the machine. */
+    private static NumberAxis linear(String unit, double largest) {
+        double step = Math.pow(10, Math.floor(Math.log10(largest)));
+        double steps = largest / step;
+        NumberAxis axis = new NumberAxis(unit);
+        axis.setRange(0, largest * 1.15);
+        axis.setTickUnit(new NumberTickUnit(steps < 2 ? step / 5 : steps < 5 ? step / 2 : step, format("0.#")));
+        style(axis);
+        return axis;
     }
 
     /** With ticks at the powers of a base. */

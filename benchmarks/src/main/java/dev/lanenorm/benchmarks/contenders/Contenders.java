@@ -21,7 +21,7 @@ public final class Contenders {
             case "scalar" -> new LaneNorm(problem, Backend.scalar());
             case "vector" -> new LaneNorm(problem, Backend.vector());
             case "textbook" ->
-                problem.algorithm().equals("staged") ? new TextbookStaged(problem) : new TextbookLoops(problem);
+                problem.algorithm().equals("staged") ? TextbookStaged.settled(problem) : new TextbookLoops(problem);
             default -> openLibrary(backend, problem);
         };
     }

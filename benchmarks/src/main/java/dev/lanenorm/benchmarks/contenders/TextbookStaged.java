@@ -1,6 +1,9 @@
 package dev.lanenorm.benchmarks.contenders;
 
 import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.benchmarks.contenders.Problem.InPlace;
+import dev.lanenorm.oracle.Samples;
+import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 
 /**
@@ -8,6 +11,9 @@ import java.util.function.DoubleUnaryOperator;
  * Layer", 2016), translated line by line: each line makes a fresh array, as NumPy does.
  */
 final class TextbookStaged implements Contender {
+    private static final int SMALL = 64;
+    private static final int CALLS_UNTIL_COMPILED = 3000;
+
     private final float[][] x;
     private final float[][] dout;
     private final float[] gamma;
@@ -26,7 +32,18 @@ final class TextbookStaged implements Contender {
     private float[] dgamma;
     private float[] dbeta;
 
-    TextbookStaged(Problem problem) {
+    /** Compiled on a small problem first: straight at a large one, HotSpot takes seconds to settle. */
+    static Contender settled(Problem problem) {
+        FloatMatrix small = Samples.bellShaped(SMALL, SMALL, 1, 2, 1);
+        TextbookStaged first = new TextbookStaged(Problem.of(small, problem.epsilon(), "staged", 1, InPlace.NONE));
+        for (int call = 0; call < CALLS_UNTIL_COMPILED; call++) {
+            first.forward();
+            first.backward();
+        }
+        return new TextbookStaged(problem);
+    }
+
+    private TextbookStaged(Problem problem) {
         Rows.requireOutOfPlace(problem);
         x = Rows.of(problem.x());
         dout = Rows.of(problem.dy());
@@ -95,7 +112,7 @@ final class TextbookStaged implements Contender {
     private float[][] ones() {
         float[][] ones = new float[n][d];
         for (float[] row : ones) {
-            java.util.Arrays.fill(row, 1);
+            Arrays.fill(row, 1);
         }
         return ones;
     }

@@ -1,0 +1,78 @@
+package dev.lanenorm.peers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every peer loads, agrees with the oracle, and is measured at every pass, in place and on two threads too. */
+class PeersTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void everyPeerIsMeasured() throws IOException, InterruptedException {
+        Path log = folder.resolve("log");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-jar",
+                        System.getProperty("lanenorm.jar"),
+                        "compare",
+                        "--shapes",
+                        "48x20",
+                        "--backends",
+                        "scalar",
+                        "--peers",
+                        "onednn,pytorch,dl4j",
+                        "--threads",
+                        "1,2",
+                        "--aliased",
+                        "--rounds",
+                        "1",
+                        "--out",
+                        folder.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        process.waitFor(10, TimeUnit.MINUTES);
+        assertEquals(0, process.exitValue(), () -> "see " + log);
+
+        JsonNode report =
+                new ObjectMapper().readTree(folder.resolve("report.json").toFile());
+        assertEquals(List.of(), elements(report.get("missing")));
+        Set<String> measured = new TreeSet<>();
+        for (JsonNode arm : report.get("arms")) {
+            if (!arm.get("backend").asText().equals("scalar")) {
+                measured.add(arm.get("backend").asText() + " " + arm.get("pass").asText() + " x"
+                        + arm.get("threads").asInt() + (arm.get("aliased").asBoolean() ? " in place" : ""));
+            }
+        }
+        Set<String> expected = new TreeSet<>();
+        for (String peer : List.of("onednn", "pytorch", "dl4j")) {
+            expected.add(peer + " copy x1");
+            for (String threads : List.of(" x1", " x2")) {
+                for (String pass : List.of(" forward", " backward")) {
+                    expected.add(peer + pass + threads);
+                    expected.add(peer + pass + threads + " in place");
+                }
+                expected.add(peer + " inference" + threads);
+            }
+        }
+        assertEquals(expected, measured);
+    }
+
+    private static List<JsonNode> elements(JsonNode array) {
+        List<JsonNode> elements = new ArrayList<>();
+        array.forEach(elements::add);
+        return elements;
+    }
+}
