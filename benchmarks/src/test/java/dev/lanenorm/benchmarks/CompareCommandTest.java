@@ -106,6 +106,7 @@ class CompareCommandTest {
                 "closed-form.svg",
                 "lanes-backward.svg",
                 "memory.svg",
+                "roof.svg",
                 "peers-backward.svg",
                 "digits-05.svg",
                 "digits-10000.svg");
@@ -197,12 +198,17 @@ class CompareCommandTest {
                 "--peers",
                 "onednn,textbook",
                 "--rounds",
-                "1",
+                "2",
                 "--out",
                 out.toString()));
         assertEquals(0, ended.exit(), ended.err());
         assertTrue(ended.out().contains("missing: oneDNN: onednn is not on the class path"), ended.out());
-        JsonNode missing = read(out.resolve("report.json")).get("missing");
+        JsonNode report = read(out.resolve("report.json"));
+        for (JsonNode arm : report.get("arms")) {
+            assertEquals(2, arm.get("rounds").size());
+            assertEquals(Set.of("y"), names(arm.get("errors")));
+        }
+        JsonNode missing = report.get("missing");
         assertEquals(1, missing.size());
         assertEquals("oneDNN", missing.get(0).get("arm").asText());
         assertTrue(Files.readString(out.resolve("report.html")).contains("mvn -Ppeers verify adds it"));

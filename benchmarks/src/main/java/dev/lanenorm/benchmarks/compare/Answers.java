@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 import org.apache.commons.math3.stat.StatUtils;
 
@@ -45,11 +46,9 @@ final class Answers {
         List<String> sentences = new ArrayList<>();
         for (String pass : List.of("forward", "inference", "backward")) {
             double[] shares = comparisons.stream()
-                    .filter(comparison -> comparison.pass().equals(pass)
-                            && comparison.ours() != null
-                            && comparison.roofMicroseconds().isPresent())
-                    .mapToDouble(comparison -> comparison.ours().microseconds().median()
-                            / comparison.roofMicroseconds().getAsDouble())
+                    .filter(comparison -> comparison.pass().equals(pass))
+                    .map(Comparison::overRoof)
+                    .flatMapToDouble(OptionalDouble::stream)
                     .toArray();
             if (shares.length > 0) {
                 sentences.add(String.format(Locale.ROOT, "The %s pass takes %s times its roof.", pass, range(shares)));

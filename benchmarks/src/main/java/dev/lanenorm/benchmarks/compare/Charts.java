@@ -10,11 +10,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** The report's charts; those whose arms were not measured are left out. */
 final class Charts {
+    /** In the order of their colours. */
+    private static final List<String> PASSES = List.of("forward", "backward", "inference");
+
     private static final Mark EVEN = new Mark(1, "");
 
     private final Report report;
@@ -41,6 +42,7 @@ final class Charts {
         charts.closedForm();
         charts.lanes();
         charts.memory();
+        charts.shares();
         charts.peers();
         charts.digits();
         return charts.charts;
@@ -122,11 +124,14 @@ final class Charts {
             }
         });
         Map<String, List<Point>> dots = new LinkedHashMap<>();
-        for (Comparison comparison : comparisons) {
-            Arm ours = comparison.ours();
-            if (ours != null) {
-                dots.computeIfAbsent(comparison.pass(), pass -> new ArrayList<>())
-                        .add(new Point(megabytes(ours.rows(), ours.columns()), ours.gigabytesPerSecond()));
+        for (String pass : PASSES) {
+            List<Point> points = comparisons.stream()
+                    .filter(comparison -> comparison.pass().equals(pass) && comparison.ours() != null)
+                    .map(Comparison::ours)
+                    .map(arm -> new Point(megabytes(arm.rows(), arm.columns()), arm.gigabytesPerSecond()))
+                    .toList();
+            if (!points.isEmpty()) {
+                dots.put(pass, points);
             }
         }
         if (!lines.isEmpty() && !dots.isEmpty()) {
@@ -145,22 +150,36 @@ final class Charts {
     }
 
     private static double megabytes(int rows, int columns) {
-        return 4e-6 * rows * columns;
+        return 1e-6 * SizeClass.bytes(rows, columns);
     }
 
     private List<Mark> caches() {
-        List<Mark> marks = new ArrayList<>();
-        for (String cache : report.environment().caches()) {
-            Matcher size = Pattern.compile("(L\\d) (\\d+) KB").matcher(cache);
-            if (size.matches()) {
-                marks.add(new Mark(Integer.parseInt(size.group(2)) * 1024e-6, size.group(1)));
-            }
+        return SizeClass.caches(report.environment()).stream()
+                .map(cache -> new Mark(1e-6 * cache.bytes(), cache.name()))
+                .toList();
+    }
+
+    /** How far each pass is from its roof. */
+    private void shares() {
+        Map<String, Map<String, Double>> series = new LinkedHashMap<>();
+        for (String pass : PASSES) {
+            Map<String, Double> shares = new LinkedHashMap<>();
+            comparisons.stream()
+                    .filter(comparison -> comparison.pass().equals(pass))
+                    .forEach(comparison ->
+                            comparison.overRoof().ifPresent(share -> shares.put(comparison.label(), share)));
+            put(series, pass, shares);
         }
-        return marks;
+        addBars(
+                "memory",
+                "roof",
+                "Time of the analytic pass over its roof",
+                "times as long (dashed: at the roof)",
+                series);
     }
 
     private void peers() {
-        for (String pass : List.of("forward", "backward", "inference")) {
+        for (String pass : PASSES) {
             Map<String, Map<String, Interval>> series = new LinkedHashMap<>();
             for (ContenderPlan peer : Tables.peersOf(report)) {
                 put(series, Tables.peerTitle(peer), ratios(pass, comparison -> comparison.peerOverOurs(peer)));
@@ -207,10 +226,10 @@ final class Charts {
                     Plots.dots(
                             name,
                             "Largest error where mean / std = " + meanOverStd,
-                            "fraction of the figure's scale",
+                            "fraction of the figure's scale (dashed: rounding a float once)",
                             rows,
                             series,
-                            List.of(new Mark(Math.ulp(1f) / 2, "one rounding")))));
+                            List.of(new Mark(Math.ulp(1f) / 2, "")))));
         });
     }
 }

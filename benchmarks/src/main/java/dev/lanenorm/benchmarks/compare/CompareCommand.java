@@ -53,8 +53,6 @@ public final class CompareCommand implements Callable<Integer> {
             "39200x512",
             "65536x7");
 
-    private static final List<Integer> WIDTHS = List.of(4, 8, 16);
-
     @Mixin
     private HelpOption help;
 
@@ -158,15 +156,14 @@ public final class CompareCommand implements Callable<Integer> {
         List<ArmPlan.Input> inputs = inputs();
         Path scratch = Files.createTempDirectory("lanenorm");
         try {
-            List<Missing> absent = new ArrayList<>();
-            List<Examined> examined = examine(new Examiner(scratch), absent);
+            Lineup lineup = Lineup.examined(new Lineup.Selection(backends, lanes, peers), new Examiner(scratch), err());
             List<ArmPlan> plans =
-                    ArmPlan.of(inputs, new ArmPlan.Selection(passes, threads, aliased), withNarrowerLanes(examined));
+                    ArmPlan.of(inputs, new ArmPlan.Selection(passes, threads, aliased), lineup.contenders());
             Forks forks = new Forks(thorough, scratch);
             Measurement measurement = new Measurement(plans, numberOfRounds());
             Thread interrupted = new Thread(() -> {
                 measurement.end();
-                report(measurement, forks, examined, absent);
+                report(measurement, forks, lineup);
                 delete(scratch);
             });
             Runtime.getRuntime().addShutdownHook(interrupted);
@@ -176,7 +173,7 @@ public final class CompareCommand implements Callable<Integer> {
                 Thread.currentThread().join();
             }
             Runtime.getRuntime().removeShutdownHook(interrupted);
-            report(measurement, forks, examined, absent);
+            report(measurement, forks, lineup);
             return measurement.weFailed() ? 1 : 0;
         } finally {
             delete(scratch);
@@ -191,66 +188,12 @@ public final class CompareCommand implements Callable<Integer> {
         }
     }
 
-    /** Ours must be there; peers may be absent. */
-    private List<Examined> examine(Examiner examiner, List<Missing> absent) throws IOException, InterruptedException {
-        List<Examined> examined = new ArrayList<>();
-        for (ContenderPlan contender : contenders()) {
-            err().println("examining " + Tables.title(contender));
-            err().flush();
-            try {
-                examined.add(examiner.examine(contender));
-            } catch (Failure failure) {
-                if (contender.isOurs()) {
-                    throw new UserException(contender + " cannot run: " + failure.getMessage());
-                }
-                absent.add(new Missing(Tables.title(contender), failure.getMessage()));
-            }
-        }
-        return examined;
-    }
-
-    private List<ContenderPlan> contenders() {
-        List<ContenderPlan> contenders = new ArrayList<>();
-        for (String backend : backends) {
-            int width = backend.equals("scalar")
-                    ? 1
-                    : lanes == null
-                            ? 0
-                            : lanes.stream().max(Comparator.naturalOrder()).orElseThrow();
-            contenders.add(new ContenderPlan("staged", backend, width));
-            contenders.add(new ContenderPlan("analytic", backend, width));
-        }
-        for (String peer : peers) {
-            contenders.add(new ContenderPlan("analytic", peer, 1));
-            if (peer.equals("textbook")) {
-                contenders.add(new ContenderPlan("staged", peer, 1));
-            }
-        }
-        return contenders;
-    }
-
-    /** What the lanes are worth is seen on the analytic passes. */
-    private List<ContenderPlan> withNarrowerLanes(List<Examined> examined) {
-        List<ContenderPlan> all = new ArrayList<>();
-        for (Examined contender : examined) {
-            if (contender.backend().equals("vector") && contender.algorithm().equals("analytic")) {
-                for (int width : lanes == null ? WIDTHS : lanes) {
-                    if (width < contender.lanes()) {
-                        all.add(new ContenderPlan("analytic", "vector", width));
-                    }
-                }
-            }
-            all.add(contender.plan());
-        }
-        return all;
-    }
-
-    private void report(Measurement measurement, Forks forks, List<Examined> examined, List<Missing> absent) {
-        List<Missing> missing = new ArrayList<>(absent);
+    private void report(Measurement measurement, Forks forks, Lineup lineup) {
+        List<Missing> missing = new ArrayList<>(lineup.absent());
         missing.addAll(measurement.missing());
-        int widest = examined.stream().mapToInt(Examined::lanes).max().orElse(1);
+        int widest = lineup.widest();
         Environment environment = Environment.of(List.of(Forks.FLAG), widest > 1 ? "vector" : "scalar", widest);
-        Report report = Report.of(environment, command(), examined, measurement.rounds(), missing);
+        Report report = Report.of(environment, command(), lineup.examined(), measurement.rounds(), missing);
         MatrixFiles.writeAll(out, ReportFiles.of(report, forks.raw(), err()));
         print(report);
     }
@@ -288,8 +231,8 @@ public final class CompareCommand implements Callable<Integer> {
                 throw new UserException("--threads must be at least 1, got " + count);
             }
         }
-        for (int width : lanes == null ? WIDTHS : lanes) {
-            if (!WIDTHS.contains(width)) {
+        for (int width : lanes == null ? Lineup.WIDTHS : lanes) {
+            if (!Lineup.WIDTHS.contains(width)) {
                 throw new UserException("--lanes must be 4, 8 or 16, got " + width);
             }
         }

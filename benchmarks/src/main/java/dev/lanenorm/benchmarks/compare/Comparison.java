@@ -109,6 +109,13 @@ record Comparison(
         return ratio(widest(peer.algorithm(), peer.backend()), ours());
     }
 
+    /** Our time over the roof's; empty if one is missing. */
+    OptionalDouble overRoof() {
+        return ours() == null || roofMicroseconds.isEmpty()
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(ours().microseconds().median() / roofMicroseconds.getAsDouble());
+    }
+
     private static Ratio ratio(Arm numerator, Arm denominator) {
         return numerator == null || denominator == null ? null : Report.ratio(numerator.rounds(), denominator.rounds());
     }

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Rounds over all arms, and what they have found so far: a run can end early and keep it. */
 final class Measurement {
@@ -76,6 +77,7 @@ final class Measurement {
                 .filter(entry -> entry.getKey().equals(plan) || entry.getKey().owesTheBitsOf(plan))
                 .flatMap(entry -> entry.getValue().stream())
                 .map(Forks.Round::bits)
+                .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
     }

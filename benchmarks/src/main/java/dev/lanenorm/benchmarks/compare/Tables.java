@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -44,7 +45,7 @@ final class Tables {
         for (Table table : List.of(
                 closedForm(comparisons),
                 lanes(report, comparisons),
-                memory(comparisons),
+                memory(report, comparisons),
                 peers(report, comparisons),
                 copies(report),
                 digits(report))) {
@@ -67,10 +68,10 @@ final class Tables {
                         Cell.of(comparison.passLabel()),
                         Cell.of(Figures.microseconds(comparison.widest("staged", "scalar"))),
                         Cell.of(Figures.microseconds(comparison.widest("analytic", "scalar"))),
-                        Cell.of(scalar),
+                        Cell.of(Figures.ratio(scalar)),
                         Cell.of(Figures.microseconds(comparison.widest("staged", "vector"))),
                         Cell.of(Figures.microseconds(comparison.widest("analytic", "vector"))),
-                        Cell.of(vector)));
+                        Cell.of(Figures.ratio(vector))));
             }
         }
         return new Table(
@@ -110,7 +111,7 @@ final class Tables {
                         Cell.of(comparison.passLabel()),
                         Cell.of(Figures.microseconds(comparison.widest("analytic", "scalar")))));
                 widths.forEach(lanes -> row.add(Cell.of(Figures.microseconds(comparison.ofLanes(lanes)))));
-                row.add(Cell.of(ratio));
+                row.add(Cell.of(Figures.ratio(ratio)));
                 rows.add(row);
             }
         }
@@ -124,28 +125,31 @@ final class Tables {
     }
 
     /** How near memory is: one line per input and pass on one thread. */
-    private static Table memory(List<Comparison> comparisons) {
+    private static Table memory(Report report, List<Comparison> comparisons) {
+        List<SizeClass.Cache> caches = SizeClass.caches(report.environment());
         List<List<Cell>> rows = new ArrayList<>();
         for (Comparison comparison : comparisons) {
-            Arm ours = comparison.ours();
-            if (ours != null && comparison.roofMicroseconds().isPresent()) {
-                double roof = comparison.roofMicroseconds().getAsDouble();
+            OptionalDouble overRoof = comparison.overRoof();
+            if (overRoof.isPresent()) {
+                Arm ours = comparison.ours();
                 rows.add(List.of(
                         Cell.of(comparison.label()),
                         Cell.of(comparison.passLabel()),
+                        Cell.of(SizeClass.of(ours.rows(), ours.columns(), caches)),
                         Cell.of(Figures.microseconds(ours)),
                         Cell.of(ours.bytesPerElement().toString()),
                         Cell.of(Figures.rate(ours.gigabytesPerSecond())),
-                        Cell.of(Figures.microseconds(roof)),
-                        Cell.of(Figures.factor(ours.microseconds().median() / roof))));
+                        Cell.of(Figures.microseconds(
+                                comparison.roofMicroseconds().getAsDouble())),
+                        Cell.of(Figures.factor(overRoof.getAsDouble()))));
             }
         }
         return new Table(
                 "memory",
                 "The analytic pass on the widest vectors, on one thread. The roof is what plain vector loops take that read"
                         + " what the pass reads and map what it maps, at the same size in the same run.",
-                2,
-                List.of("input", "pass", "µs", "bytes per element", "GB/s", "roof, µs", "time / roof"),
+                3,
+                List.of("input", "pass", "x fits", "µs", "bytes per element", "GB/s", "roof, µs", "time / roof"),
                 rows);
     }
 
