@@ -50,7 +50,7 @@ final class Pages {
         page.put("raw", table(Tables.raw(report)));
         page.put("environment", report.environment());
         page.put("cacheSizes", String.join(", ", report.environment().caches()));
-        page.put("flags", String.join(" ", report.environment().flags()));
+        page.put("jvmFlags", String.join(" ", report.environment().flags()));
         page.put("command", report.command());
         page.put("rounds", report.rounds());
         page.put("contenders", contenders(report));
