@@ -74,15 +74,16 @@ record ArmPlan(
         return pass.equals("forward") || pass.equals("backward");
     }
 
-    /** Whether both are of ours and compute the same by the same algorithm. */
+    /** Whether it is the same arm, or both are of ours and compute the same by the same algorithm. */
     boolean owesTheBitsOf(ArmPlan other) {
-        return contender.isOurs()
-                && other.contender.isOurs()
-                && !isRoof()
-                && contender.algorithm().equals(other.contender.algorithm())
-                && input.equals(other.input)
-                && pass.equals(other.pass)
-                && aliased == other.aliased;
+        return equals(other)
+                || contender.isOurs()
+                        && other.contender.isOurs()
+                        && !isRoof()
+                        && contender.algorithm().equals(other.contender.algorithm())
+                        && input.equals(other.input)
+                        && pass.equals(other.pass)
+                        && aliased == other.aliased;
     }
 
     private static String pattern(Class<?> type, String method) {

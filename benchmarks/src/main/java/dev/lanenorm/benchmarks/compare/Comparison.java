@@ -10,14 +10,7 @@ import java.util.OptionalDouble;
 
 /** One input and pass on one number of threads: its arms, and the ratios between them. */
 record Comparison(
-        String input,
-        int rows,
-        int columns,
-        String pass,
-        int threads,
-        boolean aliased,
-        List<Arm> arms,
-        OptionalDouble roofMicroseconds) {
+        String input, String pass, int threads, boolean aliased, List<Arm> arms, OptionalDouble roofMicroseconds) {
 
     private static final List<String> PASSES = List.of("forward", "inference", "backward");
 
@@ -33,8 +26,6 @@ record Comparison(
                             String.join(" ", arm.input(), arm.pass(), "" + arm.threads(), "" + arm.aliased()),
                             key -> new Comparison(
                                     arm.input(),
-                                    arm.rows(),
-                                    arm.columns(),
                                     arm.pass(),
                                     arm.threads(),
                                     arm.aliased(),

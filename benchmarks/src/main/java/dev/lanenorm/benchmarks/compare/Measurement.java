@@ -74,7 +74,7 @@ final class Measurement {
      */
     private String judgedBits(ArmPlan plan) {
         return rounds.entrySet().stream()
-                .filter(entry -> entry.getKey().equals(plan) || entry.getKey().owesTheBitsOf(plan))
+                .filter(entry -> entry.getKey().owesTheBitsOf(plan))
                 .flatMap(entry -> entry.getValue().stream())
                 .map(Forks.Round::bits)
                 .filter(Objects::nonNull)

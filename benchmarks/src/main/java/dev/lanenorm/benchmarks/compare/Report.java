@@ -119,7 +119,7 @@ public record Report(
     private static Map<String, Double> errorsOf(ArmPlan plan, Map<ArmPlan, List<Forks.Round>> measured) {
         String bits = measured.get(plan).get(0).bits();
         return measured.entrySet().stream()
-                .filter(entry -> entry.getKey().equals(plan) || entry.getKey().owesTheBitsOf(plan))
+                .filter(entry -> entry.getKey().owesTheBitsOf(plan))
                 .flatMap(entry -> entry.getValue().stream())
                 .filter(round -> round.bits().equals(bits) && !round.errors().isEmpty())
                 .map(Forks.Round::errors)
