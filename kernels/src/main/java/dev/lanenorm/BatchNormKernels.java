@@ -28,16 +28,11 @@ public final class BatchNormKernels {
     private final MomentsReduction momentsReduction;
     private final SumsReduction gradientReduction;
     private final SumsReduction columnReduction;
+    private final Coefficients coefficients;
     private final RowSweep sweep;
     private final BlockLoop normalizeBlock = this::normalizeBlock;
     private final BlockLoop inputGradientBlock = this::inputGradientBlock;
     private final BlockLoop scaleBlock = this::scaleBlock;
-
-    // Coefficients of the call in progress, one per column of a joined row.
-    private float[] mean = {};
-    private float[] scale = {};
-    private float[] shift = {};
-    private float[] slope = {};
 
     // Operands of the call in progress.
     private FloatMatrix x;
@@ -52,9 +47,13 @@ public final class BatchNormKernels {
     private BatchNormKernels(Backend backend, Team team) {
         this.backend = backend;
         loops = backend.loops();
-        momentsReduction = new MomentsReduction(team, this::momentsBlock, this::momentsInDouble);
-        gradientReduction = new SumsReduction(team, this::gradientSumsBlock, this::gradientSumsInDouble);
-        columnReduction = new SumsReduction(team, this::columnSumsBlock, this::columnSumsInDouble);
+        momentsReduction =
+                new MomentsReduction(team, this::firstBlockSums, this::deviationSumsBlock, this::momentsInDouble);
+        gradientReduction = new SumsReduction(
+                team, 2, Loops.WIDE_STREAMS_OF_TWO, this::gradientSumsBlock, this::gradientSumsInDouble);
+        columnReduction =
+                new SumsReduction(team, 1, Loops.WIDE_STREAMS, this::columnSumsBlock, this::columnSumsInDouble);
+        coefficients = new Coefficients();
         sweep = new RowSweep(team);
     }
 
@@ -231,11 +230,7 @@ public final class BatchNormKernels {
         GradientSums sums = passSums(x.columns());
         gradientSums(x, dy, frozen, sums);
         int joined = joinedRows(dy, dx);
-        reserveCoefficients(x.columns() * joined);
-        for (int column = 0; column < x.columns(); column++) {
-            scale[column] = scale(gamma, frozen, column);
-        }
-        JoinedRows.repeat(scale, x.columns(), joined);
+        coefficients.ofFrozenGradient(frozen, gamma, joined);
         sweep(scaleBlock, joined, null, dy, dx);
         parameterGradients(frozen, sums, dgamma, dbeta);
     }
@@ -293,12 +288,7 @@ public final class BatchNormKernels {
         Arguments.requireColumns("result", result.columns(), x.columns());
 
         boolean dense = x.isDense() && dy.isDense();
-        int joined = JoinedRows.count(x.rows(), x.columns());
-        reserveCoefficients(x.columns() * joined);
-        for (int column = 0; column < x.columns(); column++) {
-            mean[column] = (float) statistics.mean(column);
-        }
-        JoinedRows.repeat(mean, x.columns(), joined);
+        coefficients.ofGradientSums(statistics, JoinedRows.ofReduction(x.rows(), x.columns()));
         this.x = x;
         this.dy = dy;
         gradientReduction.run(x.rows(), x.columns(), dense);
@@ -359,30 +349,13 @@ public final class BatchNormKernels {
         inputGradientChecked(x, dy, gamma, statistics, sums, dx);
     }
 
-    // Coefficients, one per column, in double until they are rounded once.
-
-    /** y = (x - hi) * scale + shift with mean = hi + lo in float, and shift = beta - scale * lo. */
     private void normalizeChecked(
             FloatMatrix x, BatchStatistics statistics, float[] gamma, float[] beta, FloatMatrix y) {
-        int columns = x.columns();
         int joined = joinedRows(x, y);
-        reserveCoefficients(columns * joined);
-        for (int column = 0; column < columns; column++) {
-            double fullMean = statistics.mean(column);
-            float high = (float) fullMean;
-            mean[column] = high;
-            scale[column] = scale(gamma, statistics, column);
-            shift[column] = (float) ((beta == null ? 0 : beta[column]) - scale[column] * (fullMean - high));
-        }
-        JoinedRows.repeat(mean, columns, joined);
-        JoinedRows.repeat(scale, columns, joined);
-        JoinedRows.repeat(shift, columns, joined);
+        coefficients.ofNormalize(statistics, gamma, beta, joined);
         sweep(normalizeBlock, joined, x, null, y);
     }
 
-    /**
-     * dx = scale * (dy - shift + slope * (x - hi)) with mean = hi + lo in float, and shift = sum(dy) / N + slope * lo.
-     */
     private void inputGradientChecked(
             FloatMatrix x,
             FloatMatrix dy,
@@ -390,45 +363,20 @@ public final class BatchNormKernels {
             BatchStatistics statistics,
             GradientSums sums,
             FloatMatrix dx) {
-        int columns = x.columns();
         int joined = x.isDense() ? joinedRows(dy, dx) : 1;
-        reserveCoefficients(columns * joined);
-        double share = 1.0 / sums.count();
-        for (int column = 0; column < columns; column++) {
-            double fullMean = statistics.mean(column);
-            double inverseStd = statistics.inverseStd(column);
-            float high = (float) fullMean;
-            mean[column] = high;
-            slope[column] = (float) (-inverseStd * inverseStd * sums.dyCentered(column) * share);
-            shift[column] = (float) (sums.dy(column) * share + slope[column] * (fullMean - high));
-            scale[column] = scale(gamma, statistics, column);
-        }
-        JoinedRows.repeat(mean, columns, joined);
-        JoinedRows.repeat(slope, columns, joined);
-        JoinedRows.repeat(shift, columns, joined);
-        JoinedRows.repeat(scale, columns, joined);
+        coefficients.ofInputGradient(statistics, sums, gamma, joined);
         sweep(inputGradientBlock, joined, x, dy, dx);
-    }
-
-    private static float scale(float[] gamma, BatchStatistics statistics, int column) {
-        float gammaOrOne = gamma == null ? 1 : gamma[column];
-        float scale = (float) (gammaOrOne * statistics.inverseStd(column));
-        if (Float.isInfinite(scale) && !Float.isInfinite(gammaOrOne)) {
-            throw new ArithmeticException("gamma * inverseStd overflows a float in column " + column + ": " + gammaOrOne
-                    + " * " + statistics.inverseStd(column) + "; use a larger epsilon");
-        }
-        return scale;
     }
 
     private static void parameterGradients(
             BatchStatistics statistics, GradientSums sums, float[] dgamma, float[] dbeta) {
-        for (int column = 0; column < sums.columns(); column++) {
-            if (dgamma != null) {
-                dgamma[column] = (float) (sums.dyCentered(column) * statistics.inverseStd(column));
+        if (dgamma != null) {
+            for (int column = 0; column < dgamma.length; column++) {
+                dgamma[column] = (float) (sums.dyCentered[column] * statistics.inverseStd[column]);
             }
-            if (dbeta != null) {
-                dbeta[column] = (float) sums.dy(column);
-            }
+        }
+        if (dbeta != null) {
+            Coefficients.round(sums.dy, dbeta, dbeta.length);
         }
     }
 
@@ -444,16 +392,29 @@ public final class BatchNormKernels {
         this.out = null;
     }
 
-    private void momentsBlock(int row, int rowStep, int rows, int column, int columns, int at) {
-        loops.moments(
+    private void firstBlockSums(int row, int rowStep, int rows, int column, int columns, int at) {
+        loops.columnSums(
                 x.array(),
                 x.at(row, column),
                 x.stride() * rowStep,
                 rows,
                 columns,
+                momentsReduction.streams(),
+                momentsReduction.firstSum(),
+                at);
+    }
+
+    private void deviationSumsBlock(int row, int rowStep, int rows, int column, int columns, int at) {
+        loops.deviationSums(
+                x.array(),
+                x.at(row, column),
+                x.stride() * rowStep,
+                rows,
+                columns,
+                momentsReduction.streams(),
                 momentsReduction.shift(),
-                momentsReduction.sum(),
-                momentsReduction.squares(),
+                momentsReduction.firstSum(),
+                momentsReduction.secondSum(),
                 at);
     }
 
@@ -467,7 +428,8 @@ public final class BatchNormKernels {
                 dy.stride() * rowStep,
                 rows,
                 columns,
-                mean,
+                gradientReduction.streams(),
+                coefficients.mean(),
                 column,
                 gradientReduction.firstSum(),
                 gradientReduction.secondSum(),
@@ -476,7 +438,14 @@ public final class BatchNormKernels {
 
     private void columnSumsBlock(int row, int rowStep, int rows, int column, int columns, int at) {
         loops.columnSums(
-                x.array(), x.at(row, column), x.stride() * rowStep, rows, columns, columnReduction.firstSum(), at);
+                x.array(),
+                x.at(row, column),
+                x.stride() * rowStep,
+                rows,
+                columns,
+                columnReduction.streams(),
+                columnReduction.firstSum(),
+                at);
     }
 
     private void normalizeBlock(int row, int rowStep, int rows, int column, int columns, int at) {
@@ -489,9 +458,9 @@ public final class BatchNormKernels {
                 out.stride() * rowStep,
                 rows,
                 columns,
-                mean,
-                scale,
-                shift,
+                coefficients.mean(),
+                coefficients.scale(),
+                coefficients.shift(),
                 at);
     }
 
@@ -508,10 +477,10 @@ public final class BatchNormKernels {
                 out.stride() * rowStep,
                 rows,
                 columns,
-                mean,
-                slope,
-                shift,
-                scale,
+                coefficients.mean(),
+                coefficients.slope(),
+                coefficients.shift(),
+                coefficients.scale(),
                 at);
     }
 
@@ -525,7 +494,7 @@ public final class BatchNormKernels {
                 out.stride() * rowStep,
                 rows,
                 columns,
-                scale,
+                coefficients.scale(),
                 at);
     }
 
@@ -536,7 +505,14 @@ public final class BatchNormKernels {
     private void gradientSumsInDouble(int rows, int column, double[] sumDy, double[] sumDyCentered) {
         sumDy[column] = ColumnInDouble.sum(dy.array(), dy.at(0, column), dy.stride(), rows);
         sumDyCentered[column] = ColumnInDouble.products(
-                dy.array(), dy.at(0, column), dy.stride(), x.array(), x.at(0, column), x.stride(), rows, mean[column]);
+                dy.array(),
+                dy.at(0, column),
+                dy.stride(),
+                x.array(),
+                x.at(0, column),
+                x.stride(),
+                rows,
+                coefficients.mean()[column]);
     }
 
     private void columnSumsInDouble(int rows, int column, double[] sum, double[] unused) {
@@ -546,16 +522,7 @@ public final class BatchNormKernels {
     // Working storage.
 
     private static int joinedRows(FloatMatrix in, FloatMatrix out) {
-        return in.isDense() && out.isDense() ? JoinedRows.count(in.rows(), in.columns()) : 1;
-    }
-
-    private void reserveCoefficients(int size) {
-        if (mean.length < size) {
-            mean = new float[size];
-            scale = new float[size];
-            shift = new float[size];
-            slope = new float[size];
-        }
+        return in.isDense() && out.isDense() ? JoinedRows.ofMap(in.rows(), in.columns()) : 1;
     }
 
     private ColumnMoments passMoments(int columns) {

@@ -7,9 +7,9 @@ package dev.lanenorm;
  * <p>The variance is that of the population: it divides by N.
  */
 public final class BatchStatistics {
-    private final double[] mean;
-    private final double[] variance;
-    private final double[] inverseStd;
+    final double[] mean;
+    final double[] variance;
+    final double[] inverseStd;
     private boolean known;
 
     /**
@@ -40,14 +40,12 @@ public final class BatchStatistics {
         if (moments.count() == 0) {
             throw new IllegalArgumentException("moments.count must be at least 1, got 0");
         }
-        for (int column = 0; column < mean.length; column++) {
-            double columnVariance = moments.variance(column);
-            mean[column] = moments.mean(column);
-            variance[column] = columnVariance;
-            inverseStd[column] = 1 / Math.sqrt(columnVariance + epsilon);
+        double count = moments.count();
+        System.arraycopy(moments.mean, 0, mean, 0, mean.length);
+        for (int column = 0; column < variance.length; column++) {
+            variance[column] = moments.m2[column] / count;
         }
-        known = true;
-        return this;
+        return invert(epsilon);
     }
 
     /**
@@ -75,6 +73,12 @@ public final class BatchStatistics {
         for (int column = 0; column < mean.length; column++) {
             mean[column] = newMean[column];
             variance[column] = newVariance[column];
+        }
+        return invert(epsilon);
+    }
+
+    private BatchStatistics invert(double epsilon) {
+        for (int column = 0; column < variance.length; column++) {
             inverseStd[column] = 1 / Math.sqrt(variance[column] + epsilon);
         }
         known = true;

@@ -12,8 +12,8 @@ import java.util.Arrays;
  * Variances", 1979.
  */
 public final class ColumnMoments {
-    private final double[] mean;
-    private final double[] m2;
+    final double[] mean;
+    final double[] m2;
     private long count;
 
     /**

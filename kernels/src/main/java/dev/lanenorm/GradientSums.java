@@ -9,8 +9,8 @@ import java.util.Arrays;
  * <p>Parts can be merged when they were reduced with the same mean, that of the whole batch.
  */
 public final class GradientSums {
-    private final double[] dy;
-    private final double[] dyCentered;
+    final double[] dy;
+    final double[] dyCentered;
     private long count;
 
     /**
@@ -96,9 +96,9 @@ public final class GradientSums {
     /** Takes the result of a reduction whose products were taken around the mean rounded to float. */
     void set(long newCount, double[] newDy, double[] dyAroundFloatMean, BatchStatistics statistics) {
         count = newCount;
+        System.arraycopy(newDy, 0, dy, 0, dy.length);
         for (int column = 0; column < dy.length; column++) {
-            double mean = statistics.mean(column);
-            dy[column] = newDy[column];
+            double mean = statistics.mean[column];
             dyCentered[column] = dyAroundFloatMean[column] - (mean - (float) mean) * newDy[column];
         }
     }

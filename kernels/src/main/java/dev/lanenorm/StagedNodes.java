@@ -37,11 +37,12 @@ final class StagedNodes {
         this.loops = loops;
         this.rows = rows;
         this.columns = columns;
-        moments = new MomentsReduction(team, this::momentsBlock, this::momentsInDouble);
-        columnSums = new SumsReduction(team, this::columnSumsBlock, this::columnSumsInDouble);
-        productSums = new SumsReduction(team, this::productSumsBlock, this::productSumsInDouble);
+        moments = new MomentsReduction(team, this::firstBlockSums, this::deviationSumsBlock, this::momentsInDouble);
+        columnSums = new SumsReduction(team, 1, Loops.WIDE_STREAMS, this::columnSumsBlock, this::columnSumsInDouble);
+        productSums = new SumsReduction(
+                team, 1, Loops.WIDE_STREAMS_OF_TWO, this::productSumsBlock, this::productSumsInDouble);
         sweep = new RowSweep(team);
-        r = new float[columns * JoinedRows.count(rows, columns)];
+        r = new float[columns * JoinedRows.ofMap(rows, columns)];
         rLow = new float[r.length];
     }
 
@@ -126,26 +127,47 @@ final class StagedNodes {
         this.b = b;
         this.out = out;
         boolean dense = a.isDense() && (b == null || b.isDense()) && out.isDense();
-        sweep.run(node, dense ? JoinedRows.count(rows, columns) : 1, rows, columns);
+        sweep.run(node, dense ? JoinedRows.ofMap(rows, columns) : 1, rows, columns);
     }
 
     // The nodes, block by block.
 
-    private void momentsBlock(int row, int rowStep, int rows, int column, int columns, int at) {
-        loops.moments(
+    private void firstBlockSums(int row, int rowStep, int rows, int column, int columns, int at) {
+        loops.columnSums(
                 a.array(),
                 a.at(row, column),
                 a.stride() * rowStep,
                 rows,
                 columns,
+                moments.streams(),
+                moments.firstSum(),
+                at);
+    }
+
+    private void deviationSumsBlock(int row, int rowStep, int rows, int column, int columns, int at) {
+        loops.deviationSums(
+                a.array(),
+                a.at(row, column),
+                a.stride() * rowStep,
+                rows,
+                columns,
+                moments.streams(),
                 moments.shift(),
-                moments.sum(),
-                moments.squares(),
+                moments.firstSum(),
+                moments.secondSum(),
                 at);
     }
 
     private void columnSumsBlock(int row, int rowStep, int rows, int column, int columns, int at) {
-        loops.columnSums(a.array(), a.at(row, column), a.stride() * rowStep, rows, columns, columnSums.firstSum(), at);
+        loops.columnSums(
+                a.array(),
+                a.at(row, column),
+                a.stride() * rowStep,
+                rows,
+                columns,
+                columnSums.streams(),
+                columnSums.firstSum(),
+                at);
     }
 
     private void productSumsBlock(int row, int rowStep, int rows, int column, int columns, int at) {
@@ -158,6 +180,7 @@ final class StagedNodes {
                 b.stride() * rowStep,
                 rows,
                 columns,
+                productSums.streams(),
                 productSums.firstSum(),
                 at);
     }

@@ -62,6 +62,32 @@ class AccuracyTest {
         }
     }
 
+    /** Deviations are taken from the mean of a chunk's first 64 rows: here a bad choice. */
+    @ParameterizedTest
+    @CsvSource({"1e2, 64", "1e4, 64", "1e6, 64", "1e4, 1", "1e4, 32", "-1e6, 448", "1e4, 513"})
+    void firstRowsFarFromTheRest(double distance, int farRows) {
+        for (int columns : new int[] {7, 64, 130}) {
+            FloatMatrix x = Samples.normal(1200, columns, 3, 1, 25);
+            for (int row = 0; row < farRows; row++) {
+                for (int column = 0; column < columns; column++) {
+                    x.set(row, column, (float) (x.get(row, column) + distance));
+                }
+            }
+            check(x, Samples.normal(1200, columns, 0.2, 1, 26), EPSILON, true);
+        }
+    }
+
+    @Test
+    void rowsInAscendingOrder() {
+        FloatMatrix x = FloatMatrix.zeros(3000, 130);
+        for (int row = 0; row < 3000; row++) {
+            for (int column = 0; column < 130; column++) {
+                x.set(row, column, row * (1 + column) * 0.1f);
+            }
+        }
+        check(x, Samples.normal(3000, 130, 0.2, 1, 27), EPSILON, true);
+    }
+
     @ParameterizedTest
     @ValueSource(doubles = {1e20, 1e25, 1e30, 1e36})
     void hugeValuesTheSquaresOfWhichOverflowFloat(double std) {

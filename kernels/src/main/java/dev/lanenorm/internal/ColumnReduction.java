@@ -3,15 +3,18 @@ package dev.lanenorm.internal;
 import java.util.Arrays;
 
 /**
- * The first sweep: a column reduction over all rows, as blocks of {@link Loops#ROWS} rows reduced in float, chunks of
- * blocks merged in double, and chunks merged in their order. This tree is fixed by rows and columns alone, so threads,
+ * The first sweep: a column reduction over all rows, as blocks of {@link Loops#ROWS} rows summed in float, chunks of
+ * blocks added in double, and chunks merged in their order. This tree is fixed by rows and columns alone, so threads,
  * which share out chunks or columns, change no bit.
  *
- * <p>Two results per column, {@link #first} and {@link #second}. Working storage is kept between calls.
+ * <p>One or two results per column, {@link #first} and {@link #second}. Working storage is kept between calls.
  */
 public abstract class ColumnReduction implements Team.Task {
     /** Rows per chunk: 8 blocks make merging cheap, and 65536 rows still give 128 chunks to share out. */
     private static final int CHUNK = 8 * Loops.ROWS;
+
+    /** Columns from which a matrix is read in several streams of rows; below, a row is no more than two tiles. */
+    private static final int WIDE = 128;
 
     /** Columns are shared out in whole tiles of four 16-lane vectors. */
     private static final int PANEL = 64;
@@ -23,8 +26,12 @@ public abstract class ColumnReduction implements Team.Task {
     }
 
     private final Team team;
-    private final BlockLoop loop;
+    private final boolean hasSecond;
+    private final int wideStreams;
+    private final BlockLoop sums;
     private final InDouble inDouble;
+    private float[] firstSum = {};
+    private float[] secondSum = {};
     private double[] first = {};
     private double[] second = {};
     private double[] chunkFirst = {};
@@ -40,17 +47,26 @@ public abstract class ColumnReduction implements Team.Task {
     private int panels;
     private boolean splitRows;
 
-    ColumnReduction(Team team, BlockLoop loop, InDouble inDouble) {
+    /** @param sums the loop that sets {@link #firstSum} and, where there is one, {@link #secondSum} of a block */
+    ColumnReduction(Team team, int results, int wideStreams, BlockLoop sums, InDouble inDouble) {
         this.team = team;
-        this.loop = loop;
+        hasSecond = results == 2;
+        this.wideStreams = wideStreams;
+        this.sums = sums;
         this.inDouble = inDouble;
     }
 
-    /** Makes room for the block results of so many columns. */
-    abstract void reserveBlocks(int size);
+    /** Prepares for the sums of a chunk, given its first block. */
+    void openChunk(int row, int rowStep, int rows, int column, int columns, int blockAt) {}
 
-    /** Adds the block results from blockAt on to the accumulators from at on, which hold {@code count} rows so far. */
-    abstract void mergeBlock(long count, double[] first, double[] second, int at, int rows, int blockAt, int columns);
+    /**
+     * Turns the sums of a chunk into its results.
+     *
+     * @return false if they should be formed once more, as this call has prepared it better
+     */
+    boolean closeChunk(int rows, double[] first, double[] second, int at, int blockAt, int columns) {
+        return true;
+    }
 
     /** Adds accumulators of otherCount rows to accumulators of count rows. */
     abstract void merge(
@@ -63,6 +79,21 @@ public abstract class ColumnReduction implements Team.Task {
             double[] otherSecond,
             int otherAt,
             int columns);
+
+    /** In how many streams the loop is to read. */
+    public final int streams() {
+        return longColumns < WIDE ? 1 : wideStreams;
+    }
+
+    /** Where the loop leaves its first sums. */
+    public final float[] firstSum() {
+        return firstSum;
+    }
+
+    /** Where the loop leaves its second sums. */
+    public final float[] secondSum() {
+        return secondSum;
+    }
 
     /** The first result per column; longer than the columns. */
     public final double[] first() {
@@ -82,7 +113,7 @@ public abstract class ColumnReduction implements Team.Task {
     public final void run(int rows, int matrixColumns, boolean isDense) {
         dense = isDense;
         columns = matrixColumns;
-        joined = JoinedRows.count(rows, columns);
+        joined = JoinedRows.ofReduction(rows, columns);
         longRows = rows / joined;
         longColumns = columns * joined;
         chunks = (longRows + CHUNK - 1) / CHUNK;
@@ -93,8 +124,7 @@ public abstract class ColumnReduction implements Team.Task {
                 threads > 1 && chunks < 4 * threads && longColumns >= threads * PANEL && (dense || joined == 1);
         splitRows = threads > 1 && chunks > 1 && !splitColumns;
         reserve(splitRows ? chunks : 1);
-        Arrays.fill(first, 0, longColumns, 0);
-        Arrays.fill(second, 0, longColumns, 0);
+        clear(first, second, 0, longColumns);
 
         if (splitRows) {
             team.run(chunks, this);
@@ -130,20 +160,41 @@ public abstract class ColumnReduction implements Team.Task {
     }
 
     private void reduceChunk(int chunk, int column, int width, int at, int blockAt) {
-        Arrays.fill(chunkFirst, at, at + width, 0);
-        Arrays.fill(chunkSecond, at, at + width, 0);
         int from = chunk * CHUNK;
         int to = Math.min(from + CHUNK, longRows);
-        for (int row = from; row < to; row += Loops.ROWS) {
-            int rows = Math.min(Loops.ROWS, to - row);
-            if (joined == 1 || dense) {
-                loop.run(row * joined, joined, rows, column, width, blockAt);
-            } else {
-                for (int i = 0; i < joined; i++) {
-                    loop.run(row * joined + i, joined, rows, 0, columns, blockAt + i * columns);
-                }
+        if (joined == 1 || dense) {
+            reduceRows(from * joined, joined, to - from, 1, column, width, at, blockAt);
+        } else {
+            reduceRows(from * joined, joined, to - from, joined, 0, columns, at, blockAt);
+        }
+    }
+
+    /** A row is so many pieces, one below the other, each so wide. */
+    private void reduceRows(int from, int rowStep, int count, int pieces, int column, int width, int at, int blockAt) {
+        int allColumns = pieces * width;
+        int firstRows = Math.min(Loops.ROWS, count);
+        for (int piece = 0; piece < pieces; piece++) {
+            openChunk(from + piece, rowStep, firstRows, column, width, blockAt + piece * width);
+        }
+        sumRows(from, rowStep, count, pieces, column, width, at, blockAt);
+        if (!closeChunk(count, chunkFirst, chunkSecond, at, blockAt, allColumns)) {
+            sumRows(from, rowStep, count, pieces, column, width, at, blockAt);
+            closeChunk(count, chunkFirst, chunkSecond, at, blockAt, allColumns);
+        }
+    }
+
+    private void sumRows(int from, int rowStep, int count, int pieces, int column, int width, int at, int blockAt) {
+        int allColumns = pieces * width;
+        clear(chunkFirst, chunkSecond, at, allColumns);
+        for (int done = 0; done < count; done += Loops.ROWS) {
+            int rows = Math.min(Loops.ROWS, count - done);
+            for (int piece = 0; piece < pieces; piece++) {
+                sums.run(from + done * rowStep + piece, rowStep, rows, column, width, blockAt + piece * width);
             }
-            mergeBlock(row - from, chunkFirst, chunkSecond, at, rows, blockAt, width);
+            Merge.sumsOfBlock(chunkFirst, at, firstSum, blockAt, allColumns);
+            if (hasSecond) {
+                Merge.sumsOfBlock(chunkSecond, at, secondSum, blockAt, allColumns);
+            }
         }
     }
 
@@ -162,10 +213,7 @@ public abstract class ColumnReduction implements Team.Task {
     private void reduceLastRows(int rows) {
         int done = longRows * joined;
         if (done < rows) {
-            Arrays.fill(chunkFirst, 0, columns, 0);
-            Arrays.fill(chunkSecond, 0, columns, 0);
-            loop.run(done, 1, rows - done, 0, columns, 0);
-            mergeBlock(0, chunkFirst, chunkSecond, 0, rows - done, 0, columns);
+            reduceRows(done, 1, rows - done, 1, 0, columns, 0, 0);
             merge(done, first, second, 0, rows - done, chunkFirst, chunkSecond, 0, columns);
         }
     }
@@ -173,21 +221,37 @@ public abstract class ColumnReduction implements Team.Task {
     /** The float sums of a column that is not finite may have overflowed on the way. */
     private void recomputeWhereNotFinite(int rows) {
         for (int column = 0; column < columns; column++) {
-            if (!Double.isFinite(first[column] + second[column])) {
+            if (!Double.isFinite(hasSecond ? first[column] + second[column] : first[column])) {
                 inDouble.run(rows, column, first, second);
             }
         }
     }
 
+    private void clear(double[] a, double[] b, int at, int width) {
+        Arrays.fill(a, at, at + width, 0);
+        if (hasSecond) {
+            Arrays.fill(b, at, at + width, 0);
+        }
+    }
+
+    /** Makes room; second arrays stay empty where there is one result. */
     private void reserve(int slots) {
         if (first.length < longColumns) {
             first = new double[longColumns];
-            second = new double[longColumns];
+            second = new double[hasSecond ? longColumns : 0];
         }
         if (chunkFirst.length < slots * longColumns) {
             chunkFirst = new double[slots * longColumns];
-            chunkSecond = new double[slots * longColumns];
+            chunkSecond = new double[hasSecond ? slots * longColumns : 0];
         }
-        reserveBlocks((slots == 1 ? 1 : team.parallelism()) * longColumns);
+        int blocks = (slots == 1 ? 1 : team.parallelism()) * longColumns;
+        if (firstSum.length < blocks) {
+            firstSum = new float[blocks];
+            secondSum = new float[hasSecond ? blocks : 0];
+            reserveBlocks(blocks);
+        }
     }
+
+    /** Makes room for what a kind of reduction needs per column of a block. */
+    void reserveBlocks(int size) {}
 }

@@ -2,34 +2,57 @@ package dev.lanenorm.internal;
 
 /**
  * Short rows are joined: k rows of D columns are treated as one row of k * D, a multiple of 16 and so of every vector
- * width, and the k results of a column are merged in the end. A tail per row would cost more than the row.
+ * width. A tail per row would cost more than the row.
  *
- * <p>The rule knows only rows and columns, never the lanes: it decides the order of the sums.
+ * <p>The rules know only rows and columns, never the lanes: where sums are formed, they decide their order.
  */
 public final class JoinedRows {
-    /** Rows at least this wide fill four 16-lane vectors and are left alone. */
-    private static final int WIDE = 64;
-
     private static final int MOST_LANES = 16;
+
+    /**
+     * Columns that fill four 16-lane vectors: reductions join up to here, as k results of a column are to be merged.
+     */
+    private static final int TILE = 64;
+
+    /** Columns that make the start of a row cheap: maps join up to here. */
+    private static final int LONG = 512;
+
+    /** The most columns of a joined row: the coefficients of a map stay in L1. */
+    private static final int LONGEST = 1024;
+
+    /** The fewest joined rows that are worth it. */
+    private static final int LEAST = 4;
 
     private JoinedRows() {}
 
-    /** How many rows are joined; 1 for wide rows and where there are too few of them. */
-    public static int count(int rows, int columns) {
-        if (columns >= WIDE) {
+    /** How many rows a reduction joins; 1 for wide rows and where there are too few of them. */
+    public static int ofReduction(int rows, int columns) {
+        return count(rows, columns, TILE);
+    }
+
+    /** How many rows a row-wise map joins. */
+    public static int ofMap(int rows, int columns) {
+        return count(rows, columns, LONG);
+    }
+
+    private static int count(int rows, int columns, int wide) {
+        if (columns >= wide) {
             return 1;
         }
         int joined = MOST_LANES / Integer.lowestOneBit(columns | MOST_LANES);
-        while (joined * columns < WIDE) {
+        if (rows < LEAST * joined || joined * columns > LONGEST) {
+            return 1;
+        }
+        while (joined * columns < wide && rows >= 2 * LEAST * joined) {
             joined *= 2;
         }
-        return rows >= 4 * joined ? joined : 1;
+        return joined;
     }
 
     /** Repeats the first D coefficients until there are joined * D. */
     public static void repeat(float[] coefficients, int columns, int joined) {
-        for (int i = columns; i < columns * joined; i++) {
-            coefficients[i] = coefficients[i - columns];
+        for (int have = columns; have < columns * joined; have *= 2) {
+            System.arraycopy(coefficients, 0, coefficients, have, Math.min(have, columns * joined - have));
         }
     }
 }

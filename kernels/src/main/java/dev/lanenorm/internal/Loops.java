@@ -15,6 +15,12 @@ public interface Loops {
      */
     int ROWS = 64;
 
+    /** Streams of rows through a wide matrix that is read alone. */
+    int WIDE_STREAMS = 4;
+
+    /** Streams of rows through each of two wide matrices read together: four would conflict in an 8-way L1 cache. */
+    int WIDE_STREAMS_OF_TWO = 2;
+
     /**
      * How many floats one operation handles.
      *
@@ -22,15 +28,17 @@ public interface Loops {
      */
     int lanes();
 
-    // Column reductions over a block of at most ROWS rows.
+    // Column reductions over a block of at most ROWS rows, added in the order of so many {@link Streams}: 1 for narrow
+    // matrices, and WIDE_STREAMS or WIDE_STREAMS_OF_TWO for wide ones.
 
-    /** shift = sum(x) / rows; sum = sum(x - shift); squares = sum((x - shift)^2). */
-    void moments(
+    /** sum = sum(x - shift); squares = sum((x - shift)^2). */
+    void deviationSums(
             float[] x,
             int xAt,
             int xStride,
             int rows,
             int columns,
+            int streams,
             float[] shift,
             float[] sum,
             float[] squares,
@@ -46,6 +54,7 @@ public interface Loops {
             int dyStride,
             int rows,
             int columns,
+            int streams,
             float[] mean,
             int meanAt,
             float[] sumDy,
@@ -53,7 +62,7 @@ public interface Loops {
             int at);
 
     /** sum = sum(a). */
-    void columnSums(float[] a, int aAt, int aStride, int rows, int columns, float[] sum, int at);
+    void columnSums(float[] a, int aAt, int aStride, int rows, int columns, int streams, float[] sum, int at);
 
     /** sum = sum(a * b). */
     void productSums(
@@ -65,6 +74,7 @@ public interface Loops {
             int bStride,
             int rows,
             int columns,
+            int streams,
             float[] sum,
             int at);
 

@@ -35,33 +35,36 @@ public final class Merge {
         }
     }
 
-    /**
-     * Adds a block of rows, reduced in float around a shift, to (count, mean, m2): the block's mean is shift + sum /
-     * rows and its M2 is squares - sum^2 / rows, with hardly any cancellation as the shift is the block's own mean but
-     * for rounding.
-     */
-    static void momentsOfBlock(
-            long count,
-            double[] mean,
-            double[] m2,
-            int at,
-            int rows,
-            float[] shift,
-            float[] sum,
-            float[] squares,
-            int blockAt,
-            int columns) {
+    /** From sums around a shift to moments, in place: mean = shift + sum / rows and M2 = squares - sum^2 / rows. */
+    static void sumsToMoments(
+            int rows, float[] shift, int shiftAt, double[] sum, double[] squares, int at, int columns) {
         double share = 1.0 / rows;
-        double weight = rows / ((double) count + rows);
-        double cross = count * weight;
         for (int column = 0; column < columns; column++) {
-            double blockSum = sum[blockAt + column];
-            double residual = blockSum * share;
-            double blockM2 = Math.max(0, squares[blockAt + column] - blockSum * residual);
-            double delta = shift[blockAt + column] + residual - mean[at + column];
-            mean[at + column] += delta * weight;
-            m2[at + column] += blockM2 + delta * delta * cross;
+            double total = sum[at + column];
+            double residual = total * share;
+            squares[at + column] = Math.max(0, squares[at + column] - total * residual);
+            sum[at + column] = shift[shiftAt + column] + residual;
         }
+    }
+
+    /**
+     * Moves shifts to the mean where they are further from it than a standard deviation: the sums around them have lost
+     * digits. The mean of a constant column, which may be off by its rounding, is not far.
+     *
+     * @return whether any was moved
+     */
+    static boolean moveFarShifts(
+            int rows, float[] shift, int shiftAt, double[] mean, double[] m2, int at, int columns) {
+        boolean moved = false;
+        for (int column = 0; column < columns; column++) {
+            double distance = mean[at + column] - shift[shiftAt + column];
+            if (rows * distance * distance > m2[at + column]
+                    && Math.abs(distance) > 0x1p-20 * Math.abs(mean[at + column])) {
+                shift[shiftAt + column] = (float) mean[at + column];
+                moved = true;
+            }
+        }
+        return moved;
     }
 
     /** Adds sums: a[at..] += b[otherAt..]. */

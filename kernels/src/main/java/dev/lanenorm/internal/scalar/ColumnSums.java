@@ -1,19 +1,21 @@
 package dev.lanenorm.internal.scalar;
 
+import dev.lanenorm.internal.Streams;
 import java.util.Arrays;
 
 /** sum = sum(a). Rows go through buffers: see {@link RowBuffers}. */
 public final class ColumnSums {
     private ColumnSums() {}
 
-    public static void run(float[] a, int aAt, int aStride, int rows, int columns, float[] sum, int at) {
+    public static void run(float[] a, int aAt, int aStride, int rows, int columns, int streams, float[] sum, int at) {
         float[][] buffers = RowBuffers.get();
         float[] aRow = buffers[0];
         float[] sumRow = buffers[1];
         for (int from = 0; from < columns; from += RowBuffers.WIDTH) {
             int width = Math.min(RowBuffers.WIDTH, columns - from);
             Arrays.fill(sumRow, 0, width, 0);
-            for (int row = 0; row < rows; row++) {
+            for (int turn = 0; turn < rows; turn++) {
+                int row = Streams.row(turn, rows, streams);
                 System.arraycopy(a, aAt + row * aStride + from, aRow, 0, width);
                 row(aRow, sumRow, width);
             }

@@ -1,5 +1,6 @@
 package dev.lanenorm.internal.scalar;
 
+import dev.lanenorm.internal.Streams;
 import java.util.Arrays;
 
 /** sumDy = sum(dy); sumDyCentered = sum(dy * (x - mean)). Rows go through buffers: see {@link RowBuffers}. */
@@ -15,6 +16,7 @@ public final class GradientSums {
             int dyStride,
             int rows,
             int columns,
+            int streams,
             float[] mean,
             int meanAt,
             float[] sumDy,
@@ -31,7 +33,8 @@ public final class GradientSums {
             System.arraycopy(mean, meanAt + from, meanRow, 0, width);
             Arrays.fill(sumDyRow, 0, width, 0);
             Arrays.fill(sumDyCenteredRow, 0, width, 0);
-            for (int row = 0; row < rows; row++) {
+            for (int turn = 0; turn < rows; turn++) {
+                int row = Streams.row(turn, rows, streams);
                 System.arraycopy(x, xAt + row * xStride + from, xRow, 0, width);
                 System.arraycopy(dy, dyAt + row * dyStride + from, dyRow, 0, width);
                 row(xRow, dyRow, meanRow, sumDyRow, sumDyCenteredRow, width);

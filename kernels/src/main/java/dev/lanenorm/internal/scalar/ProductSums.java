@@ -1,5 +1,6 @@
 package dev.lanenorm.internal.scalar;
 
+import dev.lanenorm.internal.Streams;
 import java.util.Arrays;
 
 /** sum = sum(a * b). Rows go through buffers: see {@link RowBuffers}. */
@@ -15,6 +16,7 @@ public final class ProductSums {
             int bStride,
             int rows,
             int columns,
+            int streams,
             float[] sum,
             int at) {
         float[][] buffers = RowBuffers.get();
@@ -24,7 +26,8 @@ public final class ProductSums {
         for (int from = 0; from < columns; from += RowBuffers.WIDTH) {
             int width = Math.min(RowBuffers.WIDTH, columns - from);
             Arrays.fill(sumRow, 0, width, 0);
-            for (int row = 0; row < rows; row++) {
+            for (int turn = 0; turn < rows; turn++) {
+                int row = Streams.row(turn, rows, streams);
                 System.arraycopy(a, aAt + row * aStride + from, aRow, 0, width);
                 System.arraycopy(b, bAt + row * bStride + from, bRow, 0, width);
                 row(aRow, bRow, sumRow, width);

@@ -2,10 +2,11 @@ package dev.lanenorm.internal.vector;
 
 import static dev.lanenorm.internal.vector.Lanes.LANES;
 import static dev.lanenorm.internal.vector.Lanes.SPECIES;
+import static dev.lanenorm.internal.vector.Lanes.evenColumns;
 
 import jdk.incubator.vector.FloatVector;
 
-/** out = a + b. Rows as in {@link Normalize}. */
+/** out = a + b. The ends of rows as in {@link Normalize}. */
 final class Add {
     private Add() {}
 
@@ -32,14 +33,20 @@ final class Add {
     }
 
     private static void row(float[] a, int aAt, float[] b, int bAt, float[] out, int outAt, int columns) {
-        int last = columns - LANES;
-        FloatVector tail =
-                FloatVector.fromArray(SPECIES, a, aAt + last).add(FloatVector.fromArray(SPECIES, b, bAt + last));
-        for (int column = 0; column < last; column += LANES) {
+        int even = evenColumns(columns);
+        for (int column = 0; column < even; column += LANES) {
             FloatVector.fromArray(SPECIES, a, aAt + column)
                     .add(FloatVector.fromArray(SPECIES, b, bAt + column))
                     .intoArray(out, outAt + column);
         }
-        tail.intoArray(out, outAt + last);
+        if (even < columns) {
+            int last = columns - LANES;
+            FloatVector one =
+                    FloatVector.fromArray(SPECIES, a, aAt + even).add(FloatVector.fromArray(SPECIES, b, bAt + even));
+            FloatVector two =
+                    FloatVector.fromArray(SPECIES, a, aAt + last).add(FloatVector.fromArray(SPECIES, b, bAt + last));
+            one.intoArray(out, outAt + even);
+            two.intoArray(out, outAt + last);
+        }
     }
 }

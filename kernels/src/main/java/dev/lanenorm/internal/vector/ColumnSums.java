@@ -4,19 +4,18 @@ import static dev.lanenorm.internal.vector.Lanes.LANES;
 import static dev.lanenorm.internal.vector.Lanes.PANEL;
 import static dev.lanenorm.internal.vector.Lanes.SPECIES;
 import static dev.lanenorm.internal.vector.Lanes.TILE;
-import static dev.lanenorm.internal.vector.Lanes.WIDE;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
-/** sum = sum(a). Tiles and panels as in {@link Moments}. */
+/** sum = sum(a). Tiles and panels as in {@link DeviationSums}. */
 final class ColumnSums {
     private ColumnSums() {}
 
-    static void run(float[] a, int aAt, int aStride, int rows, int columns, float[] sum, int at) {
+    static void run(float[] a, int aAt, int aStride, int rows, int columns, int streams, float[] sum, int at) {
         if (columns < LANES) {
-            dev.lanenorm.internal.scalar.ColumnSums.run(a, aAt, aStride, rows, columns, sum, at);
-        } else if (columns < WIDE) {
+            dev.lanenorm.internal.scalar.ColumnSums.run(a, aAt, aStride, rows, columns, streams, sum, at);
+        } else if (streams == 1) {
             tiles(a, aAt, aStride, rows, columns, sum, at);
         } else {
             panels(a, aAt, aStride, rows, columns, sum, at);
@@ -44,17 +43,17 @@ final class ColumnSums {
         for (int column = 0; column < bound; column += PANEL) {
             int width = Math.min(PANEL, bound - column);
             Arrays.fill(sum, at + column, at + column + width, 0);
-            int row = 0;
-            for (; row <= rows - 4; row += 4) {
-                fourRows(a, aAt + row * aStride + column, aStride, width, sum, at + column);
+            int length = rows / 4;
+            for (int row = 0; row < length; row++) {
+                fourRows(a, aAt + row * aStride + column, length * aStride, width, sum, at + column);
             }
-            for (; row < rows; row++) {
+            for (int row = 4 * length; row < rows; row++) {
                 oneRow(a, aAt + row * aStride + column, width, sum, at + column);
             }
         }
         if (bound < columns) {
             int last = columns - LANES;
-            oneVector(a, aAt + last, aStride, rows, sum, at + last);
+            lastVector(a, aAt + last, aStride, rows, sum, at + last);
         }
     }
 
@@ -83,13 +82,31 @@ final class ColumnSums {
         s.intoArray(sum, at);
     }
 
-    private static void fourRows(float[] a, int aAt, int aStride, int width, float[] sum, int at) {
+    /** One vector in the order of four streams. */
+    private static void lastVector(float[] a, int aAt, int aStride, int rows, float[] sum, int at) {
+        FloatVector s = FloatVector.zero(SPECIES);
+        int distance = rows / 4 * aStride;
+        int end = aAt + distance;
+        for (int i = aAt; i < end; i += aStride) {
+            s = s.add(FloatVector.fromArray(SPECIES, a, i))
+                    .add(FloatVector.fromArray(SPECIES, a, i + distance))
+                    .add(FloatVector.fromArray(SPECIES, a, i + 2 * distance))
+                    .add(FloatVector.fromArray(SPECIES, a, i + 3 * distance));
+        }
+        end = aAt + rows * aStride;
+        for (int i = aAt + 4 * distance; i < end; i += aStride) {
+            s = s.add(FloatVector.fromArray(SPECIES, a, i));
+        }
+        s.intoArray(sum, at);
+    }
+
+    private static void fourRows(float[] a, int aAt, int distance, int width, float[] sum, int at) {
         for (int column = 0; column < width; column += LANES) {
             FloatVector s = FloatVector.fromArray(SPECIES, sum, at + column);
             s = s.add(FloatVector.fromArray(SPECIES, a, aAt + column));
-            s = s.add(FloatVector.fromArray(SPECIES, a, aAt + aStride + column));
-            s = s.add(FloatVector.fromArray(SPECIES, a, aAt + 2 * aStride + column));
-            s = s.add(FloatVector.fromArray(SPECIES, a, aAt + 3 * aStride + column));
+            s = s.add(FloatVector.fromArray(SPECIES, a, aAt + distance + column));
+            s = s.add(FloatVector.fromArray(SPECIES, a, aAt + 2 * distance + column));
+            s = s.add(FloatVector.fromArray(SPECIES, a, aAt + 3 * distance + column));
             s.intoArray(sum, at + column);
         }
     }

@@ -2,10 +2,11 @@ package dev.lanenorm.internal.vector;
 
 import static dev.lanenorm.internal.vector.Lanes.LANES;
 import static dev.lanenorm.internal.vector.Lanes.SPECIES;
+import static dev.lanenorm.internal.vector.Lanes.evenColumns;
 
 import jdk.incubator.vector.FloatVector;
 
-/** out = 2 * a * b. Rows as in {@link Normalize}. */
+/** out = 2 * a * b. The ends of rows as in {@link Normalize}. */
 final class DoubledProduct {
     private DoubledProduct() {}
 
@@ -32,15 +33,23 @@ final class DoubledProduct {
     }
 
     private static void row(float[] a, int aAt, float[] b, int bAt, float[] out, int outAt, int columns) {
-        int last = columns - LANES;
-        FloatVector tail =
-                FloatVector.fromArray(SPECIES, a, aAt + last).mul(2).mul(FloatVector.fromArray(SPECIES, b, bAt + last));
-        for (int column = 0; column < last; column += LANES) {
+        int even = evenColumns(columns);
+        for (int column = 0; column < even; column += LANES) {
             FloatVector.fromArray(SPECIES, a, aAt + column)
                     .mul(2)
                     .mul(FloatVector.fromArray(SPECIES, b, bAt + column))
                     .intoArray(out, outAt + column);
         }
-        tail.intoArray(out, outAt + last);
+        if (even < columns) {
+            int last = columns - LANES;
+            FloatVector one = FloatVector.fromArray(SPECIES, a, aAt + even)
+                    .mul(2)
+                    .mul(FloatVector.fromArray(SPECIES, b, bAt + even));
+            FloatVector two = FloatVector.fromArray(SPECIES, a, aAt + last)
+                    .mul(2)
+                    .mul(FloatVector.fromArray(SPECIES, b, bAt + last));
+            one.intoArray(out, outAt + even);
+            two.intoArray(out, outAt + last);
+        }
     }
 }

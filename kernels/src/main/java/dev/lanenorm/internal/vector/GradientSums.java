@@ -4,12 +4,13 @@ import static dev.lanenorm.internal.vector.Lanes.LANES;
 import static dev.lanenorm.internal.vector.Lanes.PANEL;
 import static dev.lanenorm.internal.vector.Lanes.SPECIES;
 import static dev.lanenorm.internal.vector.Lanes.TILE;
-import static dev.lanenorm.internal.vector.Lanes.WIDE;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
-/** sumDy = sum(dy); sumDyCentered = sum(dy * (x - mean)). Tiles and panels as in {@link Moments}. */
+/**
+ * sumDy = sum(dy); sumDyCentered = sum(dy * (x - mean)). Tiles, and panels of two streams, as in {@link DeviationSums}.
+ */
 final class GradientSums {
     private GradientSums() {}
 
@@ -22,6 +23,7 @@ final class GradientSums {
             int dyStride,
             int rows,
             int columns,
+            int streams,
             float[] mean,
             int meanAt,
             float[] sumDy,
@@ -29,8 +31,21 @@ final class GradientSums {
             int at) {
         if (columns < LANES) {
             dev.lanenorm.internal.scalar.GradientSums.run(
-                    x, xAt, xStride, dy, dyAt, dyStride, rows, columns, mean, meanAt, sumDy, sumDyCentered, at);
-        } else if (columns < WIDE) {
+                    x,
+                    xAt,
+                    xStride,
+                    dy,
+                    dyAt,
+                    dyStride,
+                    rows,
+                    columns,
+                    streams,
+                    mean,
+                    meanAt,
+                    sumDy,
+                    sumDyCentered,
+                    at);
+        } else if (streams == 1) {
             tiles(x, xAt, xStride, dy, dyAt, dyStride, rows, columns, mean, meanAt, sumDy, sumDyCentered, at);
         } else {
             panels(x, xAt, xStride, dy, dyAt, dyStride, rows, columns, mean, meanAt, sumDy, sumDyCentered, at);
@@ -121,15 +136,15 @@ final class GradientSums {
             int width = Math.min(PANEL, bound - column);
             Arrays.fill(sumDy, at + column, at + column + width, 0);
             Arrays.fill(sumDyCentered, at + column, at + column + width, 0);
-            int row = 0;
-            for (; row <= rows - 4; row += 4) {
-                fourRows(
+            int length = rows / 2;
+            for (int row = 0; row < length; row++) {
+                twoRows(
                         x,
                         xAt + row * xStride + column,
-                        xStride,
+                        length * xStride,
                         dy,
                         dyAt + row * dyStride + column,
-                        dyStride,
+                        length * dyStride,
                         width,
                         mean,
                         meanAt + column,
@@ -137,7 +152,7 @@ final class GradientSums {
                         sumDyCentered,
                         at + column);
             }
-            for (; row < rows; row++) {
+            for (int row = 2 * length; row < rows; row++) {
                 oneRow(
                         x,
                         xAt + row * xStride + column,
@@ -153,7 +168,7 @@ final class GradientSums {
         }
         if (bound < columns) {
             int last = columns - LANES;
-            oneVector(
+            lastVector(
                     x,
                     xAt + last,
                     xStride,
@@ -243,13 +258,48 @@ final class GradientSums {
         p.intoArray(sumDyCentered, at);
     }
 
-    private static void fourRows(
+    /** One vector in the order of two streams. */
+    private static void lastVector(
             float[] x,
             int xAt,
             int xStride,
             float[] dy,
             int dyAt,
             int dyStride,
+            int rows,
+            float[] mean,
+            int meanAt,
+            float[] sumDy,
+            float[] sumDyCentered,
+            int at) {
+        FloatVector m = FloatVector.fromArray(SPECIES, mean, meanAt);
+        FloatVector s = FloatVector.zero(SPECIES);
+        FloatVector p = FloatVector.zero(SPECIES);
+        int length = rows / 2;
+        for (int row = 0, i = xAt, j = dyAt; row < length; row++, i += xStride, j += dyStride) {
+            FloatVector g = FloatVector.fromArray(SPECIES, dy, j);
+            s = s.add(g);
+            p = FloatVector.fromArray(SPECIES, x, i).sub(m).fma(g, p);
+            g = FloatVector.fromArray(SPECIES, dy, j + length * dyStride);
+            s = s.add(g);
+            p = FloatVector.fromArray(SPECIES, x, i + length * xStride).sub(m).fma(g, p);
+        }
+        for (int row = 2 * length; row < rows; row++) {
+            FloatVector g = FloatVector.fromArray(SPECIES, dy, dyAt + row * dyStride);
+            s = s.add(g);
+            p = FloatVector.fromArray(SPECIES, x, xAt + row * xStride).sub(m).fma(g, p);
+        }
+        s.intoArray(sumDy, at);
+        p.intoArray(sumDyCentered, at);
+    }
+
+    private static void twoRows(
+            float[] x,
+            int xAt,
+            int xDistance,
+            float[] dy,
+            int dyAt,
+            int dyDistance,
             int width,
             float[] mean,
             int meanAt,
@@ -260,23 +310,13 @@ final class GradientSums {
             FloatVector m = FloatVector.fromArray(SPECIES, mean, meanAt + column);
             FloatVector s = FloatVector.fromArray(SPECIES, sumDy, at + column);
             FloatVector p = FloatVector.fromArray(SPECIES, sumDyCentered, at + column);
-            FloatVector g = FloatVector.fromArray(SPECIES, dy, dyAt + column);
-            s = s.add(g);
-            p = FloatVector.fromArray(SPECIES, x, xAt + column).sub(m).fma(g, p);
-            g = FloatVector.fromArray(SPECIES, dy, dyAt + dyStride + column);
-            s = s.add(g);
-            p = FloatVector.fromArray(SPECIES, x, xAt + xStride + column).sub(m).fma(g, p);
-            g = FloatVector.fromArray(SPECIES, dy, dyAt + 2 * dyStride + column);
-            s = s.add(g);
-            p = FloatVector.fromArray(SPECIES, x, xAt + 2 * xStride + column)
+            FloatVector g1 = FloatVector.fromArray(SPECIES, dy, dyAt + column);
+            FloatVector g2 = FloatVector.fromArray(SPECIES, dy, dyAt + dyDistance + column);
+            p = FloatVector.fromArray(SPECIES, x, xAt + column).sub(m).fma(g1, p);
+            p = FloatVector.fromArray(SPECIES, x, xAt + xDistance + column)
                     .sub(m)
-                    .fma(g, p);
-            g = FloatVector.fromArray(SPECIES, dy, dyAt + 3 * dyStride + column);
-            s = s.add(g);
-            p = FloatVector.fromArray(SPECIES, x, xAt + 3 * xStride + column)
-                    .sub(m)
-                    .fma(g, p);
-            s.intoArray(sumDy, at + column);
+                    .fma(g2, p);
+            s.add(g1).add(g2).intoArray(sumDy, at + column);
             p.intoArray(sumDyCentered, at + column);
         }
     }

@@ -16,17 +16,19 @@ final class Lanes {
     static final int TILE = 4 * LANES;
 
     /**
-     * Columns from which a reduction goes by rows, with its sums in L1, and no longer by tiles, with its sums in
-     * registers. Tiles hop from row to row: at 2 KB a hop the prefetcher follows no more (moments of 4096 x 1024: 950
-     * us by tiles, 605 by rows; of 16384 x 64: 86 and 149).
-     */
-    static final int WIDE = 512;
-
-    /**
      * Columns of a panel, the piece of a very wide row handled at a time: its sums stay in L2. Narrower ones break up
      * the reading (gradient sums of 2048 x 8192: 5.9 ms, with panels of 1024 columns 7.5).
      */
     static final int PANEL = 8192;
 
     private Lanes() {}
+
+    /**
+     * Columns of a row that a map handles one vector after the other: all, or all but the last vectors, of which there
+     * are two that overlap where the columns are no multiple of the lanes.
+     */
+    static int evenColumns(int columns) {
+        int bound = SPECIES.loopBound(columns);
+        return bound == columns ? columns : bound - LANES;
+    }
 }

@@ -2,10 +2,11 @@ package dev.lanenorm.internal.vector;
 
 import static dev.lanenorm.internal.vector.Lanes.LANES;
 import static dev.lanenorm.internal.vector.Lanes.SPECIES;
+import static dev.lanenorm.internal.vector.Lanes.evenColumns;
 
 import jdk.incubator.vector.FloatVector;
 
-/** out = a * r. Rows as in {@link Normalize}. */
+/** out = a * r. The ends of rows as in {@link Normalize}. */
 final class MultiplyRow {
     private MultiplyRow() {}
 
@@ -30,14 +31,20 @@ final class MultiplyRow {
     }
 
     private static void row(float[] a, int aAt, float[] out, int outAt, int columns, float[] r, int at) {
-        int last = columns - LANES;
-        FloatVector tail =
-                FloatVector.fromArray(SPECIES, a, aAt + last).mul(FloatVector.fromArray(SPECIES, r, at + last));
-        for (int column = 0; column < last; column += LANES) {
+        int even = evenColumns(columns);
+        for (int column = 0; column < even; column += LANES) {
             FloatVector.fromArray(SPECIES, a, aAt + column)
                     .mul(FloatVector.fromArray(SPECIES, r, at + column))
                     .intoArray(out, outAt + column);
         }
-        tail.intoArray(out, outAt + last);
+        if (even < columns) {
+            int last = columns - LANES;
+            FloatVector one =
+                    FloatVector.fromArray(SPECIES, a, aAt + even).mul(FloatVector.fromArray(SPECIES, r, at + even));
+            FloatVector two =
+                    FloatVector.fromArray(SPECIES, a, aAt + last).mul(FloatVector.fromArray(SPECIES, r, at + last));
+            one.intoArray(out, outAt + even);
+            two.intoArray(out, outAt + last);
+        }
     }
 }

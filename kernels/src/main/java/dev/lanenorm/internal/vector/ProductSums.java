@@ -4,12 +4,11 @@ import static dev.lanenorm.internal.vector.Lanes.LANES;
 import static dev.lanenorm.internal.vector.Lanes.PANEL;
 import static dev.lanenorm.internal.vector.Lanes.SPECIES;
 import static dev.lanenorm.internal.vector.Lanes.TILE;
-import static dev.lanenorm.internal.vector.Lanes.WIDE;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
-/** sum = sum(a * b). Tiles and panels as in {@link Moments}. */
+/** sum = sum(a * b). Tiles, and panels of two streams, as in {@link DeviationSums}. */
 final class ProductSums {
     private ProductSums() {}
 
@@ -22,11 +21,13 @@ final class ProductSums {
             int bStride,
             int rows,
             int columns,
+            int streams,
             float[] sum,
             int at) {
         if (columns < LANES) {
-            dev.lanenorm.internal.scalar.ProductSums.run(a, aAt, aStride, b, bAt, bStride, rows, columns, sum, at);
-        } else if (columns < WIDE) {
+            dev.lanenorm.internal.scalar.ProductSums.run(
+                    a, aAt, aStride, b, bAt, bStride, rows, columns, streams, sum, at);
+        } else if (streams == 1) {
             tiles(a, aAt, aStride, b, bAt, bStride, rows, columns, sum, at);
         } else {
             panels(a, aAt, aStride, b, bAt, bStride, rows, columns, sum, at);
@@ -74,26 +75,26 @@ final class ProductSums {
         for (int column = 0; column < bound; column += PANEL) {
             int width = Math.min(PANEL, bound - column);
             Arrays.fill(sum, at + column, at + column + width, 0);
-            int row = 0;
-            for (; row <= rows - 4; row += 4) {
-                fourRows(
+            int length = rows / 2;
+            for (int row = 0; row < length; row++) {
+                twoRows(
                         a,
                         aAt + row * aStride + column,
-                        aStride,
+                        length * aStride,
                         b,
                         bAt + row * bStride + column,
-                        bStride,
+                        length * bStride,
                         width,
                         sum,
                         at + column);
             }
-            for (; row < rows; row++) {
+            for (int row = 2 * length; row < rows; row++) {
                 oneRow(a, aAt + row * aStride + column, b, bAt + row * bStride + column, width, sum, at + column);
             }
         }
         if (bound < columns) {
             int last = columns - LANES;
-            oneVector(a, aAt + last, aStride, b, bAt + last, bStride, rows, sum, at + last);
+            lastVector(a, aAt + last, aStride, b, bAt + last, bStride, rows, sum, at + last);
         }
     }
 
@@ -126,17 +127,30 @@ final class ProductSums {
         s.intoArray(sum, at);
     }
 
-    private static void fourRows(
-            float[] a, int aAt, int aStride, float[] b, int bAt, int bStride, int width, float[] sum, int at) {
+    /** One vector in the order of two streams. */
+    private static void lastVector(
+            float[] a, int aAt, int aStride, float[] b, int bAt, int bStride, int rows, float[] sum, int at) {
+        FloatVector s = FloatVector.zero(SPECIES);
+        int length = rows / 2;
+        for (int row = 0, i = aAt, j = bAt; row < length; row++, i += aStride, j += bStride) {
+            s = FloatVector.fromArray(SPECIES, a, i).fma(FloatVector.fromArray(SPECIES, b, j), s);
+            s = FloatVector.fromArray(SPECIES, a, i + length * aStride)
+                    .fma(FloatVector.fromArray(SPECIES, b, j + length * bStride), s);
+        }
+        for (int row = 2 * length; row < rows; row++) {
+            s = FloatVector.fromArray(SPECIES, a, aAt + row * aStride)
+                    .fma(FloatVector.fromArray(SPECIES, b, bAt + row * bStride), s);
+        }
+        s.intoArray(sum, at);
+    }
+
+    private static void twoRows(
+            float[] a, int aAt, int aDistance, float[] b, int bAt, int bDistance, int width, float[] sum, int at) {
         for (int column = 0; column < width; column += LANES) {
             FloatVector s = FloatVector.fromArray(SPECIES, sum, at + column);
             s = FloatVector.fromArray(SPECIES, a, aAt + column).fma(FloatVector.fromArray(SPECIES, b, bAt + column), s);
-            s = FloatVector.fromArray(SPECIES, a, aAt + aStride + column)
-                    .fma(FloatVector.fromArray(SPECIES, b, bAt + bStride + column), s);
-            s = FloatVector.fromArray(SPECIES, a, aAt + 2 * aStride + column)
-                    .fma(FloatVector.fromArray(SPECIES, b, bAt + 2 * bStride + column), s);
-            s = FloatVector.fromArray(SPECIES, a, aAt + 3 * aStride + column)
-                    .fma(FloatVector.fromArray(SPECIES, b, bAt + 3 * bStride + column), s);
+            s = FloatVector.fromArray(SPECIES, a, aAt + aDistance + column)
+                    .fma(FloatVector.fromArray(SPECIES, b, bAt + bDistance + column), s);
             s.intoArray(sum, at + column);
         }
     }

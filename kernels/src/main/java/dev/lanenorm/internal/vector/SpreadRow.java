@@ -2,10 +2,11 @@ package dev.lanenorm.internal.vector;
 
 import static dev.lanenorm.internal.vector.Lanes.LANES;
 import static dev.lanenorm.internal.vector.Lanes.SPECIES;
+import static dev.lanenorm.internal.vector.Lanes.evenColumns;
 
 import jdk.incubator.vector.FloatVector;
 
-/** out = r in every row. Rows as in {@link Normalize}. */
+/** out = r in every row. The ends of rows as in {@link Normalize}. */
 final class SpreadRow {
     private SpreadRow() {}
 
@@ -20,11 +21,16 @@ final class SpreadRow {
     }
 
     private static void row(float[] out, int outAt, int columns, float[] r, int at) {
-        int last = columns - LANES;
-        FloatVector tail = FloatVector.fromArray(SPECIES, r, at + last);
-        for (int column = 0; column < last; column += LANES) {
+        int even = evenColumns(columns);
+        for (int column = 0; column < even; column += LANES) {
             FloatVector.fromArray(SPECIES, r, at + column).intoArray(out, outAt + column);
         }
-        tail.intoArray(out, outAt + last);
+        if (even < columns) {
+            int last = columns - LANES;
+            FloatVector one = FloatVector.fromArray(SPECIES, r, at + even);
+            FloatVector two = FloatVector.fromArray(SPECIES, r, at + last);
+            one.intoArray(out, outAt + even);
+            two.intoArray(out, outAt + last);
+        }
     }
 }

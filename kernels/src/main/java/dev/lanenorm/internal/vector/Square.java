@@ -2,10 +2,11 @@ package dev.lanenorm.internal.vector;
 
 import static dev.lanenorm.internal.vector.Lanes.LANES;
 import static dev.lanenorm.internal.vector.Lanes.SPECIES;
+import static dev.lanenorm.internal.vector.Lanes.evenColumns;
 
 import jdk.incubator.vector.FloatVector;
 
-/** out = a^2. Rows as in {@link Normalize}. */
+/** out = a^2. The ends of rows as in {@link Normalize}. */
 final class Square {
     private Square() {}
 
@@ -20,14 +21,20 @@ final class Square {
     }
 
     private static void row(float[] a, int aAt, float[] out, int outAt, int columns) {
-        int last = columns - LANES;
-        FloatVector tail =
-                FloatVector.fromArray(SPECIES, a, aAt + last).mul(FloatVector.fromArray(SPECIES, a, aAt + last));
-        for (int column = 0; column < last; column += LANES) {
+        int even = evenColumns(columns);
+        for (int column = 0; column < even; column += LANES) {
             FloatVector.fromArray(SPECIES, a, aAt + column)
                     .mul(FloatVector.fromArray(SPECIES, a, aAt + column))
                     .intoArray(out, outAt + column);
         }
-        tail.intoArray(out, outAt + last);
+        if (even < columns) {
+            int last = columns - LANES;
+            FloatVector one =
+                    FloatVector.fromArray(SPECIES, a, aAt + even).mul(FloatVector.fromArray(SPECIES, a, aAt + even));
+            FloatVector two =
+                    FloatVector.fromArray(SPECIES, a, aAt + last).mul(FloatVector.fromArray(SPECIES, a, aAt + last));
+            one.intoArray(out, outAt + even);
+            two.intoArray(out, outAt + last);
+        }
     }
 }

@@ -12,17 +12,18 @@ public final class VectorLoops implements Loops {
     }
 
     @Override
-    public void moments(
+    public void deviationSums(
             float[] x,
             int xAt,
             int xStride,
             int rows,
             int columns,
+            int streams,
             float[] shift,
             float[] sum,
             float[] squares,
             int at) {
-        Moments.run(x, xAt, xStride, rows, columns, shift, sum, squares, at);
+        DeviationSums.run(x, xAt, xStride, rows, columns, streams, shift, sum, squares, at);
     }
 
     @Override
@@ -35,17 +36,19 @@ public final class VectorLoops implements Loops {
             int dyStride,
             int rows,
             int columns,
+            int streams,
             float[] mean,
             int meanAt,
             float[] sumDy,
             float[] sumDyCentered,
             int at) {
-        GradientSums.run(x, xAt, xStride, dy, dyAt, dyStride, rows, columns, mean, meanAt, sumDy, sumDyCentered, at);
+        GradientSums.run(
+                x, xAt, xStride, dy, dyAt, dyStride, rows, columns, streams, mean, meanAt, sumDy, sumDyCentered, at);
     }
 
     @Override
-    public void columnSums(float[] a, int aAt, int aStride, int rows, int columns, float[] sum, int at) {
-        ColumnSums.run(a, aAt, aStride, rows, columns, sum, at);
+    public void columnSums(float[] a, int aAt, int aStride, int rows, int columns, int streams, float[] sum, int at) {
+        ColumnSums.run(a, aAt, aStride, rows, columns, streams, sum, at);
     }
 
     @Override
@@ -58,9 +61,10 @@ public final class VectorLoops implements Loops {
             int bStride,
             int rows,
             int columns,
+            int streams,
             float[] sum,
             int at) {
-        ProductSums.run(a, aAt, aStride, b, bAt, bStride, rows, columns, sum, at);
+        ProductSums.run(a, aAt, aStride, b, bAt, bStride, rows, columns, streams, sum, at);
     }
 
     @Override

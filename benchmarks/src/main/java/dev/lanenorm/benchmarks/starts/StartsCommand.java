@@ -1,0 +1,158 @@
+package dev.lanenorm.benchmarks.starts;
+
+import com.github.freva.asciitable.AsciiTable;
+import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.HorizontalAlign;
+import dev.lanenorm.benchmarks.HelpOption;
+import dev.lanenorm.benchmarks.Inputs;
+import dev.lanenorm.benchmarks.UserException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import org.apache.commons.math3.stat.descriptive.rank.Median;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** How alike virtual machines are that start on the same work. */
+@Command(
+        name = "starts",
+        description = {
+            "Starts virtual machines one after the other, each a plain main that loops training steps, and shows",
+            "whether some of them settle at a slower pace than the others: what an application meets, which has no",
+            "JMH to warm it up."
+        })
+public final class StartsCommand implements Callable<Integer> {
+    /** A start is slow if its steady state is so many times the median of all. */
+    private static final double SLOW = 1.3;
+
+    @Mixin
+    private HelpOption help;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--shape",
+            paramLabel = "NxD",
+            defaultValue = "256x512",
+            description = "A generated input, or digits (${DEFAULT-VALUE}).")
+    private String shape;
+
+    @Option(names = "--backend", defaultValue = "vector", description = "scalar, vector (${DEFAULT-VALUE}).")
+    private String backend;
+
+    @Option(
+            names = "--starts",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "Virtual machines (${DEFAULT-VALUE}).")
+    private int starts;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "S",
+            defaultValue = "3",
+            description = "How long each runs (${DEFAULT-VALUE}).")
+    private double seconds;
+
+    /** What one virtual machine found. */
+    private record Start(double steady, double first, double settled) {
+        private static Start of(Properties found) {
+            return new Start(number(found, "steady"), number(found, "first"), number(found, "settled"));
+        }
+
+        private static double number(Properties found, String name) {
+            return Double.parseDouble(found.getProperty(name));
+        }
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (starts < 1) {
+            throw new UserException("--starts must be at least 1, got " + starts);
+        }
+        if (!(seconds > 0)) {
+            throw new UserException("--seconds must be above 0, got " + seconds);
+        }
+        if (!List.of("scalar", "vector").contains(backend)) {
+            throw new UserException("--backend must be scalar or vector, got " + backend);
+        }
+        Inputs.load(shape);
+        PrintWriter progress = spec.commandLine().getErr();
+        List<Start> all = new ArrayList<>();
+        for (int i = 0; i < starts; i++) {
+            progress.println("start " + (i + 1) + " of " + starts);
+            progress.flush();
+            all.add(start());
+        }
+        print(all);
+        return 0;
+    }
+
+    private Start start() throws IOException, InterruptedException {
+        Path findings = Files.createTempFile("lanenorm", ".properties");
+        try {
+            Process process = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "--add-modules=jdk.incubator.vector",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            TrainingLoop.class.getName(),
+                            shape,
+                            backend,
+                            Double.toString(seconds),
+                            findings.toString())
+                    .inheritIO()
+                    .start();
+            if (process.waitFor() != 0) {
+                throw new UserException("a virtual machine ended with exit code " + process.exitValue());
+            }
+            Properties found = new Properties();
+            try (InputStream in = Files.newInputStream(findings)) {
+                found.load(in);
+            }
+            return Start.of(found);
+        } finally {
+            Files.deleteIfExists(findings);
+        }
+    }
+
+    private void print(List<Start> all) {
+        double median =
+                new Median().evaluate(all.stream().mapToDouble(Start::steady).toArray());
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(AsciiTable.getTable(
+                AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS,
+                all,
+                List.of(
+                        column("steady state, us a step").with(start -> format("%.1f", start.steady)),
+                        column("times the median").with(start -> format("%.2f", start.steady / median)),
+                        column("first step, us").with(start -> format("%.0f", start.first)),
+                        column("settled after, ms").with(start -> format("%.0f", start.settled)))));
+        long slow = all.stream().filter(start -> start.steady > SLOW * median).count();
+        out.println("A step is forward and backward of " + shape + " and of a quarter of its columns, " + backend
+                + ". Steady state: the median step of the second half.");
+        out.println(slow + " of " + all.size() + " starts are slower than " + SLOW + " times the median of "
+                + format("%.1f", median) + " us.");
+        out.flush();
+    }
+
+    private static Column column(String header) {
+        return new Column().header(header).dataAlign(HorizontalAlign.RIGHT);
+    }
+
+    private static String format(String pattern, double value) {
+        return String.format(Locale.ROOT, pattern, value);
+    }
+}

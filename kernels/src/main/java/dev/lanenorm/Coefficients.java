@@ -1,0 +1,116 @@
+package dev.lanenorm;
+
+import dev.lanenorm.internal.JoinedRows;
+
+/**
+ * The coefficients of the row-wise maps, one per column of a joined row: computed in double from the statistics,
+ * rounded once.
+ *
+ * <p>Plain Java on every backend. With vectors of double beside those of float, on 17, C2 boxes vectors that it cannot
+ * inline any more, here and in the sweeps.
+ */
+final class Coefficients {
+    private float[] mean = {};
+    private float[] scale = {};
+    private float[] shift = {};
+    private float[] slope = {};
+
+    float[] mean() {
+        return mean;
+    }
+
+    float[] scale() {
+        return scale;
+    }
+
+    float[] shift() {
+        return shift;
+    }
+
+    float[] slope() {
+        return slope;
+    }
+
+    /** sum(dy * (x - mean)), with the mean rounded. */
+    void ofGradientSums(BatchStatistics statistics, int joined) {
+        int columns = statistics.columns();
+        reserve(columns * joined);
+        round(statistics.mean, mean, columns);
+        JoinedRows.repeat(mean, columns, joined);
+    }
+
+    /** y = (x - mean) * scale + shift, with the mean rounded and shift = beta - scale * (mean - its rounding). */
+    void ofNormalize(BatchStatistics statistics, float[] gamma, float[] beta, int joined) {
+        int columns = statistics.columns();
+        reserve(columns * joined);
+        scales(statistics, gamma);
+        round(statistics.mean, mean, columns);
+        for (int column = 0; column < columns; column++) {
+            double low = statistics.mean[column] - mean[column];
+            shift[column] = (float) ((beta == null ? 0 : beta[column]) - scale[column] * low);
+        }
+        JoinedRows.repeat(mean, columns, joined);
+        JoinedRows.repeat(scale, columns, joined);
+        JoinedRows.repeat(shift, columns, joined);
+    }
+
+    /**
+     * dx = scale * (dy - shift + slope * (x - mean)), with the mean rounded, slope = -inverseStd^2 * dyCentered / N and
+     * shift = sum(dy) / N + slope * (mean - its rounding).
+     */
+    void ofInputGradient(BatchStatistics statistics, GradientSums sums, float[] gamma, int joined) {
+        int columns = statistics.columns();
+        reserve(columns * joined);
+        scales(statistics, gamma);
+        round(statistics.mean, mean, columns);
+        double share = 1.0 / sums.count();
+        for (int column = 0; column < columns; column++) {
+            double inverseStd = statistics.inverseStd[column];
+            double low = statistics.mean[column] - mean[column];
+            slope[column] = (float) (-inverseStd * inverseStd * sums.dyCentered[column] * share);
+            shift[column] = (float) (sums.dy[column] * share + slope[column] * low);
+        }
+        JoinedRows.repeat(mean, columns, joined);
+        JoinedRows.repeat(slope, columns, joined);
+        JoinedRows.repeat(shift, columns, joined);
+        JoinedRows.repeat(scale, columns, joined);
+    }
+
+    /** dx = scale * dy. */
+    void ofFrozenGradient(BatchStatistics statistics, float[] gamma, int joined) {
+        int columns = statistics.columns();
+        reserve(columns * joined);
+        scales(statistics, gamma);
+        JoinedRows.repeat(scale, columns, joined);
+    }
+
+    static void round(double[] values, float[] rounded, int columns) {
+        for (int column = 0; column < columns; column++) {
+            rounded[column] = (float) values[column];
+        }
+    }
+
+    /** scale = gamma * inverseStd. */
+    private void scales(BatchStatistics statistics, float[] gamma) {
+        double[] inverseStd = statistics.inverseStd;
+        for (int column = 0; column < inverseStd.length; column++) {
+            scale[column] = (float) (gamma == null ? inverseStd[column] : gamma[column] * inverseStd[column]);
+        }
+        for (int column = 0; column < inverseStd.length; column++) {
+            if (Float.isInfinite(scale[column]) && (gamma == null || !Float.isInfinite(gamma[column]))) {
+                throw new ArithmeticException("gamma * inverseStd overflows a float in column " + column + ": "
+                        + (gamma == null ? 1 : gamma[column]) + " * " + inverseStd[column]
+                        + "; use a larger epsilon");
+            }
+        }
+    }
+
+    private void reserve(int size) {
+        if (mean.length < size) {
+            mean = new float[size];
+            scale = new float[size];
+            shift = new float[size];
+            slope = new float[size];
+        }
+    }
+}
