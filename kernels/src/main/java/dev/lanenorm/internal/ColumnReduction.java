@@ -4,8 +4,9 @@ import java.util.Arrays;
 
 /**
  * The first sweep: a column reduction over all rows, as blocks of {@link Loops#ROWS} rows summed in float, chunks of
- * blocks added in double, and chunks merged in their order. This tree is fixed by rows and columns alone, so threads,
- * which share out chunks or columns, change no bit.
+ * blocks added in double, and chunks merged, the last first: so the second sweep, which goes from the first rows to the
+ * last, finds those in cache (4096 x 1024 forward: 1.60 ms, the other way round 1.77). This tree is fixed by rows and
+ * columns alone, so threads, which share out chunks or columns, change no bit.
  *
  * <p>One or two results per column, {@link #first} and {@link #second}. Working storage is kept between calls.
  */
@@ -124,11 +125,14 @@ public abstract class ColumnReduction implements Team.Task {
                 threads > 1 && chunks < 4 * threads && longColumns >= threads * PANEL && (dense || joined == 1);
         splitRows = threads > 1 && chunks > 1 && !splitColumns;
         reserve(splitRows ? chunks : 1);
-        clear(first, second, 0, longColumns);
-
+        if (rows == 0) {
+            Arrays.fill(first, 0);
+            Arrays.fill(second, 0);
+            return;
+        }
         if (splitRows) {
             team.run(chunks, this);
-            for (int chunk = 0; chunk < chunks; chunk++) {
+            for (int chunk = chunks - 1; chunk >= 0; chunk--) {
                 mergeChunk(chunk, chunk * longColumns, 0, longColumns);
             }
         } else {
@@ -144,12 +148,13 @@ public abstract class ColumnReduction implements Team.Task {
     @Override
     public final void run(int task, int worker) {
         if (splitRows) {
-            reduceChunk(task, 0, longColumns, task * longColumns, worker * longColumns);
+            int chunk = chunks - 1 - task;
+            reduceChunk(chunk, 0, longColumns, chunk * longColumns, worker * longColumns);
             return;
         }
         int from = panelStart(task);
         int width = panelStart(task + 1) - from;
-        for (int chunk = 0; chunk < chunks; chunk++) {
+        for (int chunk = chunks - 1; chunk >= 0; chunk--) {
             reduceChunk(chunk, from, width, from, from);
             mergeChunk(chunk, from, from, width);
         }
@@ -185,23 +190,30 @@ public abstract class ColumnReduction implements Team.Task {
 
     private void sumRows(int from, int rowStep, int count, int pieces, int column, int width, int at, int blockAt) {
         int allColumns = pieces * width;
-        clear(chunkFirst, chunkSecond, at, allColumns);
         for (int done = 0; done < count; done += Loops.ROWS) {
             int rows = Math.min(Loops.ROWS, count - done);
             for (int piece = 0; piece < pieces; piece++) {
                 sums.run(from + done * rowStep + piece, rowStep, rows, column, width, blockAt + piece * width);
             }
-            Merge.sumsOfBlock(chunkFirst, at, firstSum, blockAt, allColumns);
+            Merge.sumsOfBlock(done == 0, chunkFirst, at, firstSum, blockAt, allColumns);
             if (hasSecond) {
-                Merge.sumsOfBlock(chunkSecond, at, secondSum, blockAt, allColumns);
+                Merge.sumsOfBlock(done == 0, chunkSecond, at, secondSum, blockAt, allColumns);
             }
         }
     }
 
     private void mergeChunk(int chunk, int chunkAt, int at, int width) {
-        long before = (long) chunk * CHUNK;
-        long count = Math.min(CHUNK, longRows - before);
-        merge(before, first, second, at, count, chunkFirst, chunkSecond, chunkAt, width);
+        int from = chunk * CHUNK;
+        int count = Math.min(CHUNK, longRows - from);
+        int merged = longRows - from - count;
+        if (merged == 0) {
+            System.arraycopy(chunkFirst, chunkAt, first, at, width);
+            if (hasSecond) {
+                System.arraycopy(chunkSecond, chunkAt, second, at, width);
+            }
+            return;
+        }
+        merge(merged, first, second, at, count, chunkFirst, chunkSecond, chunkAt, width);
     }
 
     private void foldJoinedRows() {
@@ -224,13 +236,6 @@ public abstract class ColumnReduction implements Team.Task {
             if (!Double.isFinite(hasSecond ? first[column] + second[column] : first[column])) {
                 inDouble.run(rows, column, first, second);
             }
-        }
-    }
-
-    private void clear(double[] a, double[] b, int at, int width) {
-        Arrays.fill(a, at, at + width, 0);
-        if (hasSecond) {
-            Arrays.fill(b, at, at + width, 0);
         }
     }
 

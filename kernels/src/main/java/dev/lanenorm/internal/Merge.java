@@ -42,7 +42,8 @@ public final class Merge {
         for (int column = 0; column < columns; column++) {
             double total = sum[at + column];
             double residual = total * share;
-            squares[at + column] = Math.max(0, squares[at + column] - total * residual);
+            double m2 = squares[at + column] - total * residual;
+            squares[at + column] = m2 < 0 ? 0 : m2;
             sum[at + column] = shift[shiftAt + column] + residual;
         }
     }
@@ -74,10 +75,16 @@ public final class Merge {
         }
     }
 
-    /** Adds the float sums of a block of rows. */
-    static void sumsOfBlock(double[] a, int at, float[] sum, int blockAt, int columns) {
-        for (int column = 0; column < columns; column++) {
-            a[at + column] += sum[blockAt + column];
+    /** Takes the float sums of a block of rows, the first, or adds them. */
+    static void sumsOfBlock(boolean isFirst, double[] a, int at, float[] sum, int blockAt, int columns) {
+        if (isFirst) {
+            for (int column = 0; column < columns; column++) {
+                a[at + column] = sum[blockAt + column];
+            }
+        } else {
+            for (int column = 0; column < columns; column++) {
+                a[at + column] += sum[blockAt + column];
+            }
         }
     }
 }

@@ -1,9 +1,6 @@
 package dev.lanenorm.internal;
 
-/**
- * The second sweep: a row-wise map over all rows, block by block from the last rows to the first, as the reduction
- * before it has left the last ones in cache.
- */
+/** The second sweep: a row-wise map over all rows, block by block. */
 public final class RowSweep implements Team.Task {
     /**
      * Elements that keep a thread busy for some 50 microseconds: with fewer, waking a helper costs more than it brings.
@@ -35,9 +32,6 @@ public final class RowSweep implements Team.Task {
         longRows = rows / joined;
         longColumns = columns * joined;
         int lastRows = rows - longRows * joined;
-        if (lastRows > 0) {
-            loop.run(longRows * joined, 1, 1, 0, lastRows * columns, 0);
-        }
         long size = (long) rows * columns;
         int threads = (int) Math.max(1, Math.min(team.parallelism(), size / WORTH_A_THREAD));
         splitColumns = longRows < threads;
@@ -45,6 +39,9 @@ public final class RowSweep implements Team.Task {
                 ? Math.min(threads, (longColumns + 63) / 64)
                 : Math.min(longRows, threads == 1 ? 1 : 4 * threads);
         team.run(tasks, this);
+        if (lastRows > 0) {
+            loop.run(longRows * joined, 1, 1, 0, lastRows * columns, 0);
+        }
         loop = null;
     }
 
@@ -55,8 +52,7 @@ public final class RowSweep implements Team.Task {
             int from = start(task, longColumns);
             blocks(0, longRows, from, start(task + 1, longColumns) - from);
         } else {
-            int last = tasks - 1 - task;
-            blocks(start(last, longRows), start(last + 1, longRows), 0, longColumns);
+            blocks(start(task, longRows), start(task + 1, longRows), 0, longColumns);
         }
     }
 
@@ -65,9 +61,8 @@ public final class RowSweep implements Team.Task {
     }
 
     private void blocks(int from, int to, int column, int columns) {
-        for (int end = to; end > from; end -= Loops.ROWS) {
-            int row = Math.max(from, end - Loops.ROWS);
-            loop.run(row * joined, joined, end - row, column, columns, column);
+        for (int row = from; row < to; row += Loops.ROWS) {
+            loop.run(row * joined, joined, Math.min(Loops.ROWS, to - row), column, columns, column);
         }
     }
 }

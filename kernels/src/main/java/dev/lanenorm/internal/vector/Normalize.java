@@ -36,55 +36,55 @@ final class Normalize {
             return;
         }
         int even = evenColumns(columns);
+        int last = columns - LANES;
         int half = rows / 2;
-        for (int row = 0; row < half; row++) {
-            int i = xAt + row * xStride;
-            int k = yAt + row * yStride;
-            twoRows(x, i, half * xStride, y, k, half * yStride, even, mean, scale, shift, at);
+        int xFar = half * xStride;
+        int yFar = half * yStride;
+        for (int row = 0, i = xAt, j = yAt; row < half; row++, i += xStride, j += yStride) {
+            for (int column = 0; column < even; column += LANES) {
+                FloatVector m = FloatVector.fromArray(SPECIES, mean, at + column);
+                FloatVector s = FloatVector.fromArray(SPECIES, scale, at + column);
+                FloatVector h = FloatVector.fromArray(SPECIES, shift, at + column);
+                FloatVector near =
+                        FloatVector.fromArray(SPECIES, x, i + column).sub(m).fma(s, h);
+                FloatVector far = FloatVector.fromArray(SPECIES, x, i + xFar + column)
+                        .sub(m)
+                        .fma(s, h);
+                near.intoArray(y, j + column);
+                far.intoArray(y, j + yFar + column);
+            }
             if (even < columns) {
-                end(x, i, y, k, even, columns, mean, scale, shift, at);
-                end(x, i + half * xStride, y, k + half * yStride, even, columns, mean, scale, shift, at);
+                FloatVector m = FloatVector.fromArray(SPECIES, mean, at + even);
+                FloatVector s = FloatVector.fromArray(SPECIES, scale, at + even);
+                FloatVector h = FloatVector.fromArray(SPECIES, shift, at + even);
+                FloatVector near =
+                        FloatVector.fromArray(SPECIES, x, i + even).sub(m).fma(s, h);
+                FloatVector far = FloatVector.fromArray(SPECIES, x, i + xFar + even)
+                        .sub(m)
+                        .fma(s, h);
+                m = FloatVector.fromArray(SPECIES, mean, at + last);
+                s = FloatVector.fromArray(SPECIES, scale, at + last);
+                h = FloatVector.fromArray(SPECIES, shift, at + last);
+                FloatVector nearLast =
+                        FloatVector.fromArray(SPECIES, x, i + last).sub(m).fma(s, h);
+                FloatVector farLast = FloatVector.fromArray(SPECIES, x, i + xFar + last)
+                        .sub(m)
+                        .fma(s, h);
+                near.intoArray(y, j + even);
+                far.intoArray(y, j + yFar + even);
+                nearLast.intoArray(y, j + last);
+                farLast.intoArray(y, j + yFar + last);
             }
         }
         if (rows % 2 == 1) {
-            int i = xAt + (rows - 1) * xStride;
-            int k = yAt + (rows - 1) * yStride;
-            oneRow(x, i, y, k, even, mean, scale, shift, at);
-            if (even < columns) {
-                end(x, i, y, k, even, columns, mean, scale, shift, at);
-            }
-        }
-    }
-
-    private static void twoRows(
-            float[] x,
-            int xAt,
-            int xDistance,
-            float[] y,
-            int yAt,
-            int yDistance,
-            int columns,
-            float[] mean,
-            float[] scale,
-            float[] shift,
-            int at) {
-        for (int column = 0; column < columns; column += LANES) {
-            FloatVector m = FloatVector.fromArray(SPECIES, mean, at + column);
-            FloatVector s = FloatVector.fromArray(SPECIES, scale, at + column);
-            FloatVector h = FloatVector.fromArray(SPECIES, shift, at + column);
-            FloatVector first =
-                    FloatVector.fromArray(SPECIES, x, xAt + column).sub(m).fma(s, h);
-            FloatVector second = FloatVector.fromArray(SPECIES, x, xAt + xDistance + column)
-                    .sub(m)
-                    .fma(s, h);
-            first.intoArray(y, yAt + column);
-            second.intoArray(y, yAt + yDistance + column);
+            oneRow(x, xAt + (rows - 1) * xStride, y, yAt + (rows - 1) * yStride, columns, mean, scale, shift, at);
         }
     }
 
     private static void oneRow(
             float[] x, int xAt, float[] y, int yAt, int columns, float[] mean, float[] scale, float[] shift, int at) {
-        for (int column = 0; column < columns; column += LANES) {
+        int even = evenColumns(columns);
+        for (int column = 0; column < even; column += LANES) {
             FloatVector.fromArray(SPECIES, x, xAt + column)
                     .sub(FloatVector.fromArray(SPECIES, mean, at + column))
                     .fma(
@@ -92,32 +92,20 @@ final class Normalize {
                             FloatVector.fromArray(SPECIES, shift, at + column))
                     .intoArray(y, yAt + column);
         }
-    }
-
-    /** The two vectors that end a row, from {@code column} on. */
-    private static void end(
-            float[] x,
-            int xAt,
-            float[] y,
-            int yAt,
-            int column,
-            int columns,
-            float[] mean,
-            float[] scale,
-            float[] shift,
-            int at) {
-        int last = columns - LANES;
-        FloatVector one = FloatVector.fromArray(SPECIES, x, xAt + column)
-                .sub(FloatVector.fromArray(SPECIES, mean, at + column))
-                .fma(
-                        FloatVector.fromArray(SPECIES, scale, at + column),
-                        FloatVector.fromArray(SPECIES, shift, at + column));
-        FloatVector two = FloatVector.fromArray(SPECIES, x, xAt + last)
-                .sub(FloatVector.fromArray(SPECIES, mean, at + last))
-                .fma(
-                        FloatVector.fromArray(SPECIES, scale, at + last),
-                        FloatVector.fromArray(SPECIES, shift, at + last));
-        one.intoArray(y, yAt + column);
-        two.intoArray(y, yAt + last);
+        if (even < columns) {
+            int last = columns - LANES;
+            FloatVector one = FloatVector.fromArray(SPECIES, x, xAt + even)
+                    .sub(FloatVector.fromArray(SPECIES, mean, at + even))
+                    .fma(
+                            FloatVector.fromArray(SPECIES, scale, at + even),
+                            FloatVector.fromArray(SPECIES, shift, at + even));
+            FloatVector two = FloatVector.fromArray(SPECIES, x, xAt + last)
+                    .sub(FloatVector.fromArray(SPECIES, mean, at + last))
+                    .fma(
+                            FloatVector.fromArray(SPECIES, scale, at + last),
+                            FloatVector.fromArray(SPECIES, shift, at + last));
+            one.intoArray(y, yAt + even);
+            two.intoArray(y, yAt + last);
+        }
     }
 }
