@@ -1,6 +1,12 @@
 package dev.lanenorm.benchmarks;
 
 import dev.lanenorm.FloatMatrix;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -15,6 +21,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /** What memory gives this virtual machine at the same sizes: the least that a sweep can take. */
@@ -32,6 +39,11 @@ public class Roofs {
     @Param("256x512")
     public String shape;
 
+    /** Threads that share out the arrays. */
+    @Param("1")
+    public int threads;
+
+    private ExecutorService helpers;
     private float[] x;
     private float[] dy;
     private float[] out;
@@ -45,16 +57,70 @@ public class Roofs {
         dy = x.clone();
         out = new float[x.length];
         bound = x.length - x.length % (4 * LANES);
+        helpers = Executors.newFixedThreadPool(Math.max(1, threads - 1));
+    }
+
+    /** Ends the helpers. */
+    @TearDown(Level.Trial)
+    public void close() {
+        helpers.shutdown();
     }
 
     /** One array read: 4 bytes per element. */
     @Benchmark
     public float read() {
+        return shared(this::read);
+    }
+
+    /** One array read, one written, which reads its lines too: 12 bytes per element. */
+    @Benchmark
+    public float readWrite() {
+        return shared(this::readWrite);
+    }
+
+    /** Two arrays read, one written: 16 bytes per element. */
+    @Benchmark
+    public float twoReadsWrite() {
+        return shared(this::twoReadsWrite);
+    }
+
+    /** A sweep from one element to another. */
+    private interface Sweep {
+        float run(int from, int to);
+    }
+
+    /** Each thread takes one piece; this one the first. */
+    private float shared(Sweep sweep) {
+        if (threads == 1) {
+            return sweep.run(0, bound);
+        }
+        List<Future<Float>> others = new ArrayList<>();
+        for (int piece = 1; piece < threads; piece++) {
+            int from = start(piece);
+            int to = start(piece + 1);
+            others.add(helpers.submit(() -> sweep.run(from, to)));
+        }
+        float result = sweep.run(0, start(1));
+        for (Future<Float> other : others) {
+            try {
+                result += other.get();
+            } catch (InterruptedException | ExecutionException failed) {
+                throw new IllegalStateException(failed);
+            }
+        }
+        return result;
+    }
+
+    private int start(int piece) {
+        return piece == threads ? bound : (int) ((long) bound * piece / threads) / (4 * LANES) * (4 * LANES);
+    }
+
+    private float read(int from, int to) {
         FloatVector one = FloatVector.zero(SPECIES);
         FloatVector two = one;
         FloatVector three = one;
         FloatVector four = one;
-        for (int i = 0; i < bound; i += 4 * LANES) {
+        for (int i = from; i < to; i += 4 * LANES) {
             one = one.add(FloatVector.fromArray(SPECIES, x, i));
             two = two.add(FloatVector.fromArray(SPECIES, x, i + LANES));
             three = three.add(FloatVector.fromArray(SPECIES, x, i + 2 * LANES));
@@ -63,23 +129,19 @@ public class Roofs {
         return one.add(two).add(three.add(four)).lane(0);
     }
 
-    /** One array read, one written, which reads its lines too: 12 bytes per element. */
-    @Benchmark
-    public float[] readWrite() {
-        for (int i = 0; i < bound; i += LANES) {
+    private float readWrite(int from, int to) {
+        for (int i = from; i < to; i += LANES) {
             FloatVector.fromArray(SPECIES, x, i).mul(0.5f).intoArray(out, i);
         }
-        return out;
+        return out[from];
     }
 
-    /** Two arrays read, one written: 16 bytes per element. */
-    @Benchmark
-    public float[] twoReadsWrite() {
-        for (int i = 0; i < bound; i += LANES) {
+    private float twoReadsWrite(int from, int to) {
+        for (int i = from; i < to; i += LANES) {
             FloatVector.fromArray(SPECIES, x, i)
                     .add(FloatVector.fromArray(SPECIES, dy, i))
                     .intoArray(out, i);
         }
-        return out;
+        return out[from];
     }
 }

@@ -19,8 +19,10 @@ record ArmPlan(
         int widest = contenders.stream().mapToInt(ContenderPlan::lanes).max().orElse(1);
         List<ArmPlan> plans = new ArrayList<>();
         for (Input input : inputs) {
-            for (String roof : List.of("read", "readWrite", "twoReadsWrite")) {
-                plans.add(input.arm(ROOF, new ContenderPlan(roof, "vector", 0), 1, false));
+            for (int threads : selection.threads) {
+                for (String roof : List.of("read", "readWrite", "twoReadsWrite")) {
+                    plans.add(input.arm(ROOF, new ContenderPlan(roof, "vector", 0), threads, false));
+                }
             }
             for (ContenderPlan contender : contenders) {
                 if (contender.isNative()) {

@@ -61,7 +61,8 @@ record Changes(Report before, Report after, List<Change> changes) {
             for (Report.Roof then : before.roofs()) {
                 if (now.input().equals(input)
                         && then.input().equals(input)
-                        && then.kind().equals(now.kind())) {
+                        && then.kind().equals(now.kind())
+                        && then.isOn(Math.max(1, now.threads()))) {
                     double factor =
                             then.microseconds().median() / now.microseconds().median();
                     drift = Math.max(drift, Math.max(factor, 1 / factor));

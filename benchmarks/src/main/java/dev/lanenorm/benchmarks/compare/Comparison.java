@@ -30,9 +30,7 @@ record Comparison(
                                     arm.threads(),
                                     arm.aliased(),
                                     new ArrayList<>(),
-                                    arm.threads() > 1
-                                            ? OptionalDouble.empty()
-                                            : report.roofMicroseconds(arm.input(), arm.pass())))
+                                    report.roofMicroseconds(arm.input(), arm.pass(), arm.threads())))
                     .arms
                     .add(arm);
         }

@@ -71,6 +71,7 @@ final class Forks {
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include(arm.benchmark())
                 .param("shape", arm.input())
+                .param("threads", Integer.toString(arm.threads()))
                 .forks(1)
                 .warmupIterations(slow ? 1 : WARMUPS)
                 .warmupTime(WARMUP)
@@ -81,7 +82,7 @@ final class Forks {
                 .verbosity(VerboseMode.NORMAL)
                 .output(log.toString());
         if (!arm.isRoof()) {
-            options.param("backend", arm.contender().backend()).param("threads", Integer.toString(arm.threads()));
+            options.param("backend", arm.contender().backend());
         }
         if (arm.isTraining()) {
             options.param("algorithm", arm.contender().algorithm()).param("aliased", Boolean.toString(arm.aliased()));

@@ -40,16 +40,22 @@ public record Report(
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
-    /** A sweep over memory at the size of an input. */
+    /** A sweep over memory at the size of an input; threads are 0 in reports from before there were several. */
     public record Roof(
             String input,
             int rows,
             int columns,
             String kind,
+            int threads,
             Arm.Microseconds microseconds,
             List<Double> rounds,
             int bytesPerElement,
-            double gigabytesPerSecond) {}
+            double gigabytesPerSecond) {
+        /** Whether it was measured on so many threads. */
+        boolean isOn(int count) {
+            return Math.max(1, threads) == count;
+        }
+    }
 
     /** An arm, or a whole contender, and why its figures are missing. */
     public record Missing(String arm, String reason) {}
@@ -86,6 +92,7 @@ public record Report(
                         plan.rows(),
                         plan.columns(),
                         contender.algorithm(),
+                        plan.threads(),
                         microseconds,
                         times,
                         bytes,
@@ -146,21 +153,21 @@ public record Report(
      * The least time of a pass by the roofs of its size: a read sweep of what its sums need, then a map sweep. Empty
      * where a roof was not measured.
      */
-    OptionalDouble roofMicroseconds(String input, String pass) {
-        double read = roof(input, "read");
+    OptionalDouble roofMicroseconds(String input, String pass, int threads) {
+        double read = roof(input, "read", threads);
         double roof =
                 switch (pass) {
-                    case "inference" -> roof(input, "readWrite");
-                    case "forward" -> read + roof(input, "readWrite");
-                    case "backward" -> 2 * read + roof(input, "twoReadsWrite");
+                    case "inference" -> roof(input, "readWrite", threads);
+                    case "forward" -> read + roof(input, "readWrite", threads);
+                    case "backward" -> 2 * read + roof(input, "twoReadsWrite", threads);
                     default -> Double.NaN;
                 };
         return Double.isNaN(roof) ? OptionalDouble.empty() : OptionalDouble.of(roof);
     }
 
-    private double roof(String input, String kind) {
+    private double roof(String input, String kind, int threads) {
         return roofs.stream()
-                .filter(roof -> roof.input.equals(input) && roof.kind.equals(kind))
+                .filter(roof -> roof.input.equals(input) && roof.kind.equals(kind) && roof.isOn(threads))
                 .mapToDouble(roof -> roof.microseconds.median())
                 .findFirst()
                 .orElse(Double.NaN);

@@ -124,7 +124,7 @@ final class Tables {
                 rows);
     }
 
-    /** How near memory is: one line per input and pass on one thread. */
+    /** How near memory is: one line per input and pass. */
     private static Table memory(Report report, List<Comparison> comparisons) {
         List<SizeClass.Cache> caches = SizeClass.caches(report.environment());
         List<List<Cell>> rows = new ArrayList<>();
@@ -146,8 +146,8 @@ final class Tables {
         }
         return new Table(
                 "memory",
-                "The analytic pass on the widest vectors, on one thread. The roof is what plain vector loops take that read"
-                        + " what the pass reads and map what it maps, at the same size in the same run.",
+                "The analytic pass on the widest vectors. The roof is what plain vector loops take that read"
+                        + " what the pass reads and map what it maps, at the same size and on as many threads in the same run.",
                 3,
                 List.of("input", "pass", "x fits", "µs", "bytes per element", "GB/s", "roof, µs", "time / roof"),
                 rows);

@@ -27,9 +27,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "starts",
         description = {
-            "Starts virtual machines one after the other, each a plain main that loops training steps, and shows",
-            "whether some of them settle at a slower pace than the others: what an application meets, which has no",
-            "JMH to warm it up."
+            "Starts virtual machines one after the other, each a plain main that loops training steps, and shows whether"
+                    + " some of them settle at a slower pace than the others: what an application meets, which has no"
+                    + " JMH to warm it up."
         })
 public final class StartsCommand implements Callable<Integer> {
     /** A start is slow if its steady state is so many times the median of all. */
@@ -50,6 +50,12 @@ public final class StartsCommand implements Callable<Integer> {
 
     @Option(names = "--backend", defaultValue = "vector", description = "scalar, vector (${DEFAULT-VALUE}).")
     private String backend;
+
+    @Option(
+            names = "--step",
+            defaultValue = "training",
+            description = "What is looped: training (forward and backward), forward, inference (${DEFAULT-VALUE}).")
+    private String step;
 
     @Option(
             names = "--starts",
@@ -87,6 +93,9 @@ public final class StartsCommand implements Callable<Integer> {
         if (!List.of("scalar", "vector").contains(backend)) {
             throw new UserException("--backend must be scalar or vector, got " + backend);
         }
+        if (!List.of("training", "forward", "inference").contains(step)) {
+            throw new UserException("--step must be training, forward or inference, got " + step);
+        }
         Inputs.load(shape);
         PrintWriter progress = spec.commandLine().getErr();
         List<Start> all = new ArrayList<>();
@@ -111,6 +120,7 @@ public final class StartsCommand implements Callable<Integer> {
                             TrainingLoop.class.getName(),
                             shape,
                             backend,
+                            step,
                             Double.toString(seconds),
                             findings.toString())
                     .inheritIO()
@@ -141,7 +151,8 @@ public final class StartsCommand implements Callable<Integer> {
                         column("first step, us").with(start -> format("%.0f", start.first)),
                         column("settled after, ms").with(start -> format("%.0f", start.settled)))));
         long slow = all.stream().filter(start -> start.steady > SLOW * median).count();
-        out.println("A step is forward and backward of " + shape + " and of a quarter of its columns, " + backend
+        out.println("A step is " + (step.equals("training") ? "forward and backward" : step) + " of " + shape
+                + " and of a quarter of its columns, " + backend
                 + ". Steady state: the median step of the second half.");
         out.println(slow + " of " + all.size() + " starts are slower than " + SLOW + " times the median of "
                 + format("%.1f", median) + " us.");

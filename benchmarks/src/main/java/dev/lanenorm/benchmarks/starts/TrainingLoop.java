@@ -15,8 +15,8 @@ import java.util.Properties;
 import org.apache.commons.math3.stat.descriptive.rank.Median;
 
 /**
- * The main of one start: a loop of training steps as an application writes it, without a harness. A step normalizes
- * forward and backward in a layer and in one of a quarter of its columns.
+ * The main of one start: a loop of steps as an application writes it, without a harness. A step of training normalizes
+ * forward and backward in a layer and in one of a quarter of its columns; or only one pass is used.
  */
 final class TrainingLoop {
     /** Within so much of the steady state a step counts as settled. */
@@ -26,11 +26,14 @@ final class TrainingLoop {
 
     private TrainingLoop() {}
 
-    /** Arguments: shape, backend, seconds, and the file that gets steady, first (microseconds) and settled (ms). */
+    /**
+     * Arguments: shape, backend, step, seconds, and the file that gets steady, first (microseconds) and settled (ms).
+     */
     public static void main(String[] arguments) throws IOException {
         FloatMatrix x = Inputs.load(arguments[0]);
         BatchNormKernels kernels = BatchNormKernels.serial(UserBackend.named(arguments[1]));
-        long nanoseconds = (long) (1e9 * Double.parseDouble(arguments[2]));
+        String step = arguments[2];
+        long nanoseconds = (long) (1e9 * Double.parseDouble(arguments[3]));
         Layer wide = new Layer(x, kernels);
         Layer narrow = new Layer(x.columns(0, Math.max(1, x.columns() / 4)), kernels);
 
@@ -39,8 +42,8 @@ final class TrainingLoop {
         long start = System.nanoTime();
         long last = start;
         while (last - start < nanoseconds || count < 2 * RUN) {
-            wide.step();
-            narrow.step();
+            wide.step(step);
+            narrow.step(step);
             long now = System.nanoTime();
             if (count == steps.length) {
                 steps = Arrays.copyOf(steps, 2 * count);
@@ -53,7 +56,7 @@ final class TrainingLoop {
         found.setProperty("steady", Double.toString(steady));
         found.setProperty("first", Double.toString(steps[0]));
         found.setProperty("settled", Double.toString(settled(steps, count, steady)));
-        try (OutputStream out = Files.newOutputStream(Path.of(arguments[3]))) {
+        try (OutputStream out = Files.newOutputStream(Path.of(arguments[4]))) {
             found.store(out, null);
         }
     }
@@ -81,6 +84,8 @@ final class TrainingLoop {
         private final BatchStatistics saved;
         private final float[] gamma;
         private final float[] beta;
+        private final float[] mean;
+        private final float[] variance;
         private final float[] dgamma;
         private final float[] dbeta;
 
@@ -93,13 +98,21 @@ final class TrainingLoop {
             saved = new BatchStatistics(x.columns());
             gamma = Samples.row(x.columns(), 0.5, 2, 3);
             beta = Samples.row(x.columns(), -1, 1, 4);
+            mean = Samples.row(x.columns(), -1, 1, 5);
+            variance = Samples.row(x.columns(), 0.5, 2, 6);
             dgamma = new float[x.columns()];
             dbeta = new float[x.columns()];
         }
 
-        void step() {
-            kernels.forward(x, gamma, beta, 1e-5, y, saved);
-            kernels.backward(x, dy, gamma, saved, dx, dgamma, dbeta);
+        void step(String step) {
+            switch (step) {
+                case "forward" -> kernels.forward(x, gamma, beta, 1e-5, y, saved);
+                case "inference" -> kernels.infer(x, mean, variance, 1e-5, gamma, beta, y);
+                default -> {
+                    kernels.forward(x, gamma, beta, 1e-5, y, saved);
+                    kernels.backward(x, dy, gamma, saved, dx, dgamma, dbeta);
+                }
+            }
         }
     }
 }
