@@ -20,6 +20,9 @@ public abstract class ColumnReduction implements Team.Task {
     /** Columns are shared out in whole tiles of four 16-lane vectors. */
     private static final int PANEL = 64;
 
+    /** Columns of a panel worth having: more than one for each thread, so that a late one finds less to do. */
+    private static final int WIDE_PANEL = 256;
+
     /** Recomputes a column, all in double. */
     @FunctionalInterface
     public interface InDouble {
@@ -136,7 +139,7 @@ public abstract class ColumnReduction implements Team.Task {
                 mergeChunk(chunk, chunk * longColumns, 0, longColumns);
             }
         } else {
-            panels = splitColumns ? threads : 1;
+            panels = splitColumns ? Math.max(threads, Math.min(4 * threads, longColumns / WIDE_PANEL)) : 1;
             team.run(panels, this);
         }
         foldJoinedRows();
