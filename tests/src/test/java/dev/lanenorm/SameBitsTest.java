@@ -9,6 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** One input, one result: on the live backend against plain loops, on every view, on any number of threads. */
@@ -63,6 +64,28 @@ class SameBitsTest {
                 Passes.assertSameBits(expected, in.framed(2, 3).run(Backend.live(), pool, threads), what + ", strided");
             }
             Passes.assertSameBits(expected, in.run(Backend.scalar(), pool, 3), shape + " scalar on 3 threads");
+        } finally {
+            pool.shutdown();
+        }
+    }
+
+    /** Some columns of a chunk are summed around a second shift: which, must not depend on who shares them. */
+    @ParameterizedTest
+    @CsvSource({"6000, 200", "1100, 600", "1100, 37"})
+    void columnsWhoseFirstRowsLieFarOffChangeNothing(int rows, int columns) {
+        Input in = Input.of(new Shape(rows, columns));
+        for (int row = 0; row < 64; row++) {
+            for (int column = 1; column < columns; column += 3) {
+                in.x.set(row, column, in.x.get(row, column) + 1e4f);
+            }
+        }
+        Map<String, float[]> expected = in.run(Backend.live(), null, 1);
+        ForkJoinPool pool = new ForkJoinPool(3);
+        try {
+            Passes.assertSameBits(expected, in.run(Backend.scalar(), null, 1), "scalar");
+            Passes.assertSameBits(expected, in.run(Backend.live(), pool, 2), "2 threads");
+            Passes.assertSameBits(expected, in.run(Backend.live(), pool, 4), "4 threads");
+            Passes.assertSameBits(expected, in.framed(7, 3).run(Backend.live(), pool, 2), "strided");
         } finally {
             pool.shutdown();
         }

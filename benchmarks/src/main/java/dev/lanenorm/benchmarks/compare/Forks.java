@@ -29,7 +29,7 @@ final class Forks {
 
     private static final int WARMUPS = 5;
     private static final int ITERATIONS = 5;
-    private static final TimeValue WARMUP = TimeValue.milliseconds(80);
+    private static final TimeValue WARMUP = TimeValue.milliseconds(100);
 
     private final TimeValue time;
     private final Path scratch;
