@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -87,9 +88,17 @@ class CompareCommandTest {
         }
         assertEquals(expected, arms);
         assertEquals(2 * expected.size(), report.get("arms").size());
-        assertEquals(6, report.get("roofs").size());
+        assertEquals(12, report.get("roofs").size());
+        for (int threads : new int[] {1, 2}) {
+            int number = threads;
+            assertEquals(
+                    6,
+                    StreamSupport.stream(report.get("roofs").spliterator(), false)
+                            .filter(roof -> roof.get("threads").asInt() == number)
+                            .count());
+        }
         assertEquals(0, report.get("missing").size(), report.get("missing").toString());
-        assertEquals(2 * expected.size() + 6, read(out.resolve("jmh.json")).size());
+        assertEquals(2 * expected.size() + 12, read(out.resolve("jmh.json")).size());
 
         assertEquals(6, report.get("contenders").size());
         for (JsonNode contender : report.get("contenders")) {

@@ -62,7 +62,7 @@ record Changes(Report before, Report after, List<Change> changes) {
                 if (now.input().equals(input)
                         && then.input().equals(input)
                         && then.kind().equals(now.kind())
-                        && then.isOn(Math.max(1, now.threads()))) {
+                        && then.threads() == now.threads()) {
                     double factor =
                             then.microseconds().median() / now.microseconds().median();
                     drift = Math.max(drift, Math.max(factor, 1 / factor));

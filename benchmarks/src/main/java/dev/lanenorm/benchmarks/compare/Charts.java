@@ -115,7 +115,7 @@ final class Charts {
         kinds.put("twoReadsWrite", "roof: 2 reads, write");
         kinds.forEach((kind, label) -> {
             List<Point> points = report.roofs().stream()
-                    .filter(roof -> roof.kind().equals(kind) && roof.isOn(1))
+                    .filter(roof -> roof.kind().equals(kind) && roof.threads() == 1)
                     .map(roof -> new Point(megabytes(roof.rows(), roof.columns()), roof.gigabytesPerSecond()))
                     .sorted(Comparator.comparingDouble(Point::x))
                     .toList();

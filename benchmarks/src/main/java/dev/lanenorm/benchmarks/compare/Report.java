@@ -40,7 +40,7 @@ public record Report(
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
-    /** A sweep over memory at the size of an input; threads are 0 in reports from before there were several. */
+    /** A sweep over memory at the size of an input. */
     public record Roof(
             String input,
             int rows,
@@ -50,12 +50,7 @@ public record Report(
             Arm.Microseconds microseconds,
             List<Double> rounds,
             int bytesPerElement,
-            double gigabytesPerSecond) {
-        /** Whether it was measured on so many threads. */
-        boolean isOn(int count) {
-            return Math.max(1, threads) == count;
-        }
-    }
+            double gigabytesPerSecond) {}
 
     /** An arm, or a whole contender, and why its figures are missing. */
     public record Missing(String arm, String reason) {}
@@ -167,7 +162,7 @@ public record Report(
 
     private double roof(String input, String kind, int threads) {
         return roofs.stream()
-                .filter(roof -> roof.input.equals(input) && roof.kind.equals(kind) && roof.isOn(threads))
+                .filter(roof -> roof.input.equals(input) && roof.kind.equals(kind) && roof.threads == threads)
                 .mapToDouble(roof -> roof.microseconds.median())
                 .findFirst()
                 .orElse(Double.NaN);
