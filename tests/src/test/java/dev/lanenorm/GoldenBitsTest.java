@@ -17,10 +17,12 @@ class GoldenBitsTest {
     @CsvSource({
         "1, 1, ca9425f2",
         "100, 7, 215ba647",
-        "300, 37, 165f63c5",
+        "300, 37, e68604ca",
+        "2100, 37, 5cc27274",
         "1000, 64, 85a39ab7",
         "130, 600, 2cde5175",
-        "70, 1030, 8c10df02"
+        "70, 1030, 8c10df02",
+        "1300, 600, 89c58e64"
     })
     void checksums(int rows, int columns, String expected) {
         FloatMatrix x = made(rows, columns, 3);

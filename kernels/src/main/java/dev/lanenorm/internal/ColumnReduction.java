@@ -3,7 +3,7 @@ package dev.lanenorm.internal;
 import java.util.Arrays;
 
 /**
- * The first sweep: a column reduction over all rows, as blocks of {@link Loops#ROWS} rows summed in float, chunks of
+ * The first sweep: a column reduction over all rows, as blocks of {@link Blocking#ROWS} rows summed in float, chunks of
  * blocks added in double, and chunks merged, the last first: so the second sweep, which goes from the first rows to the
  * last, finds those in cache (4096 x 1024 forward: 1.60 ms, the other way round 1.77). This tree is fixed by rows and
  * columns alone, so threads, which share out chunks or columns, change no bit.
@@ -11,12 +11,6 @@ import java.util.Arrays;
  * <p>One or two results per column, {@link #first} and {@link #second}. Working storage is kept between calls.
  */
 public abstract class ColumnReduction implements Team.Task {
-    /** Rows per chunk: 8 blocks make merging cheap, and 65536 rows still give 128 chunks to share out. */
-    private static final int CHUNK = 8 * Loops.ROWS;
-
-    /** Columns from which a matrix is read in several streams of rows; below, a row is no more than two tiles. */
-    private static final int WIDE = 128;
-
     /** Columns are shared out in whole tiles of four 16-lane vectors. */
     private static final int PANEL = 64;
 
@@ -86,7 +80,7 @@ public abstract class ColumnReduction implements Team.Task {
 
     /** In how many streams the loop is to read. */
     public final int streams() {
-        return longColumns < WIDE ? 1 : wideStreams;
+        return longColumns < Blocking.WIDE ? 1 : wideStreams;
     }
 
     /** Where the loop leaves its first sums. */
@@ -120,10 +114,10 @@ public abstract class ColumnReduction implements Team.Task {
         joined = JoinedRows.ofReduction(rows, columns);
         longRows = rows / joined;
         longColumns = columns * joined;
-        chunks = (longRows + CHUNK - 1) / CHUNK;
+        chunks = (longRows + Blocking.CHUNK - 1) / Blocking.CHUNK;
         panels = 1;
 
-        int threads = (int) Math.min(team.parallelism(), (long) rows * columns / RowSweep.WORTH_A_THREAD);
+        int threads = (int) Math.min(team.parallelism(), (long) rows * columns / Blocking.SHARE);
         boolean splitColumns =
                 threads > 1 && chunks < 4 * threads && longColumns >= threads * PANEL && (dense || joined == 1);
         splitRows = threads > 1 && chunks > 1 && !splitColumns;
@@ -168,8 +162,8 @@ public abstract class ColumnReduction implements Team.Task {
     }
 
     private void reduceChunk(int chunk, int column, int width, int at, int blockAt) {
-        int from = chunk * CHUNK;
-        int to = Math.min(from + CHUNK, longRows);
+        int from = chunk * Blocking.CHUNK;
+        int to = Math.min(from + Blocking.CHUNK, longRows);
         if (joined == 1 || dense) {
             reduceRows(from * joined, joined, to - from, 1, column, width, at, blockAt);
         } else {
@@ -180,7 +174,7 @@ public abstract class ColumnReduction implements Team.Task {
     /** A row is so many pieces, one below the other, each so wide. */
     private void reduceRows(int from, int rowStep, int count, int pieces, int column, int width, int at, int blockAt) {
         int allColumns = pieces * width;
-        int firstRows = Math.min(Loops.ROWS, count);
+        int firstRows = Math.min(Blocking.ROWS, count);
         for (int piece = 0; piece < pieces; piece++) {
             openChunk(from + piece, rowStep, firstRows, column, width, blockAt + piece * width);
         }
@@ -193,8 +187,8 @@ public abstract class ColumnReduction implements Team.Task {
 
     private void sumRows(int from, int rowStep, int count, int pieces, int column, int width, int at, int blockAt) {
         int allColumns = pieces * width;
-        for (int done = 0; done < count; done += Loops.ROWS) {
-            int rows = Math.min(Loops.ROWS, count - done);
+        for (int done = 0; done < count; done += Blocking.ROWS) {
+            int rows = Math.min(Blocking.ROWS, count - done);
             for (int piece = 0; piece < pieces; piece++) {
                 sums.run(from + done * rowStep + piece, rowStep, rows, column, width, blockAt + piece * width);
             }
@@ -206,8 +200,8 @@ public abstract class ColumnReduction implements Team.Task {
     }
 
     private void mergeChunk(int chunk, int chunkAt, int at, int width) {
-        int from = chunk * CHUNK;
-        int count = Math.min(CHUNK, longRows - from);
+        int from = chunk * Blocking.CHUNK;
+        int count = Math.min(Blocking.CHUNK, longRows - from);
         int merged = longRows - from - count;
         if (merged == 0) {
             System.arraycopy(chunkFirst, chunkAt, first, at, width);

@@ -14,36 +14,33 @@ public final class JoinedRows {
      */
     private static final int TILE = 64;
 
-    /** Columns that make the start of a row cheap: maps join up to here. */
-    private static final int LONG = 512;
-
-    /** The most columns of a joined row: the coefficients of a map stay in L1. */
-    private static final int LONGEST = 1024;
-
     /** The fewest joined rows that are worth it. */
     private static final int LEAST = 4;
+
+    /** The fewest that are worth merging the k results of a column, where a row alone fills a vector. */
+    private static final int LEAST_TO_MERGE = 32;
 
     private JoinedRows() {}
 
     /** How many rows a reduction joins; 1 for wide rows and where there are too few of them. */
     public static int ofReduction(int rows, int columns) {
-        return count(rows, columns, TILE);
+        return count(rows, columns, TILE, columns < MOST_LANES ? LEAST : LEAST_TO_MERGE);
     }
 
     /** How many rows a row-wise map joins. */
     public static int ofMap(int rows, int columns) {
-        return count(rows, columns, LONG);
+        return count(rows, columns, Blocking.LONG_ROW, LEAST);
     }
 
-    private static int count(int rows, int columns, int wide) {
+    private static int count(int rows, int columns, int wide, int least) {
         if (columns >= wide) {
             return 1;
         }
         int joined = MOST_LANES / Integer.lowestOneBit(columns | MOST_LANES);
-        if (rows < LEAST * joined || joined * columns > LONGEST) {
+        if (rows < least * joined || joined * columns > Blocking.LONGEST_ROW) {
             return 1;
         }
-        while (joined * columns < wide && rows >= 2 * LEAST * joined) {
+        while (joined * columns < wide && rows >= 2 * least * joined) {
             joined *= 2;
         }
         return joined;

@@ -9,12 +9,6 @@ package dev.lanenorm.internal;
  * column in the same order, so the results are the same bits; columns never meet.
  */
 public interface Loops {
-    /**
-     * Rows reduced in float before the result is merged in double: a tile of 64 rows by 256 bytes is half of a 32 KB L1
-     * cache.
-     */
-    int ROWS = 64;
-
     /** Streams of rows through a wide matrix that is read alone. */
     int WIDE_STREAMS = 4;
 
@@ -28,7 +22,7 @@ public interface Loops {
      */
     int lanes();
 
-    // Column reductions over a block of at most ROWS rows, added in the order of so many {@link Streams}: 1 for narrow
+    // Column reductions over a block of rows, added in the order of so many {@link Streams}: 1 for narrow
     // matrices, and WIDE_STREAMS or WIDE_STREAMS_OF_TWO for wide ones.
 
     /** sum = sum(x - shift); squares = sum((x - shift)^2). */

@@ -41,7 +41,7 @@ public final class MomentsReduction extends ColumnReduction {
     @Override
     boolean closeChunk(int rows, double[] sum, double[] squares, int at, int blockAt, int columns) {
         Merge.sumsToMoments(rows, shift, blockAt, sum, squares, at, columns);
-        return rows <= Loops.ROWS || !Merge.moveFarShifts(rows, shift, blockAt, sum, squares, at, columns);
+        return rows <= Blocking.ROWS || !Merge.moveFarShifts(rows, shift, blockAt, sum, squares, at, columns);
     }
 
     @Override

@@ -2,11 +2,6 @@ package dev.lanenorm.internal;
 
 /** The second sweep: a row-wise map over all rows, block by block. */
 public final class RowSweep implements Team.Task {
-    /**
-     * Elements that keep a thread busy for some 50 microseconds: with fewer, waking a helper costs more than it brings.
-     */
-    static final int WORTH_A_THREAD = 1 << 18;
-
     private final Team team;
 
     // The call in progress.
@@ -33,7 +28,7 @@ public final class RowSweep implements Team.Task {
         longColumns = columns * joined;
         int lastRows = rows - longRows * joined;
         long size = (long) rows * columns;
-        int threads = (int) Math.max(1, Math.min(team.parallelism(), size / WORTH_A_THREAD));
+        int threads = (int) Math.max(1, Math.min(team.parallelism(), size / Blocking.SHARE));
         splitColumns = longRows < threads;
         tasks = splitColumns
                 ? Math.min(threads, (longColumns + 63) / 64)
@@ -61,8 +56,8 @@ public final class RowSweep implements Team.Task {
     }
 
     private void blocks(int from, int to, int column, int columns) {
-        for (int row = from; row < to; row += Loops.ROWS) {
-            loop.run(row * joined, joined, Math.min(Loops.ROWS, to - row), column, columns, column);
+        for (int row = from; row < to; row += Blocking.ROWS) {
+            loop.run(row * joined, joined, Math.min(Blocking.ROWS, to - row), column, columns, column);
         }
     }
 }

@@ -1,7 +1,7 @@
 package dev.lanenorm.internal.vector;
 
+import static dev.lanenorm.internal.Blocking.PANEL;
 import static dev.lanenorm.internal.vector.Lanes.LANES;
-import static dev.lanenorm.internal.vector.Lanes.PANEL;
 import static dev.lanenorm.internal.vector.Lanes.SPECIES;
 import static dev.lanenorm.internal.vector.Lanes.TILE;
 

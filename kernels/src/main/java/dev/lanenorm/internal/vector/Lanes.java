@@ -19,12 +19,6 @@ final class Lanes {
     /** Columns of a tile: four vectors give the additions enough independent chains, and whole cache lines to read. */
     static final int TILE = 4 * LANES;
 
-    /**
-     * Columns of a panel, the piece of a very wide row handled at a time: its sums stay in L2. Narrower ones break up
-     * the reading (gradient sums of 2048 x 8192: 5.9 ms, with panels of 1024 columns 7.5).
-     */
-    static final int PANEL = 8192;
-
     private Lanes() {}
 
     /**

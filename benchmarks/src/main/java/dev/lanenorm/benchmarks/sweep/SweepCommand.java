@@ -1,0 +1,288 @@
+package dev.lanenorm.benchmarks.sweep;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.github.freva.asciitable.AsciiTable;
+import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.ColumnData;
+import com.github.freva.asciitable.HorizontalAlign;
+import dev.lanenorm.benchmarks.Backward;
+import dev.lanenorm.benchmarks.Forward;
+import dev.lanenorm.benchmarks.HelpOption;
+import dev.lanenorm.benchmarks.Normalize;
+import dev.lanenorm.benchmarks.UserException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.commons.math3.stat.descriptive.rank.Median;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Whether shapes between the grid's are smooth, and whether the blocking's constants are the best there are. */
+@Command(
+        name = "sweep",
+        description = {
+            "Times our analytic passes over a range of shapes, per element, and marks those that cost more than their"
+                    + " neighbours. With --set, also with other values of a constant of the blocking, and marks where the"
+                    + " rule is off. Writes sweep.json."
+        })
+public final class SweepCommand implements Callable<Integer> {
+    private static final double JUMP = 1.15;
+    private static final double OFF = 1.05;
+    private static final String PROPERTY = "dev.lanenorm.blocking.";
+    private static final Map<String, String> BENCHMARKS = Map.of(
+            "forward", Forward.class.getName() + ".forward",
+            "inference", Normalize.class.getName() + ".infer",
+            "backward", Backward.class.getName() + ".backward");
+    private static final ObjectMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    @Mixin
+    private HelpOption help;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--rows",
+            paramLabel = "N",
+            defaultValue = "4096",
+            description = "Rows: 256, 1..130, or 1..4096:40 for 40 sizes in equal ratios (${DEFAULT-VALUE}).")
+    private String rows;
+
+    @Option(
+            names = "--columns",
+            paramLabel = "D",
+            defaultValue = "1..130",
+            description = "Columns, likewise (${DEFAULT-VALUE}).")
+    private String columns;
+
+    @Option(
+            names = "--passes",
+            split = ",",
+            defaultValue = "forward,backward",
+            description = "forward, inference, backward (${DEFAULT-VALUE}).")
+    private List<String> passes;
+
+    @Option(
+            names = "--set",
+            paramLabel = "NAME=V,V",
+            description =
+                    "A constant of the blocking (rows, blocks, wide, panel, long, longest, share) and other values.")
+    private String set;
+
+    @Option(names = "--threads", defaultValue = "1", description = "Threads of one call (${DEFAULT-VALUE}).")
+    private int threads;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Forks of each shape and value, in rotation (${DEFAULT-VALUE}).")
+    private int rounds;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = "lanenorm-report",
+            description = "Where sweep.json goes (${DEFAULT-VALUE}).")
+    private Path out;
+
+    /**
+     * Times of a pass.
+     *
+     * @param setting NAME=VALUE, or empty for the rule
+     */
+    public record Point(int rows, int columns, String pass, String setting, List<Double> nanosecondsPerElement) {
+        private double median() {
+            return new Median()
+                    .evaluate(nanosecondsPerElement.stream()
+                            .mapToDouble(time -> time)
+                            .toArray());
+        }
+
+        /** The rule's time over this setting's, the least of all rounds. */
+        private double leastGain(Point rule) {
+            double least = Double.POSITIVE_INFINITY;
+            for (int round = 0; round < nanosecondsPerElement.size(); round++) {
+                least = Math.min(least, rule.nanosecondsPerElement.get(round) / nanosecondsPerElement.get(round));
+            }
+            return least;
+        }
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        List<Point> points = points();
+        for (int round = 0; round < rounds; round++) {
+            for (Point point : points) {
+                spec.commandLine()
+                        .getErr()
+                        .println(point.rows + "x" + point.columns + " " + point.pass + " " + point.setting);
+                point.nanosecondsPerElement.add(1000 * microseconds(point) / ((double) point.rows * point.columns));
+            }
+        }
+        Files.createDirectories(out);
+        JSON.writeValue(out.resolve("sweep.json").toFile(), points);
+        print(points);
+        return 0;
+    }
+
+    private List<Point> points() {
+        if (rounds < 1) {
+            throw new UserException("--rounds must be at least 1, got " + rounds);
+        }
+        if (threads < 1) {
+            throw new UserException("--threads must be at least 1, got " + threads);
+        }
+        List<Point> points = new ArrayList<>();
+        for (int rowCount : Sizes.of("--rows", rows)) {
+            for (int columnCount : Sizes.of("--columns", columns)) {
+                for (String pass : passes) {
+                    if (!BENCHMARKS.containsKey(pass)) {
+                        throw new UserException("--passes must be of forward, inference, backward, got " + pass);
+                    }
+                    for (String setting : settings()) {
+                        points.add(new Point(rowCount, columnCount, pass, setting, new ArrayList<>()));
+                    }
+                }
+            }
+        }
+        return points;
+    }
+
+    private List<String> settings() {
+        List<String> settings = new ArrayList<>(List.of(""));
+        if (set != null) {
+            if (!set.matches("(rows|blocks|wide|panel|long|longest|share)=\\d{1,9}(,\\d{1,9})*")) {
+                throw new UserException(
+                        "--set must be a constant of the blocking and values, such as long=256,1024," + " got " + set);
+            }
+            String name = set.substring(0, set.indexOf('=') + 1);
+            for (String value : set.substring(name.length()).split(",")) {
+                settings.add(name + value);
+            }
+        }
+        return settings;
+    }
+
+    private double microseconds(Point point) throws IOException {
+        Path log = Files.createTempFile("lanenorm", ".log");
+        Path findings = Files.createTempFile("lanenorm", ".properties");
+        List<String> flags =
+                new ArrayList<>(List.of("--add-modules=jdk.incubator.vector", "-Dlanenorm.findings=" + findings));
+        if (!point.setting.isEmpty()) {
+            flags.add("-D" + PROPERTY + point.setting);
+        }
+        try {
+            ChainedOptionsBuilder options = new OptionsBuilder()
+                    .include("^" + BENCHMARKS.get(point.pass).replace(".", "\\.") + "$")
+                    .param("shape", point.rows + "x" + point.columns)
+                    .param("backend", "vector")
+                    .param("threads", Integer.toString(threads))
+                    .forks(1)
+                    .warmupIterations(6)
+                    .warmupTime(TimeValue.milliseconds(100))
+                    .measurementIterations(5)
+                    .measurementTime(TimeValue.milliseconds(50))
+                    .jvmArgsPrepend(flags.toArray(String[]::new))
+                    .shouldFailOnError(true)
+                    .output(log.toString());
+            if (!point.pass.equals("inference")) {
+                options.param("algorithm", "analytic").param("aliased", "false");
+            }
+            RunResult result = new Runner(options.build()).runSingle();
+            double[] scores = result.getBenchmarkResults().stream()
+                    .flatMap(fork -> fork.getIterationResults().stream())
+                    .map(IterationResult::getPrimaryResult)
+                    .mapToDouble(primary -> primary.getScore())
+                    .toArray();
+            return new Median().evaluate(scores);
+        } catch (RunnerException failed) {
+            throw new UserException(failed.getMessage() + "\n" + Files.readString(log));
+        } finally {
+            Files.delete(log);
+            Files.delete(findings);
+        }
+    }
+
+    private void print(List<Point> points) {
+        PrintWriter terminal = spec.commandLine().getOut();
+        Map<String, List<Point>> series = new LinkedHashMap<>();
+        for (Point point : points) {
+            series.computeIfAbsent(point.pass + " " + point.setting, key -> new ArrayList<>())
+                    .add(point);
+        }
+        List<Point> rule =
+                points.stream().filter(point -> point.setting.isEmpty()).toList();
+        List<ColumnData<Point>> table = new ArrayList<>();
+        table.add(column("shape").with(point -> point.rows + "x" + point.columns));
+        table.add(column("pass").with(point -> point.pass));
+        table.add(column("ns per element").with(point -> format(point.median())));
+        table.add(column("over its neighbours")
+                .with(point -> mark(overNeighbours(point, series.get(point.pass + " ")), JUMP)));
+        if (set != null) {
+            table.add(column("best").with(point -> best(point, points).setting));
+            table.add(column("rule over best").with(point -> {
+                Point best = best(point, points);
+                double least = best.leastGain(point);
+                return format(point.median() / best.median()) + (least > OFF ? " *" : "");
+            }));
+        }
+        terminal.println(AsciiTable.getTable(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS, rule, table));
+        terminal.println("*: more than " + JUMP + " times the slower of the shapes before and after"
+                + (set == null ? "." : ", or the rule more than " + OFF + " times the best in every round."));
+        terminal.println("sweep: " + out.resolve("sweep.json"));
+        terminal.flush();
+    }
+
+    private static double overNeighbours(Point point, List<Point> series) {
+        int index = series.indexOf(point);
+        if (index == 0 || index == series.size() - 1) {
+            return Double.NaN;
+        }
+        return point.median()
+                / Math.max(series.get(index - 1).median(), series.get(index + 1).median());
+    }
+
+    private static Point best(Point rule, List<Point> points) {
+        Point best = rule;
+        for (Point point : points) {
+            boolean same = point.rows == rule.rows && point.columns == rule.columns && point.pass.equals(rule.pass);
+            if (same && point.median() < best.median()) {
+                best = point;
+            }
+        }
+        return best;
+    }
+
+    private static String mark(double ratio, double limit) {
+        return Double.isNaN(ratio) ? "" : format(ratio) + (ratio > limit ? " *" : "");
+    }
+
+    private static Column column(String header) {
+        return new Column().header(header).dataAlign(HorizontalAlign.RIGHT);
+    }
+
+    private static String format(double value) {
+        return String.format(Locale.ROOT, "%.3g", value);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.lanenorm.benchmarks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lanenorm.benchmarks.CommandLine.Ended;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** sweep and starts, as a user types them. */
+class SweepCommandTest {
+    @TempDir
+    Path out;
+
+    @Test
+    void everyShapeAndSettingIsMeasured() throws IOException {
+        Ended ended = CommandLine.run(
+                "sweep",
+                "--rows",
+                "70",
+                "--columns",
+                "7..100:2",
+                "--passes",
+                "inference,backward",
+                "--set",
+                "long=64",
+                "--out",
+                out.toString());
+        assertEquals(0, ended.exit(), ended.err());
+        Set<String> points = new HashSet<>();
+        for (JsonNode point :
+                new ObjectMapper().readTree(out.resolve("sweep.json").toFile())) {
+            points.add(point.get("rows").asInt() + "x" + point.get("columns").asInt() + " "
+                    + point.get("pass").asText() + " " + point.get("setting").asText());
+            assertEquals(1, point.get("nanosecondsPerElement").size());
+            assertTrue(point.get("nanosecondsPerElement").get(0).asDouble() > 0);
+        }
+        Set<String> expected = new HashSet<>();
+        for (String shape : List.of("70x7", "70x100")) {
+            for (String pass : List.of(" inference ", " backward ")) {
+                expected.add(shape + pass);
+                expected.add(shape + pass + "long=64");
+            }
+        }
+        assertEquals(expected, points);
+        assertTrue(ended.out().contains("rule over best"), ended.out());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "sweep --columns 9..1 | --columns must be a size such as 256, 1..130 or 1..4096:40, got 9..1",
+                "sweep --rows many | --rows must be a size",
+                "sweep --set tile=3 | --set must be a constant of the blocking and values",
+                "sweep --passes sideways | --passes must be of forward, inference, backward, got sideways",
+                "sweep --rounds 0 | --rounds must be at least 1, got 0",
+                "sweep --threads 0 | --threads must be at least 1, got 0",
+                "starts --starts 0 | --starts must be at least 1, got 0",
+                "starts --seconds 0 | --seconds must be above 0, got 0.0",
+                "starts --backend gpu | --backend must be scalar or vector, got gpu",
+                "starts --step sideways | --step must be training, forward or inference, got sideways",
+                "starts --shape 0x3 | shape 0x3 must have at least one row and column"
+            })
+    void badOptionsAreNamed(String command, String message) {
+        Ended ended = CommandLine.run(command.split(" "));
+        assertEquals(2, ended.exit(), ended.out());
+        assertTrue(ended.err().contains(message), ended.err());
+    }
+}

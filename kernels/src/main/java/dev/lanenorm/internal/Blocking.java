@@ -1,0 +1,45 @@
+package dev.lanenorm.internal;
+
+/**
+ * The constants by which rows and columns choose their loops, on any CPU. A system property
+ * {@code dev.lanenorm.blocking.NAME} sets one to another value, for {@code sweep} to measure; where it says so, that
+ * changes the order of sums and so bits.
+ */
+public final class Blocking {
+    /**
+     * {@code rows} of a block, reduced in float before the result is added in double: a tile of 64 rows by 256 bytes is
+     * half of a 32 KB L1 cache. Orders sums.
+     */
+    public static final int ROWS = of("rows", 64);
+
+    /**
+     * Rows of a chunk: 8 {@code blocks} make merging cheap, and 65536 rows still give 128 to share out. Orders sums.
+     */
+    static final int CHUNK = ROWS * of("blocks", 8);
+
+    /** Columns from which a matrix is {@code wide}, read in several streams of rows. Orders sums. */
+    static final int WIDE = of("wide", 128);
+
+    /**
+     * Columns of a {@code panel}, the piece of a very wide row reduced at a time: its sums stay in L2. Narrower ones
+     * break up the reading (gradient sums of 2048 x 8192: 5.9 ms, with panels of 1024 columns 7.5).
+     */
+    public static final int PANEL = of("panel", 8192);
+
+    /** Columns that make the start of a row cheap: maps join short rows up to this {@code long} one. */
+    static final int LONG_ROW = of("long", 512);
+
+    /** The {@code longest} joined row: the coefficients of a map stay in L1. */
+    static final int LONGEST_ROW = of("longest", 1024);
+
+    /**
+     * Elements that are a thread's {@code share}, some 50 us of work: with fewer, waking it costs more than it brings.
+     */
+    static final int SHARE = of("share", 1 << 18);
+
+    private Blocking() {}
+
+    private static int of(String name, int value) {
+        return Integer.getInteger("dev.lanenorm.blocking." + name, value);
+    }
+}
