@@ -2,9 +2,9 @@ package dev.lanenorm.benchmarks;
 
 import dev.lanenorm.benchmarks.apply.ApplyCommand;
 import dev.lanenorm.benchmarks.compare.CompareCommand;
+import dev.lanenorm.benchmarks.compare.SweepCommand;
 import dev.lanenorm.benchmarks.compare.TablesCommand;
 import dev.lanenorm.benchmarks.starts.StartsCommand;
-import dev.lanenorm.benchmarks.sweep.SweepCommand;
 import java.io.IOException;
 import java.util.Set;
 import picocli.CommandLine;

@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.Warmup;
 /** What memory gives this virtual machine at the same sizes: the least that a sweep can take. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Fork(value = 5, jvmArgsPrepend = "--add-modules=jdk.incubator.vector")
+@Fork(value = 5, jvmArgsPrepend = VirtualMachine.VECTORS)
 @Warmup(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
 @State(Scope.Benchmark)

@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.Warmup;
 /** What is common to all measured work; everything is allocated and checked before the clock starts. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Fork(value = 5, jvmArgsPrepend = "--add-modules=jdk.incubator.vector")
+@Fork(value = 5, jvmArgsPrepend = VirtualMachine.VECTORS)
 @Warmup(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
 @State(Scope.Benchmark)

@@ -17,6 +17,12 @@ public final class Blocking {
      */
     static final int CHUNK = ROWS * of("blocks", 8);
 
+    /**
+     * Columns that fill a tile of four 16-lane vectors: threads share them out, and reductions join short rows up to
+     * here, as the results of joined rows are to be merged. Orders sums; not to be set.
+     */
+    static final int TILE = 64;
+
     /** Columns from which a matrix is {@code wide}, read in several streams of rows. Orders sums. */
     static final int WIDE = of("wide", 128);
 
@@ -29,7 +35,7 @@ public final class Blocking {
     /** Columns that make the start of a row cheap: maps join short rows up to this {@code long} one. */
     static final int LONG_ROW = of("long", 512);
 
-    /** The {@code longest} joined row: the coefficients of a map stay in L1. */
+    /** The {@code longest} joined row: the coefficients of a map stay in L1. Below 1008 it also orders sums. */
     static final int LONGEST_ROW = of("longest", 1024);
 
     /**

@@ -11,9 +11,6 @@ import java.util.Arrays;
  * <p>One or two results per column, {@link #first} and {@link #second}. Working storage is kept between calls.
  */
 public abstract class ColumnReduction implements Team.Task {
-    /** Columns are shared out in whole tiles of four 16-lane vectors. */
-    private static final int PANEL = 64;
-
     /** Columns of a panel worth having: more than one for each thread, so that a late one finds less to do. */
     private static final int WIDE_PANEL = 256;
 
@@ -78,6 +75,11 @@ public abstract class ColumnReduction implements Team.Task {
             int otherAt,
             int columns);
 
+    /** Whether there are two results per column. */
+    final boolean hasSecond() {
+        return hasSecond;
+    }
+
     /** In how many streams the loop is to read. */
     public final int streams() {
         return longColumns < Blocking.WIDE ? 1 : wideStreams;
@@ -117,9 +119,9 @@ public abstract class ColumnReduction implements Team.Task {
         chunks = (longRows + Blocking.CHUNK - 1) / Blocking.CHUNK;
         panels = 1;
 
-        int threads = (int) Math.min(team.parallelism(), (long) rows * columns / Blocking.SHARE);
+        int threads = team.threadsFor((long) rows * columns);
         boolean splitColumns =
-                threads > 1 && chunks < 4 * threads && longColumns >= threads * PANEL && (dense || joined == 1);
+                threads > 1 && chunks < 4 * threads && longColumns >= threads * Blocking.TILE && (dense || joined == 1);
         splitRows = threads > 1 && chunks > 1 && !splitColumns;
         reserve(splitRows ? chunks : 1);
         if (rows == 0) {
@@ -158,7 +160,9 @@ public abstract class ColumnReduction implements Team.Task {
     }
 
     private int panelStart(int panel) {
-        return panel == panels ? longColumns : (int) ((long) longColumns * panel / panels / PANEL * PANEL);
+        return panel == panels
+                ? longColumns
+                : (int) ((long) longColumns * panel / panels / Blocking.TILE * Blocking.TILE);
     }
 
     private void reduceChunk(int chunk, int column, int width, int at, int blockAt) {

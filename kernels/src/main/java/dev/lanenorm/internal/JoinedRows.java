@@ -9,11 +9,6 @@ package dev.lanenorm.internal;
 public final class JoinedRows {
     private static final int MOST_LANES = 16;
 
-    /**
-     * Columns that fill four 16-lane vectors: reductions join up to here, as k results of a column are to be merged.
-     */
-    private static final int TILE = 64;
-
     /** The fewest joined rows that are worth it. */
     private static final int LEAST = 4;
 
@@ -24,7 +19,7 @@ public final class JoinedRows {
 
     /** How many rows a reduction joins; 1 for wide rows and where there are too few of them. */
     public static int ofReduction(int rows, int columns) {
-        return count(rows, columns, TILE, columns < MOST_LANES ? LEAST : LEAST_TO_MERGE);
+        return count(rows, columns, Blocking.TILE, columns < MOST_LANES ? LEAST : LEAST_TO_MERGE);
     }
 
     /** How many rows a row-wise map joins. */

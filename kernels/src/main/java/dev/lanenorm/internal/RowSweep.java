@@ -27,11 +27,10 @@ public final class RowSweep implements Team.Task {
         longRows = rows / joined;
         longColumns = columns * joined;
         int lastRows = rows - longRows * joined;
-        long size = (long) rows * columns;
-        int threads = (int) Math.max(1, Math.min(team.parallelism(), size / Blocking.SHARE));
+        int threads = team.threadsFor((long) rows * columns);
         splitColumns = longRows < threads;
         tasks = splitColumns
-                ? Math.min(threads, (longColumns + 63) / 64)
+                ? Math.min(threads, (longColumns + Blocking.TILE - 1) / Blocking.TILE)
                 : Math.min(longRows, threads == 1 ? 1 : 4 * threads);
         team.run(tasks, this);
         if (lastRows > 0) {

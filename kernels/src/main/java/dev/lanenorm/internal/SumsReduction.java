@@ -2,11 +2,8 @@ package dev.lanenorm.internal;
 
 /** One or two plain sums of each column. */
 public final class SumsReduction extends ColumnReduction {
-    private final boolean two;
-
     public SumsReduction(Team team, int results, int wideStreams, BlockLoop sums, InDouble inDouble) {
         super(team, results, wideStreams, sums, inDouble);
-        two = results == 2;
     }
 
     @Override
@@ -21,7 +18,7 @@ public final class SumsReduction extends ColumnReduction {
             int otherAt,
             int columns) {
         Merge.sums(first, at, otherFirst, otherAt, columns);
-        if (two) {
+        if (hasSecond()) {
             Merge.sums(second, at, otherSecond, otherAt, columns);
         }
     }

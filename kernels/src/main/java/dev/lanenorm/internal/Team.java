@@ -58,6 +58,11 @@ public final class Team {
         return parallelism;
     }
 
+    /** How many threads have enough to do with so many elements. */
+    int threadsFor(long elements) {
+        return (int) Math.max(1, Math.min(parallelism, elements / Blocking.SHARE));
+    }
+
     /** Runs tasks 0 to tasks - 1 and returns when all have ended. */
     void run(int tasks, Task task) {
         if (tasks == 1 || parallelism == 1) {

@@ -5,6 +5,7 @@ import dev.lanenorm.benchmarks.Environment;
 import dev.lanenorm.benchmarks.HelpOption;
 import dev.lanenorm.benchmarks.Inputs;
 import dev.lanenorm.benchmarks.UserException;
+import dev.lanenorm.benchmarks.VirtualMachine;
 import dev.lanenorm.benchmarks.compare.Report.Missing;
 import dev.lanenorm.benchmarks.contenders.Contenders;
 import dev.lanenorm.benchmarks.files.MatrixFiles;
@@ -180,7 +181,8 @@ public final class CompareCommand implements Callable<Integer> {
         }
     }
 
-    private static void delete(Path folder) {
+    /** Deletes a folder and what is in it. */
+    static void delete(Path folder) {
         try (Stream<Path> left = Files.walk(folder)) {
             left.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
         } catch (IOException gone) {
@@ -192,7 +194,8 @@ public final class CompareCommand implements Callable<Integer> {
         List<Missing> missing = new ArrayList<>(lineup.absent());
         missing.addAll(measurement.missing());
         int widest = lineup.widest();
-        Environment environment = Environment.of(List.of(Forks.FLAG), widest > 1 ? "vector" : "scalar", widest);
+        Environment environment =
+                Environment.of(List.of(VirtualMachine.VECTORS), widest > 1 ? "vector" : "scalar", widest);
         Report report = Report.of(environment, command(), lineup.examined(), measurement.rounds(), missing);
         MatrixFiles.writeAll(out, ReportFiles.of(report, forks.raw(), err()));
         print(report);
@@ -241,7 +244,7 @@ public final class CompareCommand implements Callable<Integer> {
         }
     }
 
-    private static void requireOneOf(String option, List<String> values, List<String> allowed) {
+    static void requireOneOf(String option, List<String> values, List<String> allowed) {
         for (String value : values) {
             if (!allowed.contains(value)) {
                 throw new UserException(option + " must be of " + String.join(", ", allowed) + ", got " + value);

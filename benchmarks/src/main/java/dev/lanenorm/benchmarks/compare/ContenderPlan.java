@@ -1,5 +1,6 @@
 package dev.lanenorm.benchmarks.compare;
 
+import dev.lanenorm.benchmarks.VirtualMachine;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,8 @@ record ContenderPlan(String algorithm, String backend, int lanes) {
 
     /** Flags of the virtual machine it runs in, which writes into a folder what it has to say if it crashes. */
     List<String> flags(Path crashes) {
-        List<String> flags = new ArrayList<>(List.of(Forks.FLAG, "-XX:ErrorFile=" + crashes.resolve("crash.log")));
+        List<String> flags =
+                new ArrayList<>(List.of(VirtualMachine.VECTORS, "-XX:ErrorFile=" + crashes.resolve("crash.log")));
         if (lanes > 1) {
             flags.add("-XX:MaxVectorSize=" + 4 * lanes);
         }

@@ -1,12 +1,9 @@
 package dev.lanenorm.benchmarks.compare;
 
+import dev.lanenorm.benchmarks.VirtualMachine;
 import dev.lanenorm.benchmarks.contenders.Examination;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -39,29 +36,20 @@ final class Examiner {
     private Properties run(ContenderPlan contender, int threads) throws Failure, IOException, InterruptedException {
         Path findings = scratch.resolve("examined");
         Path log = scratch.resolve("examination.log");
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(contender.flags(scratch));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Examination.class.getName()));
-        command.addAll(
-                List.of(contender.backend(), contender.algorithm(), Integer.toString(threads), findings.toString()));
-        Process process = new ProcessBuilder(command)
+        Process process = VirtualMachine.of(
+                        contender.flags(scratch),
+                        Examination.class,
+                        contender.backend(),
+                        contender.algorithm(),
+                        Integer.toString(threads),
+                        findings.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
         if (process.waitFor() != 0) {
             throw Failure.in(log);
         }
-        return load(findings);
-    }
-
-    /** The findings of a virtual machine. */
-    static Properties load(Path file) throws IOException {
-        Properties found = new Properties();
-        try (InputStream in = Files.newInputStream(file)) {
-            found.load(in);
-        }
-        return found;
+        return VirtualMachine.findings(findings);
     }
 
     /** The numbers whose names begin with a prefix, under the rest of their names. */

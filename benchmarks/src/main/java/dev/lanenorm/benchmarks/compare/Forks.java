@@ -1,5 +1,6 @@
 package dev.lanenorm.benchmarks.compare;
 
+import dev.lanenorm.benchmarks.VirtualMachine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,9 +25,6 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * starts.
  */
 final class Forks {
-    /** The flag that makes the vector module visible. */
-    static final String FLAG = "--add-modules=jdk.incubator.vector";
-
     private static final int WARMUPS = 5;
     private static final int ITERATIONS = 5;
     private static final TimeValue WARMUP = TimeValue.milliseconds(100);
@@ -59,9 +57,15 @@ final class Forks {
      * @param judgedBits results that need no oracle again, or null
      */
     Round run(ArmPlan arm, List<Round> earlier, String judgedBits) throws Failure, IOException {
+        return run(arm, earlier, judgedBits, List.of());
+    }
+
+    /** Runs one fork with flags of its own. */
+    Round run(ArmPlan arm, List<Round> earlier, String judgedBits, List<String> moreFlags) throws Failure, IOException {
         boolean slow = !earlier.isEmpty() && earlier.get(0).microseconds > time.convertTo(TimeUnit.MICROSECONDS);
         List<String> flags = arm.contender().flags(scratch);
         flags.add("-Dlanenorm.findings=" + findings);
+        flags.addAll(moreFlags);
         if (judgedBits != null) {
             flags.add("-Dlanenorm.judgedBits=" + judgedBits);
         }
@@ -97,7 +101,7 @@ final class Forks {
         if (arm.isRoof()) {
             return new Round(median(result), 0, Map.of(), null);
         }
-        Properties found = Examiner.load(findings);
+        Properties found = VirtualMachine.findings(findings);
         Files.delete(findings);
         return new Round(
                 median(result),

@@ -6,8 +6,8 @@ import com.github.freva.asciitable.HorizontalAlign;
 import dev.lanenorm.benchmarks.HelpOption;
 import dev.lanenorm.benchmarks.Inputs;
 import dev.lanenorm.benchmarks.UserException;
+import dev.lanenorm.benchmarks.VirtualMachine;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,13 +111,9 @@ public final class StartsCommand implements Callable<Integer> {
     private Start start() throws IOException, InterruptedException {
         Path findings = Files.createTempFile("lanenorm", ".properties");
         try {
-            Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "--add-modules=jdk.incubator.vector",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            TrainingLoop.class.getName(),
+            Process process = VirtualMachine.of(
+                            List.of(VirtualMachine.VECTORS),
+                            TrainingLoop.class,
                             shape,
                             backend,
                             step,
@@ -128,11 +124,7 @@ public final class StartsCommand implements Callable<Integer> {
             if (process.waitFor() != 0) {
                 throw new UserException("a virtual machine ended with exit code " + process.exitValue());
             }
-            Properties found = new Properties();
-            try (InputStream in = Files.newInputStream(findings)) {
-                found.load(in);
-            }
-            return Start.of(found);
+            return Start.of(VirtualMachine.findings(findings));
         } finally {
             Files.deleteIfExists(findings);
         }

@@ -1,4 +1,4 @@
-package dev.lanenorm.benchmarks.sweep;
+package dev.lanenorm.benchmarks.compare;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -7,10 +7,7 @@ import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.ColumnData;
 import com.github.freva.asciitable.HorizontalAlign;
-import dev.lanenorm.benchmarks.Backward;
-import dev.lanenorm.benchmarks.Forward;
 import dev.lanenorm.benchmarks.HelpOption;
-import dev.lanenorm.benchmarks.Normalize;
 import dev.lanenorm.benchmarks.UserException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -23,13 +20,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.commons.math3.stat.descriptive.rank.Median;
-import org.openjdk.jmh.results.IterationResult;
-import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,10 +38,6 @@ public final class SweepCommand implements Callable<Integer> {
     private static final double JUMP = 1.15;
     private static final double OFF = 1.05;
     private static final String PROPERTY = "dev.lanenorm.blocking.";
-    private static final Map<String, String> BENCHMARKS = Map.of(
-            "forward", Forward.class.getName() + ".forward",
-            "inference", Normalize.class.getName() + ".infer",
-            "backward", Backward.class.getName() + ".backward");
     private static final ObjectMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -132,13 +118,20 @@ public final class SweepCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         List<Point> points = points();
-        for (int round = 0; round < rounds; round++) {
-            for (Point point : points) {
-                spec.commandLine()
-                        .getErr()
-                        .println(point.rows + "x" + point.columns + " " + point.pass + " " + point.setting);
-                point.nanosecondsPerElement.add(1000 * microseconds(point) / ((double) point.rows * point.columns));
+        Path scratch = Files.createTempDirectory("lanenorm");
+        try {
+            Forks forks = new Forks(false, scratch);
+            for (int round = 0; round < rounds; round++) {
+                for (Point point : points) {
+                    spec.commandLine()
+                            .getErr()
+                            .println(point.rows + "x" + point.columns + " " + point.pass + " " + point.setting);
+                    point.nanosecondsPerElement.add(
+                            1000 * microseconds(point, forks) / ((double) point.rows * point.columns));
+                }
             }
+        } finally {
+            CompareCommand.delete(scratch);
         }
         Files.createDirectories(out);
         JSON.writeValue(out.resolve("sweep.json").toFile(), points);
@@ -153,14 +146,14 @@ public final class SweepCommand implements Callable<Integer> {
         if (threads < 1) {
             throw new UserException("--threads must be at least 1, got " + threads);
         }
+        CompareCommand.requireOneOf("--passes", passes, List.of("forward", "inference", "backward"));
+        List<String> settings = settings();
+        List<Integer> columnCounts = Sizes.of("--columns", columns);
         List<Point> points = new ArrayList<>();
         for (int rowCount : Sizes.of("--rows", rows)) {
-            for (int columnCount : Sizes.of("--columns", columns)) {
+            for (int columnCount : columnCounts) {
                 for (String pass : passes) {
-                    if (!BENCHMARKS.containsKey(pass)) {
-                        throw new UserException("--passes must be of forward, inference, backward, got " + pass);
-                    }
-                    for (String setting : settings()) {
+                    for (String setting : settings) {
                         points.add(new Point(rowCount, columnCount, pass, setting, new ArrayList<>()));
                     }
                 }
@@ -174,7 +167,7 @@ public final class SweepCommand implements Callable<Integer> {
         if (set != null) {
             if (!set.matches("(rows|blocks|wide|panel|long|longest|share)=\\d{1,9}(,\\d{1,9})*")) {
                 throw new UserException(
-                        "--set must be a constant of the blocking and values, such as long=256,1024," + " got " + set);
+                        "--set must be a constant of the blocking and values, such as long=256,1024, got " + set);
             }
             String name = set.substring(0, set.indexOf('=') + 1);
             for (String value : set.substring(name.length()).split(",")) {
@@ -184,43 +177,20 @@ public final class SweepCommand implements Callable<Integer> {
         return settings;
     }
 
-    private double microseconds(Point point) throws IOException {
-        Path log = Files.createTempFile("lanenorm", ".log");
-        Path findings = Files.createTempFile("lanenorm", ".properties");
-        List<String> flags =
-                new ArrayList<>(List.of("--add-modules=jdk.incubator.vector", "-Dlanenorm.findings=" + findings));
-        if (!point.setting.isEmpty()) {
-            flags.add("-D" + PROPERTY + point.setting);
-        }
+    private double microseconds(Point point, Forks forks) throws IOException {
+        ArmPlan arm = new ArmPlan(
+                point.rows + "x" + point.columns,
+                point.rows,
+                point.columns,
+                point.pass,
+                new ContenderPlan("analytic", "vector", 0),
+                threads,
+                false);
+        List<String> flags = point.setting.isEmpty() ? List.of() : List.of("-D" + PROPERTY + point.setting);
         try {
-            ChainedOptionsBuilder options = new OptionsBuilder()
-                    .include("^" + BENCHMARKS.get(point.pass).replace(".", "\\.") + "$")
-                    .param("shape", point.rows + "x" + point.columns)
-                    .param("backend", "vector")
-                    .param("threads", Integer.toString(threads))
-                    .forks(1)
-                    .warmupIterations(6)
-                    .warmupTime(TimeValue.milliseconds(100))
-                    .measurementIterations(5)
-                    .measurementTime(TimeValue.milliseconds(50))
-                    .jvmArgsPrepend(flags.toArray(String[]::new))
-                    .shouldFailOnError(true)
-                    .output(log.toString());
-            if (!point.pass.equals("inference")) {
-                options.param("algorithm", "analytic").param("aliased", "false");
-            }
-            RunResult result = new Runner(options.build()).runSingle();
-            double[] scores = result.getBenchmarkResults().stream()
-                    .flatMap(fork -> fork.getIterationResults().stream())
-                    .map(IterationResult::getPrimaryResult)
-                    .mapToDouble(primary -> primary.getScore())
-                    .toArray();
-            return new Median().evaluate(scores);
-        } catch (RunnerException failed) {
-            throw new UserException(failed.getMessage() + "\n" + Files.readString(log));
-        } finally {
-            Files.delete(log);
-            Files.delete(findings);
+            return forks.run(arm, List.of(), null, flags).microseconds();
+        } catch (Failure failure) {
+            throw new UserException(arm + ": " + failure.getMessage());
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.lanenorm.benchmarks.sweep;
+package dev.lanenorm.benchmarks.compare;
 
 import dev.lanenorm.benchmarks.UserException;
 import java.util.ArrayList;
