@@ -40,7 +40,6 @@ public final class BatchNormKernels {
     private FloatMatrix out;
 
     // Results of the passes that need them only on the way.
-    private ColumnMoments passMoments;
     private GradientSums passSums;
     private BatchStatistics passStatistics;
 
@@ -140,9 +139,8 @@ public final class BatchNormKernels {
         requireOutput("y", y, "x", x);
         requireStatistics("saved", saved, x.columns());
 
-        ColumnMoments moments = passMoments(x.columns());
-        moments(x, moments);
-        saved.set(moments, epsilon);
+        reduceMoments(x);
+        saved.set(x.rows(), momentsReduction.first(), momentsReduction.second(), epsilon);
         normalizeChecked(x, saved, gamma, beta, y);
     }
 
@@ -246,9 +244,7 @@ public final class BatchNormKernels {
         Arguments.requireNonNull("x", x);
         Arguments.requireNonNull("result", result);
         Arguments.requireColumns("result", result.columns(), x.columns());
-        this.x = x;
-        momentsReduction.run(x.rows(), x.columns(), x.isDense());
-        this.x = null;
+        reduceMoments(x);
         result.set(x.rows(), momentsReduction.first(), momentsReduction.second());
     }
 
@@ -347,6 +343,12 @@ public final class BatchNormKernels {
             throw new IllegalArgumentException("sums.count must be at least 1, got 0");
         }
         inputGradientChecked(x, dy, gamma, statistics, sums, dx);
+    }
+
+    private void reduceMoments(FloatMatrix x) {
+        this.x = x;
+        momentsReduction.run(x.rows(), x.columns(), x.isDense());
+        this.x = null;
     }
 
     private void normalizeChecked(
@@ -523,13 +525,6 @@ public final class BatchNormKernels {
 
     private static int joinedRows(FloatMatrix in, FloatMatrix out) {
         return in.isDense() && out.isDense() ? JoinedRows.ofMap(in.rows(), in.columns()) : 1;
-    }
-
-    private ColumnMoments passMoments(int columns) {
-        if (passMoments == null || passMoments.columns() != columns) {
-            passMoments = new ColumnMoments(columns);
-        }
-        return passMoments;
     }
 
     private GradientSums passSums(int columns) {

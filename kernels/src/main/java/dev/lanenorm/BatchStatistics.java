@@ -40,10 +40,14 @@ public final class BatchStatistics {
         if (moments.count() == 0) {
             throw new IllegalArgumentException("moments.count must be at least 1, got 0");
         }
-        double count = moments.count();
-        System.arraycopy(moments.mean, 0, mean, 0, mean.length);
+        return set(moments.count(), moments.mean, moments.m2, epsilon);
+    }
+
+    /** Takes the moments of count rows, for which there may be more room than columns. */
+    BatchStatistics set(double count, double[] newMean, double[] m2, double epsilon) {
+        System.arraycopy(newMean, 0, mean, 0, mean.length);
         for (int column = 0; column < variance.length; column++) {
-            variance[column] = moments.m2[column] / count;
+            variance[column] = m2[column] / count;
         }
         return invert(epsilon);
     }

@@ -28,7 +28,8 @@ class SameBitsTest {
                 new Shape(3, 200001),
                 new Shape(100001, 7),
                 new Shape(600001, 1),
-                new Shape(6000, 200));
+                new Shape(6000, 200),
+                new Shape(12000, 200));
     }
 
     @ParameterizedTest

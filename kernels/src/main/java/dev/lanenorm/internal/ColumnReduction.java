@@ -38,6 +38,7 @@ public abstract class ColumnReduction implements Team.Task {
     private int joined;
     private int longRows;
     private int longColumns;
+    private int streams;
     private int chunks;
     private int panels;
     private boolean splitRows;
@@ -82,7 +83,7 @@ public abstract class ColumnReduction implements Team.Task {
 
     /** In how many streams the loop is to read. */
     public final int streams() {
-        return longColumns < Blocking.WIDE ? 1 : wideStreams;
+        return streams;
     }
 
     /** Where the loop leaves its first sums. */
@@ -116,6 +117,8 @@ public abstract class ColumnReduction implements Team.Task {
         joined = JoinedRows.ofReduction(rows, columns);
         longRows = rows / joined;
         longColumns = columns * joined;
+        boolean cached = (long) rows * columns <= Blocking.CACHED;
+        streams = longColumns < (cached ? Blocking.WIDE : Blocking.WIDE / 2) ? 1 : wideStreams;
         chunks = (longRows + Blocking.CHUNK - 1) / Blocking.CHUNK;
         panels = 1;
 
@@ -131,7 +134,7 @@ public abstract class ColumnReduction implements Team.Task {
         }
         if (splitRows) {
             team.run(chunks, this);
-            for (int chunk = chunks - 1; chunk >= 0; chunk--) {
+            for (int chunk = chunks - 2; chunk >= 0; chunk--) {
                 mergeChunk(chunk, chunk * longColumns, 0, longColumns);
             }
         } else {
@@ -143,18 +146,25 @@ public abstract class ColumnReduction implements Team.Task {
         recomputeWhereNotFinite(rows);
     }
 
-    /** A chunk of rows, or a panel of columns with all its rows. */
+    /** A chunk of rows, or a panel of columns with all its rows. The last chunk goes straight into the results. */
     @Override
     public final void run(int task, int worker) {
+        int last = chunks - 1;
         if (splitRows) {
-            int chunk = chunks - 1 - task;
-            reduceChunk(chunk, 0, longColumns, chunk * longColumns, worker * longColumns);
+            int chunk = last - task;
+            int blockAt = worker * longColumns;
+            if (chunk == last) {
+                reduceChunk(chunk, 0, longColumns, first, second, 0, blockAt);
+            } else {
+                reduceChunk(chunk, 0, longColumns, chunkFirst, chunkSecond, chunk * longColumns, blockAt);
+            }
             return;
         }
         int from = panelStart(task);
         int width = panelStart(task + 1) - from;
-        for (int chunk = chunks - 1; chunk >= 0; chunk--) {
-            reduceChunk(chunk, from, width, from, from);
+        reduceChunk(last, from, width, first, second, from, from);
+        for (int chunk = last - 1; chunk >= 0; chunk--) {
+            reduceChunk(chunk, from, width, chunkFirst, chunkSecond, from, from);
             mergeChunk(chunk, from, from, width);
         }
     }
@@ -165,40 +175,60 @@ public abstract class ColumnReduction implements Team.Task {
                 : (int) ((long) longColumns * panel / panels / Blocking.TILE * Blocking.TILE);
     }
 
-    private void reduceChunk(int chunk, int column, int width, int at, int blockAt) {
+    private void reduceChunk(int chunk, int column, int width, double[] a, double[] b, int at, int blockAt) {
         int from = chunk * Blocking.CHUNK;
         int to = Math.min(from + Blocking.CHUNK, longRows);
         if (joined == 1 || dense) {
-            reduceRows(from * joined, joined, to - from, 1, column, width, at, blockAt);
+            reduceRows(from * joined, joined, to - from, 1, column, width, a, b, at, blockAt);
         } else {
-            reduceRows(from * joined, joined, to - from, joined, 0, columns, at, blockAt);
+            reduceRows(from * joined, joined, to - from, joined, 0, columns, a, b, at, blockAt);
         }
     }
 
-    /** A row is so many pieces, one below the other, each so wide. */
-    private void reduceRows(int from, int rowStep, int count, int pieces, int column, int width, int at, int blockAt) {
+    /** Reduces rows into a and b. A row is so many pieces, one below the other, each so wide. */
+    private void reduceRows(
+            int from,
+            int rowStep,
+            int count,
+            int pieces,
+            int column,
+            int width,
+            double[] a,
+            double[] b,
+            int at,
+            int blockAt) {
         int allColumns = pieces * width;
         int firstRows = Math.min(Blocking.ROWS, count);
         for (int piece = 0; piece < pieces; piece++) {
             openChunk(from + piece, rowStep, firstRows, column, width, blockAt + piece * width);
         }
-        sumRows(from, rowStep, count, pieces, column, width, at, blockAt);
-        if (!closeChunk(count, chunkFirst, chunkSecond, at, blockAt, allColumns)) {
-            sumRows(from, rowStep, count, pieces, column, width, at, blockAt);
-            closeChunk(count, chunkFirst, chunkSecond, at, blockAt, allColumns);
+        sumRows(from, rowStep, count, pieces, column, width, a, b, at, blockAt);
+        if (!closeChunk(count, a, b, at, blockAt, allColumns)) {
+            sumRows(from, rowStep, count, pieces, column, width, a, b, at, blockAt);
+            closeChunk(count, a, b, at, blockAt, allColumns);
         }
     }
 
-    private void sumRows(int from, int rowStep, int count, int pieces, int column, int width, int at, int blockAt) {
+    private void sumRows(
+            int from,
+            int rowStep,
+            int count,
+            int pieces,
+            int column,
+            int width,
+            double[] a,
+            double[] b,
+            int at,
+            int blockAt) {
         int allColumns = pieces * width;
         for (int done = 0; done < count; done += Blocking.ROWS) {
             int rows = Math.min(Blocking.ROWS, count - done);
             for (int piece = 0; piece < pieces; piece++) {
                 sums.run(from + done * rowStep + piece, rowStep, rows, column, width, blockAt + piece * width);
             }
-            Merge.sumsOfBlock(done == 0, chunkFirst, at, firstSum, blockAt, allColumns);
+            Merge.sumsOfBlock(done == 0, a, at, firstSum, blockAt, allColumns);
             if (hasSecond) {
-                Merge.sumsOfBlock(done == 0, chunkSecond, at, secondSum, blockAt, allColumns);
+                Merge.sumsOfBlock(done == 0, b, at, secondSum, blockAt, allColumns);
             }
         }
     }
@@ -206,15 +236,7 @@ public abstract class ColumnReduction implements Team.Task {
     private void mergeChunk(int chunk, int chunkAt, int at, int width) {
         int from = chunk * Blocking.CHUNK;
         int count = Math.min(Blocking.CHUNK, longRows - from);
-        int merged = longRows - from - count;
-        if (merged == 0) {
-            System.arraycopy(chunkFirst, chunkAt, first, at, width);
-            if (hasSecond) {
-                System.arraycopy(chunkSecond, chunkAt, second, at, width);
-            }
-            return;
-        }
-        merge(merged, first, second, at, count, chunkFirst, chunkSecond, chunkAt, width);
+        merge(longRows - from - count, first, second, at, count, chunkFirst, chunkSecond, chunkAt, width);
     }
 
     private void foldJoinedRows() {
@@ -226,7 +248,7 @@ public abstract class ColumnReduction implements Team.Task {
     private void reduceLastRows(int rows) {
         int done = longRows * joined;
         if (done < rows) {
-            reduceRows(done, 1, rows - done, 1, 0, columns, 0, 0);
+            reduceRows(done, 1, rows - done, 1, 0, columns, chunkFirst, chunkSecond, 0, 0);
             merge(done, first, second, 0, rows - done, chunkFirst, chunkSecond, 0, columns);
         }
     }

@@ -42,9 +42,11 @@ public final class Merge {
         for (int column = 0; column < columns; column++) {
             double total = sum[at + column];
             double residual = total * share;
-            double m2 = squares[at + column] - total * residual;
-            squares[at + column] = m2 < 0 ? 0 : m2;
-            sum[at + column] = shift[shiftAt + column] + residual;
+            squares[at + column] = Math.max(0, squares[at + column] - total * residual);
+            sum[at + column] = residual;
+        }
+        for (int column = 0; column < columns; column++) {
+            sum[at + column] += shift[shiftAt + column];
         }
     }
 

@@ -26,6 +26,10 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  */
 final class Forks {
     private static final int WARMUPS = 5;
+
+    /** More where several threads leave the compiler no processor of its own. */
+    private static final int WARMUPS_OF_THREADS = 10;
+
     private static final int ITERATIONS = 5;
     private static final TimeValue WARMUP = TimeValue.milliseconds(100);
 
@@ -77,7 +81,7 @@ final class Forks {
                 .param("shape", arm.input())
                 .param("threads", Integer.toString(arm.threads()))
                 .forks(1)
-                .warmupIterations(slow ? 1 : WARMUPS)
+                .warmupIterations(slow ? 1 : arm.threads() > 1 ? WARMUPS_OF_THREADS : WARMUPS)
                 .warmupTime(WARMUP)
                 .measurementIterations(slow ? 2 : ITERATIONS)
                 .measurementTime(time)

@@ -72,7 +72,7 @@ public final class SweepCommand implements Callable<Integer> {
             names = "--set",
             paramLabel = "NAME=V,V",
             description =
-                    "A constant of the blocking (rows, blocks, wide, panel, long, longest, share) and other values.")
+                    "A constant of the blocking (rows, blocks, wide, cached, panel, long, longest, share) and other values.")
     private String set;
 
     @Option(names = "--threads", defaultValue = "1", description = "Threads of one call (${DEFAULT-VALUE}).")
@@ -165,7 +165,7 @@ public final class SweepCommand implements Callable<Integer> {
     private List<String> settings() {
         List<String> settings = new ArrayList<>(List.of(""));
         if (set != null) {
-            if (!set.matches("(rows|blocks|wide|panel|long|longest|share)=\\d{1,9}(,\\d{1,9})*")) {
+            if (!set.matches("(rows|blocks|wide|cached|panel|long|longest|share)=\\d{1,9}(,\\d{1,9})*")) {
                 throw new UserException(
                         "--set must be a constant of the blocking and values, such as long=256,1024, got " + set);
             }
