@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lanenorm.benchmarks.CommandLine.Ended;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -53,6 +54,10 @@ class SweepCommandTest {
         }
         assertEquals(expected, points);
         assertTrue(ended.out().contains("rule over best"), ended.out());
+        String chart = Files.readString(out.resolve("sweep-70-rows.svg"));
+        for (String label : List.of("Time per element, 70 rows", "inference", "backward", "columns")) {
+            assertTrue(chart.contains(">" + label + "<"), label);
+        }
     }
 
     @ParameterizedTest

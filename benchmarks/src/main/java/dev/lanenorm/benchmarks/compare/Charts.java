@@ -48,6 +48,33 @@ final class Charts {
         return charts.charts;
     }
 
+    /** Time per element over the columns, for each number of rows, or over the rows where there is one of columns. */
+    static List<Chart> of(List<SweepPoint> sweep) {
+        System.setProperty("java.awt.headless", "true");
+        boolean acrossColumns =
+                sweep.stream().map(SweepPoint::columns).distinct().count() > 1;
+        Map<String, Map<String, List<Point>>> pictures = new LinkedHashMap<>();
+        for (SweepPoint point : sweep) {
+            String fixed = acrossColumns ? point.rows() + " rows" : point.columns() + " columns";
+            if (point.followsRule()) {
+                pictures.computeIfAbsent(fixed, key -> new LinkedHashMap<>())
+                        .computeIfAbsent(point.pass(), key -> new ArrayList<>())
+                        .add(new Point(acrossColumns ? point.columns() : point.rows(), point.median()));
+            }
+        }
+        List<Chart> charts = new ArrayList<>();
+        pictures.forEach((fixed, lines) -> {
+            if (lines.values().iterator().next().size() > 1) {
+                String name = "sweep-" + fixed.replace(' ', '-');
+                String across = acrossColumns ? "columns" : "rows";
+                String title = "Time per element, " + fixed;
+                charts.add(
+                        new Chart("sweep", name, Plots.lines(name, title, across, "ns", lines, Map.of(), List.of())));
+            }
+        });
+        return charts;
+    }
+
     private void closedForm() {
         Map<String, Map<String, Double>> series = new LinkedHashMap<>();
         for (String pass : List.of("forward", "backward")) {

@@ -51,7 +51,9 @@ final class Measurement {
     private String runFork(ArmPlan plan, Forks forks) throws IOException {
         List<Forks.Round> earlier = rounds.get(plan);
         try {
-            Forks.Round round = forks.run(plan, earlier, judgedBits(plan));
+            String judged = judgedBits(plan);
+            Forks.Round round = forks.run(plan, earlier, judged);
+            requireBits(plan, judged, round.bits());
             synchronized (this) {
                 if (!ended) {
                     earlier.add(round);
@@ -80,6 +82,14 @@ final class Measurement {
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** What is within the oracle's tolerance, but not what another fork has computed, breaks our contract. */
+    static void requireBits(ArmPlan plan, String judged, String found) throws Failure {
+        if (judged != null && plan.contender().isOurs() && !judged.equals(found)) {
+            throw new Failure("the contract is broken: a fork that owes the same bits has computed others, checksum "
+                    + judged + ", this one " + found);
+        }
     }
 
     /** Ends a run early: nothing is added from here on. */

@@ -1,5 +1,6 @@
 package dev.lanenorm.benchmarks.compare;
 
+import dev.lanenorm.benchmarks.compare.Charts.Chart;
 import dev.lanenorm.benchmarks.files.MatrixFiles.Content;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -9,6 +10,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatFactory;
 import org.openjdk.jmh.results.format.ResultFormatType;
@@ -28,24 +30,43 @@ final class ReportFiles {
         return files;
     }
 
-    /** Of a report alone. What keeps the charts from being drawn must not cost the figures. */
+    /** Of a report alone. */
     static Map<String, Content> of(Report report, PrintWriter warnings) {
-        List<Charts.Chart> charts = List.of();
-        try {
-            charts = Charts.of(report);
-        } catch (RuntimeException | LinkageError | InternalError noFonts) {
-            warnings.println("warning: the report has no charts, as Java cannot draw text here: " + noFonts
-                    + "; install fontconfig and a font");
-            warnings.flush();
-        }
+        List<Chart> charts = drawn(() -> Charts.of(report), warnings);
         String page = Pages.of(report, charts);
         Map<String, Content> files = new LinkedHashMap<>();
         files.put("report.json", report::write);
         files.put("report.html", file -> Files.writeString(file, page));
-        for (Charts.Chart chart : charts) {
+        files.putAll(pictures(charts));
+        return files;
+    }
+
+    /** Of a sweep. */
+    static Map<String, Content> of(List<SweepPoint> points, PrintWriter warnings) {
+        Map<String, Content> files = new LinkedHashMap<>();
+        files.put("sweep.json", file -> SweepPoint.write(points, file));
+        files.putAll(pictures(drawn(() -> Charts.of(points), warnings)));
+        return files;
+    }
+
+    private static Map<String, Content> pictures(List<Chart> charts) {
+        Map<String, Content> files = new LinkedHashMap<>();
+        for (Chart chart : charts) {
             files.put(chart.name() + ".svg", file -> Files.writeString(file, chart.svg()));
         }
         return files;
+    }
+
+    /** What keeps the charts from being drawn must not cost the figures. */
+    private static List<Chart> drawn(Supplier<List<Chart>> charts, PrintWriter warnings) {
+        try {
+            return charts.get();
+        } catch (RuntimeException | LinkageError | InternalError noFonts) {
+            warnings.println("warning: there are no charts, as Java cannot draw text here: " + noFonts
+                    + "; install fontconfig and a font");
+            warnings.flush();
+            return List.of();
+        }
     }
 
     /** Of two runs. */

@@ -1,14 +1,12 @@
 package dev.lanenorm.benchmarks.compare;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.ColumnData;
 import com.github.freva.asciitable.HorizontalAlign;
 import dev.lanenorm.benchmarks.HelpOption;
 import dev.lanenorm.benchmarks.UserException;
+import dev.lanenorm.benchmarks.files.MatrixFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -19,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.apache.commons.math3.stat.descriptive.rank.Median;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,14 +29,12 @@ import picocli.CommandLine.Spec;
         description = {
             "Times our analytic passes over a range of shapes, per element, and marks those that cost more than their"
                     + " neighbours. With --set, also with other values of a constant of the blocking, and marks where the"
-                    + " rule is off. Writes sweep.json."
+                    + " rule is off. Writes sweep.json and a chart of each range."
         })
 public final class SweepCommand implements Callable<Integer> {
     private static final double JUMP = 1.15;
     private static final double OFF = 1.05;
     private static final String PROPERTY = "dev.lanenorm.blocking.";
-    private static final ObjectMapper JSON =
-            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     @Mixin
     private HelpOption help;
@@ -89,57 +84,33 @@ public final class SweepCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "DIR",
             defaultValue = "lanenorm-report",
-            description = "Where sweep.json goes (${DEFAULT-VALUE}).")
+            description = "Where sweep.json and the charts go (${DEFAULT-VALUE}).")
     private Path out;
-
-    /**
-     * Times of a pass.
-     *
-     * @param setting NAME=VALUE, or empty for the rule
-     */
-    public record Point(int rows, int columns, String pass, String setting, List<Double> nanosecondsPerElement) {
-        private double median() {
-            return new Median()
-                    .evaluate(nanosecondsPerElement.stream()
-                            .mapToDouble(time -> time)
-                            .toArray());
-        }
-
-        /** The rule's time over this setting's, the least of all rounds. */
-        private double leastGain(Point rule) {
-            double least = Double.POSITIVE_INFINITY;
-            for (int round = 0; round < nanosecondsPerElement.size(); round++) {
-                least = Math.min(least, rule.nanosecondsPerElement.get(round) / nanosecondsPerElement.get(round));
-            }
-            return least;
-        }
-    }
 
     @Override
     public Integer call() throws IOException {
-        List<Point> points = points();
+        List<SweepPoint> points = points();
         Path scratch = Files.createTempDirectory("lanenorm");
         try {
             Forks forks = new Forks(false, scratch);
             for (int round = 0; round < rounds; round++) {
-                for (Point point : points) {
+                for (SweepPoint point : points) {
                     spec.commandLine()
                             .getErr()
-                            .println(point.rows + "x" + point.columns + " " + point.pass + " " + point.setting);
-                    point.nanosecondsPerElement.add(
-                            1000 * microseconds(point, forks) / ((double) point.rows * point.columns));
+                            .println(point.rows() + "x" + point.columns() + " " + point.pass() + " " + point.setting());
+                    point.nanosecondsPerElement()
+                            .add(1000 * microseconds(point, forks) / ((double) point.rows() * point.columns()));
                 }
             }
         } finally {
             CompareCommand.delete(scratch);
         }
-        Files.createDirectories(out);
-        JSON.writeValue(out.resolve("sweep.json").toFile(), points);
+        MatrixFiles.writeAll(out, ReportFiles.of(points, spec.commandLine().getErr()));
         print(points);
         return 0;
     }
 
-    private List<Point> points() {
+    private List<SweepPoint> points() {
         if (rounds < 1) {
             throw new UserException("--rounds must be at least 1, got " + rounds);
         }
@@ -149,12 +120,12 @@ public final class SweepCommand implements Callable<Integer> {
         CompareCommand.requireOneOf("--passes", passes, List.of("forward", "inference", "backward"));
         List<String> settings = settings();
         List<Integer> columnCounts = Sizes.of("--columns", columns);
-        List<Point> points = new ArrayList<>();
+        List<SweepPoint> points = new ArrayList<>();
         for (int rowCount : Sizes.of("--rows", rows)) {
             for (int columnCount : columnCounts) {
                 for (String pass : passes) {
                     for (String setting : settings) {
-                        points.add(new Point(rowCount, columnCount, pass, setting, new ArrayList<>()));
+                        points.add(new SweepPoint(rowCount, columnCount, pass, setting, new ArrayList<>()));
                     }
                 }
             }
@@ -177,16 +148,16 @@ public final class SweepCommand implements Callable<Integer> {
         return settings;
     }
 
-    private double microseconds(Point point, Forks forks) throws IOException {
+    private double microseconds(SweepPoint point, Forks forks) throws IOException {
         ArmPlan arm = new ArmPlan(
-                point.rows + "x" + point.columns,
-                point.rows,
-                point.columns,
-                point.pass,
+                point.rows() + "x" + point.columns(),
+                point.rows(),
+                point.columns(),
+                point.pass(),
                 new ContenderPlan("analytic", "vector", 0),
                 threads,
                 false);
-        List<String> flags = point.setting.isEmpty() ? List.of() : List.of("-D" + PROPERTY + point.setting);
+        List<String> flags = point.followsRule() ? List.of() : List.of("-D" + PROPERTY + point.setting());
         try {
             return forks.run(arm, List.of(), null, flags).microseconds();
         } catch (Failure failure) {
@@ -194,25 +165,25 @@ public final class SweepCommand implements Callable<Integer> {
         }
     }
 
-    private void print(List<Point> points) {
+    private void print(List<SweepPoint> points) {
         PrintWriter terminal = spec.commandLine().getOut();
-        Map<String, List<Point>> series = new LinkedHashMap<>();
-        for (Point point : points) {
-            series.computeIfAbsent(point.pass + " " + point.setting, key -> new ArrayList<>())
+        Map<String, List<SweepPoint>> series = new LinkedHashMap<>();
+        for (SweepPoint point : points) {
+            series.computeIfAbsent(point.pass() + " " + point.setting(), key -> new ArrayList<>())
                     .add(point);
         }
-        List<Point> rule =
-                points.stream().filter(point -> point.setting.isEmpty()).toList();
-        List<ColumnData<Point>> table = new ArrayList<>();
-        table.add(column("shape").with(point -> point.rows + "x" + point.columns));
-        table.add(column("pass").with(point -> point.pass));
+        List<SweepPoint> rule =
+                points.stream().filter(point -> point.followsRule()).toList();
+        List<ColumnData<SweepPoint>> table = new ArrayList<>();
+        table.add(column("shape").with(point -> point.rows() + "x" + point.columns()));
+        table.add(column("pass").with(point -> point.pass()));
         table.add(column("ns per element").with(point -> format(point.median())));
         table.add(column("over its neighbours")
-                .with(point -> mark(overNeighbours(point, series.get(point.pass + " ")), JUMP)));
+                .with(point -> mark(overNeighbours(point, series.get(point.pass() + " ")), JUMP)));
         if (set != null) {
-            table.add(column("best").with(point -> best(point, points).setting));
+            table.add(column("best").with(point -> best(point, points).setting()));
             table.add(column("rule over best").with(point -> {
-                Point best = best(point, points);
+                SweepPoint best = best(point, points);
                 double least = best.leastGain(point);
                 return format(point.median() / best.median()) + (least > OFF ? " *" : "");
             }));
@@ -224,7 +195,7 @@ public final class SweepCommand implements Callable<Integer> {
         terminal.flush();
     }
 
-    private static double overNeighbours(Point point, List<Point> series) {
+    private static double overNeighbours(SweepPoint point, List<SweepPoint> series) {
         int index = series.indexOf(point);
         if (index == 0 || index == series.size() - 1) {
             return Double.NaN;
@@ -233,10 +204,12 @@ public final class SweepCommand implements Callable<Integer> {
                 / Math.max(series.get(index - 1).median(), series.get(index + 1).median());
     }
 
-    private static Point best(Point rule, List<Point> points) {
-        Point best = rule;
-        for (Point point : points) {
-            boolean same = point.rows == rule.rows && point.columns == rule.columns && point.pass.equals(rule.pass);
+    private static SweepPoint best(SweepPoint rule, List<SweepPoint> points) {
+        SweepPoint best = rule;
+        for (SweepPoint point : points) {
+            boolean same = point.rows() == rule.rows()
+                    && point.columns() == rule.columns()
+                    && point.pass().equals(rule.pass());
             if (same && point.median() < best.median()) {
                 best = point;
             }

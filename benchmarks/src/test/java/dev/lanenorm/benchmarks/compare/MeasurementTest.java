@@ -1,0 +1,24 @@
+package dev.lanenorm.benchmarks.compare;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class MeasurementTest {
+    private static final ArmPlan OURS = arm("vector");
+    private static final ArmPlan PEERS = arm("onednn");
+
+    @Test
+    void aForkOfOursWithOtherBitsFails() throws Failure {
+        Failure failure = assertThrows(Failure.class, () -> Measurement.requireBits(OURS, "aa", "bb"));
+        assertTrue(failure.getMessage().contains("aa") && failure.getMessage().contains("bb"), failure.getMessage());
+        Measurement.requireBits(OURS, "aa", "aa");
+        Measurement.requireBits(OURS, null, "bb");
+        Measurement.requireBits(PEERS, "aa", "bb");
+    }
+
+    private static ArmPlan arm(String backend) {
+        return new ArmPlan("32x128", 32, 128, "forward", new ContenderPlan("analytic", backend, 0), 1, false);
+    }
+}
