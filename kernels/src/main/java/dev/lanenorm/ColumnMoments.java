@@ -1,6 +1,7 @@
 package dev.lanenorm;
 
 import dev.lanenorm.internal.Merge;
+import java.io.Serializable;
 import java.util.Arrays;
 
 /**
@@ -11,7 +12,9 @@ import java.util.Arrays;
  * <p>Source of the merge: Chan, Golub, LeVeque, "Updating Formulae and a Pairwise Algorithm for Computing Sample
  * Variances", 1979.
  */
-public final class ColumnMoments {
+public final class ColumnMoments implements Serializable {
+    private static final long serialVersionUID = 1;
+
     final double[] mean;
     final double[] m2;
     private long count;
@@ -26,6 +29,32 @@ public final class ColumnMoments {
         Arguments.require(columns >= 1, "columns must be at least 1, got ", columns);
         mean = new double[columns];
         m2 = new double[columns];
+    }
+
+    /**
+     * Moments known from elsewhere.
+     *
+     * @param count the number of rows, 0 or more
+     * @param mean length D, 1 or more; copied
+     * @param m2 length D, not negative; copied
+     * @return the moments
+     * @throws IllegalArgumentException if count or an M2 is negative, or the lengths differ
+     */
+    public static ColumnMoments of(long count, double[] mean, double[] m2) {
+        Arguments.requireNonNull("mean", mean);
+        Arguments.requireNonNull("m2", m2);
+        if (count < 0) {
+            throw new IllegalArgumentException("count must be at least 0, got " + count);
+        }
+        Arguments.requireColumns("m2", m2.length, mean.length);
+        for (int column = 0; column < m2.length; column++) {
+            if (m2[column] < 0) {
+                throw new IllegalArgumentException("m2[" + column + "] must be at least 0, got " + m2[column]);
+            }
+        }
+        ColumnMoments moments = new ColumnMoments(mean.length);
+        moments.set(count, mean, m2);
+        return moments;
     }
 
     /**

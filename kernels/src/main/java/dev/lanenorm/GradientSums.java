@@ -1,5 +1,6 @@
 package dev.lanenorm;
 
+import java.io.Serializable;
 import java.util.Arrays;
 
 /**
@@ -8,7 +9,9 @@ import java.util.Arrays;
  *
  * <p>Parts can be merged when they were reduced with the same mean, that of the whole batch.
  */
-public final class GradientSums {
+public final class GradientSums implements Serializable {
+    private static final long serialVersionUID = 1;
+
     final double[] dy;
     final double[] dyCentered;
     private long count;

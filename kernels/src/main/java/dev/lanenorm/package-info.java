@@ -2,6 +2,9 @@
  * Batch normalization over row-major matrices of floats, N rows (examples) by D columns (features).
  *
  * <ul>
+ *   <li>{@link dev.lanenorm.BatchNorm}: the layer of an application, with parameters, gradients and
+ *       {@linkplain dev.lanenorm.RunningStatistics running statistics} by a named
+ *       {@link dev.lanenorm.StatisticsPolicy}.
  *   <li>{@link dev.lanenorm.BatchNormKernels}: the analytic passes, two sweeps over memory each, and the kernels they
  *       consist of.
  *   <li>{@link dev.lanenorm.StagedBatchNorm}: the same function as a graph of nine nodes, every intermediate in memory

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lanenorm.RunningStatistics.State;
 import dev.lanenorm.oracle.Oracle;
 import java.io.IOException;
 import java.io.InputStream;
@@ -86,24 +87,28 @@ class ConformanceTest {
     void cs231nForwardAtTestTime() {
         JsonNode check = cs231n("forward_test_time");
         // Fifty batches fold into running averages that start at zero, momentum 0.9 on the old value.
-        double[] mean = new double[3];
-        double[] variance = new double[3];
+        BatchNorm norm = BatchNorm.of(3)
+                .withoutGamma()
+                .withoutBeta()
+                .running(StatisticsPolicy.keras(0.9))
+                .build();
+        RunningStatistics running = norm.running().restore(new State(0, 0, new double[3], new double[3]));
+        int rows = 200;
         for (int batch = 0; batch < 50; batch++) {
+            double[] m2 = doubles(check.get("batch_vars").get(batch));
             for (int column = 0; column < 3; column++) {
-                mean[column] = 0.9 * mean[column]
-                        + 0.1 * check.get("batch_means").get(batch).get(column).asDouble();
-                variance[column] = 0.9 * variance[column]
-                        + 0.1 * check.get("batch_vars").get(batch).get(column).asDouble();
+                m2[column] *= rows;
             }
+            running.update(
+                    ColumnMoments.of(rows, doubles(check.get("batch_means").get(batch)), m2));
         }
         for (int column = 0; column < 3; column++) {
-            assertEquals(check.get("running_mean").get(column).asDouble(), mean[column], 1e-12);
-            assertEquals(check.get("running_var").get(column).asDouble(), variance[column], 1e-9);
+            assertEquals(check.get("running_mean").get(column).asDouble(), running.mean(column), 1e-12);
+            assertEquals(check.get("running_var").get(column).asDouble(), running.variance(column), 1e-9);
         }
         FloatMatrix a = matrix(check.get("a_test"));
         FloatMatrix y = FloatMatrix.zeros(a.rows(), 3);
-        BatchNormKernels.serial()
-                .infer(a, floats(check.get("running_mean")), floats(check.get("running_var")), EPSILON, null, null, y);
+        norm.infer(a, y);
         assertPrinted(check.get("printed"), y, 2e-7);
     }
 
@@ -359,6 +364,14 @@ class ConformanceTest {
             floats[i] = (float) values.get(i).asDouble();
         }
         return floats;
+    }
+
+    private static double[] doubles(JsonNode values) {
+        double[] doubles = new double[values.size()];
+        for (int i = 0; i < doubles.length; i++) {
+            doubles[i] = values.get(i).asDouble();
+        }
+        return doubles;
     }
 
     private static JsonNode cs231n(String name) {

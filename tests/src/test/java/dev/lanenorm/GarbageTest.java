@@ -39,6 +39,15 @@ class GarbageTest {
             kernels.backward(x, dy, row, saved, dx, dgamma, dbeta);
             kernels.infer(x, row, row, 1e-5, row, row, y);
         });
+        BatchNorm norm = BatchNorm.of(columns)
+                .running(StatisticsPolicy.pooled())
+                .accumulatingGradients()
+                .build();
+        assertNoGarbage("layer " + shape, () -> {
+            norm.forward(x, y);
+            norm.backward(x, dy, dx);
+            norm.infer(x, y);
+        });
         assertNoGarbage("staged " + shape, () -> {
             staged.forward(x, row, row, 1e-5, y);
             staged.backward(dy, dx, dgamma, dbeta);

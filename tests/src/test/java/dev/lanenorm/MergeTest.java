@@ -1,11 +1,22 @@
 package dev.lanenorm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanenorm.oracle.Accuracy;
 import dev.lanenorm.oracle.Oracle;
 import dev.lanenorm.oracle.Samples;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -88,5 +99,72 @@ class MergeTest {
         assertEquals(rows + 1, moments.count());
         assertEquals(2, moments.mean(0), 0.0);
         assertEquals(rows, moments.m2(0), 0.0);
+    }
+
+    /** A fixed order gives fixed bits, another one differs by rounding in double. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void orderMattersToRoundingOnly(int seed) {
+        int rows = 777;
+        FloatMatrix x = Samples.normal(rows, 5, 100, 1, seed);
+        int[] cuts = IntStream.concat(
+                        IntStream.of(0, rows),
+                        new Random(seed).ints(9, 0, rows + 1).flatMap(cut -> IntStream.of(cut, cut)))
+                .sorted()
+                .toArray();
+        List<ColumnMoments> parts = new ArrayList<>();
+        for (int part = 1; part < cuts.length; part++) {
+            parts.add(ColumnMoments.of(x.rows(cuts[part - 1], cuts[part])));
+        }
+        ColumnMoments inOrder = merged(parts);
+        ColumnMoments again = merged(parts);
+        Collections.shuffle(parts, new Random(seed));
+        ColumnMoments shuffled = merged(parts);
+        for (int column = 0; column < 5; column++) {
+            assertEquals(inOrder.mean(column), again.mean(column), 0.0);
+            assertEquals(inOrder.m2(column), again.m2(column), 0.0);
+            assertEquals(inOrder.mean(column), shuffled.mean(column), 20 * Math.ulp(100.0));
+            assertEquals(inOrder.m2(column), shuffled.m2(column), 20 * Math.ulp(1000.0));
+        }
+    }
+
+    private static ColumnMoments merged(List<ColumnMoments> parts) {
+        ColumnMoments whole = new ColumnMoments(5);
+        parts.forEach(whole::merge);
+        return whole;
+    }
+
+    /** Parts reduced on other machines: 16 bytes a column, and every bit arrives. */
+    @Test
+    void partsTravel() throws IOException, ClassNotFoundException {
+        int columns = 1000;
+        FloatMatrix x = Samples.normal(9, columns, 1, 1, 1);
+        ColumnMoments moments = ColumnMoments.of(x);
+        BatchStatistics statistics = new BatchStatistics(columns).set(moments, 1e-5);
+        GradientSums sums = new GradientSums(columns);
+        BatchNormKernels.serial().gradientSums(x, x, statistics, sums);
+
+        ColumnMoments arrivedMoments = travelled(moments);
+        GradientSums arrivedSums = travelled(sums);
+        assertEquals(9, arrivedMoments.count());
+        assertEquals(9, arrivedSums.count());
+        for (int column = 0; column < columns; column++) {
+            assertEquals(moments.mean(column), arrivedMoments.mean(column), 0.0);
+            assertEquals(moments.m2(column), arrivedMoments.m2(column), 0.0);
+            assertEquals(sums.dy(column), arrivedSums.dy(column), 0.0);
+            assertEquals(sums.dyCentered(column), arrivedSums.dyCentered(column), 0.0);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> T travelled(T part) throws IOException, ClassNotFoundException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(part);
+        }
+        assertTrue(bytes.size() < 16 * 1000 + 200, bytes.size() + " bytes");
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            return (T) in.readObject();
+        }
     }
 }

@@ -1,0 +1,519 @@
+package dev.lanenorm;
+
+import java.util.Arrays;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A batch-normalization layer: {@code y = gamma * (x - mean) * inverseStd + beta} over D columns, with its parameters,
+ * their gradients, and the running statistics of inference.
+ *
+ * <pre>{@code
+ * BatchNorm norm = BatchNorm.of(256).running(StatisticsPolicy.pyTorch(0.1)).build();
+ * norm.forward(x, y);          // training: statistics of the batch
+ * norm.backward(x, dy, dx);    // gradients in norm.dgamma() and norm.dbeta()
+ * norm.infer(x, y);            // running statistics
+ * }</pre>
+ *
+ * <p>{@link #backward} belongs to the last {@link #forward} or {@link #forwardFrozen}, which keeps the statistics it
+ * needs, and takes the same x once more; inference in between changes nothing. A layer is used by one thread at a time:
+ * a second one is refused.
+ */
+public final class BatchNorm {
+    private enum Pending {
+        NOTHING,
+        TRAINING,
+        FROZEN
+    }
+
+    private final int columns;
+    private final double epsilon;
+    private final boolean staged;
+    private final boolean accumulates;
+    private final Executor executor;
+    private final int parallelism;
+    private final BatchNormKernels kernels;
+    private final RunningStatistics running;
+    private final float[] gamma;
+    private final float[] beta;
+    private final float[] dgamma;
+    private final float[] dbeta;
+
+    private final ColumnMoments moments;
+    private final BatchStatistics saved;
+    private final BatchStatistics given;
+    private final float[] batchDgamma;
+    private final float[] batchDbeta;
+    private StagedBatchNorm graph;
+    private Pending pending = Pending.NOTHING;
+    private int pendingRows;
+    private final AtomicBoolean busy = new AtomicBoolean();
+
+    private BatchNorm(Builder builder) {
+        columns = builder.columns;
+        epsilon = builder.epsilon;
+        staged = builder.staged;
+        accumulates = builder.accumulates;
+        executor = builder.executor;
+        parallelism = builder.parallelism;
+        Backend backend = builder.backend == null ? Backend.live() : builder.backend;
+        kernels = executor == null
+                ? BatchNormKernels.serial(backend)
+                : BatchNormKernels.on(executor, parallelism, backend);
+        running = new RunningStatistics(columns, builder.policy);
+        gamma = builder.hasGamma ? new float[columns] : null;
+        beta = builder.hasBeta ? new float[columns] : null;
+        dgamma = builder.hasGamma ? new float[columns] : null;
+        dbeta = builder.hasBeta ? new float[columns] : null;
+        if (gamma != null) {
+            Arrays.fill(gamma, 1);
+        }
+        moments = new ColumnMoments(columns);
+        saved = new BatchStatistics(columns);
+        given = new BatchStatistics(columns);
+        batchDgamma = accumulates || staged ? new float[columns] : dgamma;
+        batchDbeta = accumulates || staged ? new float[columns] : dbeta;
+    }
+
+    /**
+     * Begins a layer of D columns: epsilon 1e-5, gamma and beta, the analytic backward pass, gradients overwritten,
+     * running statistics as in PyTorch with momentum 0.1, on the calling thread with the live backend.
+     *
+     * @param columns the number of columns D, 1 or more
+     * @return a builder
+     * @throws IllegalArgumentException if columns is less than 1
+     */
+    public static Builder of(int columns) {
+        Arguments.require(columns >= 1, "columns must be at least 1, got ", columns);
+        return new Builder(columns);
+    }
+
+    /**
+     * Training forward, with the statistics of the batch, which are kept for {@link #backward} and folded into the
+     * running ones.
+     *
+     * @param x N x D, N at least 1; read
+     * @param y N x D; written. Must not overlap x, which backward needs; a staged layer, which keeps what it needs,
+     *     allows exactly x
+     * @throws IllegalArgumentException if an argument is out of range, or if the batch is bad and the policy refuses
+     *     it; y and the layer stay as they were
+     * @throws ArithmeticException if gamma * inverseStd overflows a float; y and the running statistics stay as they
+     *     were
+     * @throws IllegalStateException if another thread is using the layer
+     */
+    public void forward(FloatMatrix x, FloatMatrix y) {
+        enter();
+        try {
+            requireForward(x, y, staged);
+            kernels.moments(x, moments);
+            running.requireGood(moments);
+            pending = Pending.NOTHING;
+            if (staged) {
+                graph(x.rows()).forward(x, gamma, beta, epsilon, y);
+            } else {
+                kernels.normalize(x, saved.set(moments, epsilon), gamma, beta, y);
+            }
+            running.update(moments);
+            keepFor(Pending.TRAINING, x);
+        } finally {
+            leave();
+        }
+    }
+
+    /**
+     * Forward with the running statistics, which stay as they are; gradients flow as through a constant scale and
+     * shift: fine-tuning on frozen statistics.
+     *
+     * @param x N x D, N at least 1; read
+     * @param y N x D; written. Must not overlap x, which backward needs
+     * @throws IllegalArgumentException if an argument is out of range; nothing is written then
+     * @throws ArithmeticException if gamma * inverseStd overflows a float; y is not written then
+     * @throws IllegalStateException if there are no running statistics yet, or another thread is using the layer
+     */
+    public void forwardFrozen(FloatMatrix x, FloatMatrix y) {
+        enter();
+        try {
+            requireForward(x, y, false);
+            running.statistics(epsilon, saved);
+            pending = Pending.NOTHING;
+            kernels.normalize(x, saved, gamma, beta, y);
+            keepFor(Pending.FROZEN, x);
+        } finally {
+            leave();
+        }
+    }
+
+    /**
+     * Inference with the running statistics: one row is enough.
+     *
+     * @param x N x D, N at least 1; read
+     * @param y N x D; written. May be exactly x, and must not overlap it otherwise
+     * @throws IllegalArgumentException if an argument is out of range; nothing is written then
+     * @throws ArithmeticException if gamma * inverseStd overflows a float; nothing is written then
+     * @throws IllegalStateException if there are no running statistics yet, or another thread is using the layer
+     */
+    public void infer(FloatMatrix x, FloatMatrix y) {
+        enter();
+        try {
+            requireForward(x, y, true);
+            running.statistics(epsilon, given);
+            kernels.normalize(x, given, gamma, beta, y);
+        } finally {
+            leave();
+        }
+    }
+
+    /**
+     * Backward of the last {@link #forward} or {@link #forwardFrozen}. The gradients of gamma and beta are overwritten,
+     * or added to where the layer was built so. It can be called again until x has been overwritten by dx.
+     *
+     * @param x N x D; read: the input of that forward pass, unchanged
+     * @param dy N x D; read: the gradient by y
+     * @param dx N x D; written. May be exactly dy or exactly x, and must not overlap them otherwise; a staged layer
+     *     keeps dy and allows neither dy
+     * @throws IllegalArgumentException if an argument is out of range; nothing is written then
+     * @throws IllegalStateException if no forward pass came before, or another thread is using the layer
+     * @throws ArithmeticException if gamma has been changed so that gamma * inverseStd overflows a float; nothing is
+     *     written then
+     */
+    public void backward(FloatMatrix x, FloatMatrix dy, FloatMatrix dx) {
+        enter();
+        try {
+            if (pending == Pending.NOTHING) {
+                throw new IllegalStateException(
+                        "backward needs what a forward pass keeps: call forward or forwardFrozen"
+                                + " first, and once more where dx has overwritten x");
+            }
+            requireBackward(x, dy, dx);
+            if (pending == Pending.FROZEN) {
+                kernels.frozenBackward(x, dy, gamma, saved, dx, batchDgamma, batchDbeta);
+            } else if (staged) {
+                graph.backward(dy, dx, batchDgamma, batchDbeta);
+            } else {
+                kernels.backward(x, dy, gamma, saved, dx, batchDgamma, batchDbeta);
+            }
+            take(batchDgamma, dgamma);
+            take(batchDbeta, dbeta);
+            if (dx.mayOverlap(x)) {
+                pending = Pending.NOTHING;
+            }
+        } finally {
+            leave();
+        }
+    }
+
+    /** Adds the gradient of a batch, or overwrites the one before where it has not been written there at once. */
+    private void take(float[] ofBatch, float[] gradient) {
+        if (gradient == null || gradient == ofBatch) {
+            return;
+        }
+        for (int column = 0; column < columns; column++) {
+            gradient[column] = accumulates ? gradient[column] + ofBatch[column] : ofBatch[column];
+        }
+    }
+
+    /** Sets the gradients of gamma and beta to 0, for a layer that accumulates them. */
+    public void clearGradients() {
+        if (dgamma != null) {
+            Arrays.fill(dgamma, 0);
+        }
+        if (dbeta != null) {
+            Arrays.fill(dbeta, 0);
+        }
+    }
+
+    /**
+     * Folds this layer, with its running statistics, into the dense layer before it, so that {@code a * weights + bias}
+     * alone gives what inference would: {@code weights[k][c] *= s[c]}, {@code bias[c] = (bias[c] - mean[c]) * s[c] +
+     * beta[c]} with {@code s = gamma * inverseStd}. Computed in double and rounded once.
+     *
+     * @param weights K x D, one column per output; overwritten
+     * @param bias length D; overwritten
+     * @throws IllegalArgumentException if a size differs; nothing is written then
+     * @throws IllegalStateException if there are no running statistics yet, or another thread is using the layer
+     */
+    public void foldIntoColumns(FloatMatrix weights, float[] bias) {
+        Arguments.requireNonNull("weights", weights);
+        Arguments.requireColumns("weights", weights.columns(), columns);
+        fold(weights, bias, false);
+    }
+
+    /**
+     * As {@link #foldIntoColumns}, for weights with one row per output, as PyTorch keeps them.
+     *
+     * @param weights D x K, one row per output; overwritten
+     * @param bias length D; overwritten
+     * @throws IllegalArgumentException if a size differs; nothing is written then
+     * @throws IllegalStateException if there are no running statistics yet, or another thread is using the layer
+     */
+    public void foldIntoRows(FloatMatrix weights, float[] bias) {
+        Arguments.requireNonNull("weights", weights);
+        if (weights.rows() != columns) {
+            throw new IllegalArgumentException(
+                    "weights.rows must be the number of columns, " + columns + ", got " + weights.rows());
+        }
+        fold(weights, bias, true);
+    }
+
+    private void fold(FloatMatrix weights, float[] bias, boolean outputsAreRows) {
+        Arguments.requireLength("bias", bias, columns);
+        enter();
+        try {
+            running.statistics(epsilon, given);
+            for (int column = 0; column < columns; column++) {
+                double scale = given.inverseStd(column) * (gamma == null ? 1 : gamma[column]);
+                double shift = beta == null ? 0 : beta[column];
+                bias[column] = (float) ((bias[column] - given.mean(column)) * scale + shift);
+                FloatMatrix ofOutput =
+                        outputsAreRows ? weights.rows(column, column + 1) : weights.columns(column, column + 1);
+                for (int row = 0; row < ofOutput.rows(); row++) {
+                    for (int input = 0; input < ofOutput.columns(); input++) {
+                        ofOutput.set(row, input, (float) (ofOutput.get(row, input) * scale));
+                    }
+                }
+            }
+        } finally {
+            leave();
+        }
+    }
+
+    /**
+     * The scale of each column, for an optimizer to change.
+     *
+     * @return the layer's own array, 1 at first; null if it was built without gamma
+     */
+    public float[] gamma() {
+        return gamma;
+    }
+
+    /**
+     * The shift of each column, for an optimizer to change.
+     *
+     * @return the layer's own array, 0 at first; null if it was built without beta
+     */
+    public float[] beta() {
+        return beta;
+    }
+
+    /**
+     * The gradient by gamma.
+     *
+     * @return the layer's own array; null if it was built without gamma
+     */
+    public float[] dgamma() {
+        return dgamma;
+    }
+
+    /**
+     * The gradient by beta.
+     *
+     * @return the layer's own array; null if it was built without beta
+     */
+    public float[] dbeta() {
+        return dbeta;
+    }
+
+    /**
+     * The statistics of inference, to be read, kept, or loaded from a framework.
+     *
+     * @return the layer's own
+     */
+    public RunningStatistics running() {
+        return running;
+    }
+
+    /**
+     * The number of columns D.
+     *
+     * @return 1 or more
+     */
+    public int columns() {
+        return columns;
+    }
+
+    /**
+     * What is added to every variance.
+     *
+     * @return epsilon
+     */
+    public double epsilon() {
+        return epsilon;
+    }
+
+    /**
+     * The loops this layer runs.
+     *
+     * @return the backend given or found when it was built
+     */
+    public Backend backend() {
+        return kernels.backend();
+    }
+
+    private StagedBatchNorm graph(int rows) {
+        if (graph == null || graph.xmu().rows() != rows) {
+            graph = executor == null
+                    ? StagedBatchNorm.serial(rows, columns, backend())
+                    : StagedBatchNorm.on(rows, columns, executor, parallelism, backend());
+        }
+        return graph;
+    }
+
+    private void requireForward(FloatMatrix x, FloatMatrix y, boolean inPlace) {
+        Arguments.requireRows("x", x);
+        Arguments.requireColumns("x", x.columns(), columns);
+        Arguments.requireShape("y", y, "x", x);
+        Arguments.requireSameOrApart("y", y, "x", x);
+        if (!inPlace && y.mayOverlap(x)) {
+            throw new IllegalArgumentException("y must not be x, which backward needs; infer allows it");
+        }
+    }
+
+    private void requireBackward(FloatMatrix x, FloatMatrix dy, FloatMatrix dx) {
+        Arguments.requireRows("x", x);
+        Arguments.requireColumns("x", x.columns(), columns);
+        if (x.rows() != pendingRows) {
+            throw new IllegalArgumentException(
+                    "x must be the input of the forward pass, of " + pendingRows + " rows, got " + x.rows());
+        }
+        Arguments.requireShape("dy", dy, "x", x);
+        Arguments.requireShape("dx", dx, "x", x);
+    }
+
+    private void keepFor(Pending pass, FloatMatrix x) {
+        pending = pass;
+        pendingRows = x.rows();
+    }
+
+    private void enter() {
+        if (!busy.compareAndSet(false, true)) {
+            throw new IllegalStateException("another thread is using this layer: give each thread one of its own");
+        }
+    }
+
+    private void leave() {
+        busy.set(false);
+    }
+
+    /** What a layer is built of. */
+    public static final class Builder {
+        private final int columns;
+        private double epsilon = 1e-5;
+        private boolean hasGamma = true;
+        private boolean hasBeta = true;
+        private boolean staged;
+        private boolean accumulates;
+        private StatisticsPolicy policy = StatisticsPolicy.pyTorch(0.1);
+        private Executor executor;
+        private int parallelism = 1;
+        private Backend backend;
+
+        private Builder(int columns) {
+            this.columns = columns;
+        }
+
+        /**
+         * What is added to every variance.
+         *
+         * @param value finite and at least 2^-100
+         * @return this
+         * @throws IllegalArgumentException if value is out of range
+         */
+        public Builder epsilon(double value) {
+            Arguments.requireEpsilon(value);
+            epsilon = value;
+            return this;
+        }
+
+        /**
+         * No scale: gamma is 1 and has no gradient.
+         *
+         * @return this
+         */
+        public Builder withoutGamma() {
+            hasGamma = false;
+            return this;
+        }
+
+        /**
+         * No shift: beta is 0 and has no gradient.
+         *
+         * @return this
+         */
+        public Builder withoutBeta() {
+            hasBeta = false;
+            return this;
+        }
+
+        /**
+         * How the statistics of batches become those of inference.
+         *
+         * @param value the policy
+         * @return this
+         */
+        public Builder running(StatisticsPolicy value) {
+            Arguments.requireNonNull("running", value);
+            policy = value;
+            return this;
+        }
+
+        /**
+         * Training by the graph of {@link StagedBatchNorm}, every intermediate in memory, in place of the closed form.
+         * Allocates ten N x D matrices whenever N changes.
+         *
+         * @return this
+         */
+        public Builder staged() {
+            staged = true;
+            return this;
+        }
+
+        /**
+         * Gradients of gamma and beta are added up, over several batches or several heads, until
+         * {@link BatchNorm#clearGradients}.
+         *
+         * @return this
+         */
+        public Builder accumulatingGradients() {
+            accumulates = true;
+            return this;
+        }
+
+        /**
+         * Runs large matrices on a pool; the bits are those of one thread.
+         *
+         * @param pool for example a {@link java.util.concurrent.ForkJoinPool}
+         * @param threads the greatest number of threads, with the calling one, 1 or more
+         * @return this
+         * @throws IllegalArgumentException if threads is less than 1
+         */
+        public Builder on(Executor pool, int threads) {
+            Arguments.requireNonNull("pool", pool);
+            Arguments.require(threads >= 1, "threads must be at least 1, got ", threads);
+            executor = pool;
+            parallelism = threads;
+            return this;
+        }
+
+        /**
+         * Other loops than those of {@link Backend#live}.
+         *
+         * @param value the backend
+         * @return this
+         */
+        public Builder backend(Backend value) {
+            Arguments.requireNonNull("backend", value);
+            backend = value;
+            return this;
+        }
+
+        /**
+         * Makes the layer.
+         *
+         * @return a new layer
+         * @throws IllegalStateException if the backend asked for by the system property cannot be had
+         */
+        public BatchNorm build() {
+            return new BatchNorm(this);
+        }
+    }
+}

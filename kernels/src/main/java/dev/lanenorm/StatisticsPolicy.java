@@ -1,0 +1,215 @@
+package dev.lanenorm;
+
+/**
+ * How the statistics of batches become those of inference. Frameworks differ, so each formula has its name; r is a
+ * running mean or variance, b that of a batch of n rows.
+ *
+ * <table>
+ * <caption>The policies</caption>
+ * <tr><th>policy</th><th>update</th><th>variance of a batch</th></tr>
+ * <tr><td>{@link #keras}</td><td>r = m * r + (1 - m) * b</td><td>population</td></tr>
+ * <tr><td>{@link #pyTorch}</td><td>r = (1 - m) * r + m * b</td><td>unbiased, n / (n - 1)</td></tr>
+ * <tr><td>{@link #tensorFlow}</td><td>r = (1 - m) * r + m * b</td><td>n / max(n - 1, 1)</td></tr>
+ * <tr><td>{@link #cumulative}</td><td>r = r + (b - r) / batches</td><td>unbiased</td></tr>
+ * <tr><td>{@link #paper}</td><td>mean of all b</td><td>unbiased</td></tr>
+ * <tr><td>{@link #pooled}</td><td>moments of all rows, merged</td><td>population of all rows</td></tr>
+ * <tr><td>{@link #pooledUnbiased}</td><td>moments of all rows, merged</td><td>unbiased over all rows</td></tr>
+ * </table>
+ *
+ * <p>The momentum of Keras is the share that is kept, that of PyTorch the share of the new batch: 0.9 there is 0.1
+ * here. {@link #kept} and {@link #taken} say both for either.
+ *
+ * <p>A bad batch, of no rows, with a mean or a variance that is not finite, or too small for the variance of the
+ * policy, is refused; {@link #recordingBadBatches} counts it instead. It is never folded in.
+ */
+public final class StatisticsPolicy {
+    enum Average {
+        EXPONENTIAL,
+        OF_BATCHES,
+        POOLED
+    }
+
+    enum Divisor {
+        ROWS,
+        ROWS_LESS_ONE,
+        ROWS_LESS_ONE_OR_ONE
+    }
+
+    private final String name;
+    private final Average average;
+    private final Divisor divisor;
+    private final double kept;
+    private final double taken;
+    private final boolean recordsBadBatches;
+
+    private StatisticsPolicy(
+            String name, Average average, Divisor divisor, double kept, double taken, boolean recordsBadBatches) {
+        this.name = name;
+        this.average = average;
+        this.divisor = divisor;
+        this.kept = kept;
+        this.taken = taken;
+        this.recordsBadBatches = recordsBadBatches;
+    }
+
+    /**
+     * Keras, ONNX and CS231n: {@code r = momentum * r + (1 - momentum) * b}, population variance.
+     *
+     * @param momentum the share kept, 0 to 1; 0.99 in Keras, 0.9 in ONNX and CS231n
+     * @return the policy
+     * @throws IllegalArgumentException if momentum is out of range
+     */
+    public static StatisticsPolicy keras(double momentum) {
+        requireShare(momentum);
+        return new StatisticsPolicy(
+                "keras(" + momentum + ")", Average.EXPONENTIAL, Divisor.ROWS, momentum, 1 - momentum, false);
+    }
+
+    /**
+     * PyTorch: {@code r = (1 - momentum) * r + momentum * b}, unbiased variance. A batch of one row is a bad one.
+     *
+     * @param momentum the share of the new batch, 0 to 1; 0.1 there
+     * @return the policy
+     * @throws IllegalArgumentException if momentum is out of range
+     */
+    public static StatisticsPolicy pyTorch(double momentum) {
+        requireShare(momentum);
+        return new StatisticsPolicy(
+                "pyTorch(" + momentum + ")", Average.EXPONENTIAL, Divisor.ROWS_LESS_ONE, 1 - momentum, momentum, false);
+    }
+
+    /**
+     * TensorFlow's fused operation: as PyTorch, but a batch of one row counts with variance 0.
+     *
+     * @param factor the share of the new batch, 0 to 1
+     * @return the policy
+     * @throws IllegalArgumentException if factor is out of range
+     */
+    public static StatisticsPolicy tensorFlow(double factor) {
+        requireShare(factor);
+        return new StatisticsPolicy(
+                "tensorFlow(" + factor + ")",
+                Average.EXPONENTIAL,
+                Divisor.ROWS_LESS_ONE_OR_ONE,
+                1 - factor,
+                factor,
+                false);
+    }
+
+    /**
+     * PyTorch with momentum None: every batch weighs the same, {@code r = r + (b - r) / batches}, unbiased variance.
+     *
+     * @return the policy
+     */
+    public static StatisticsPolicy cumulative() {
+        return new StatisticsPolicy(
+                "cumulative", Average.OF_BATCHES, Divisor.ROWS_LESS_ONE, Double.NaN, Double.NaN, false);
+    }
+
+    /**
+     * The population estimate of Ioffe and Szegedy 2015, algorithm 2: the mean of the batches' means, and {@code n / (n
+     * - 1)} times the mean of their variances. It leaves out how far the means lie apart. Where batches differ in size,
+     * each counts with its own n; the arithmetic is that of {@link #cumulative}.
+     *
+     * @return the policy
+     */
+    public static StatisticsPolicy paper() {
+        return new StatisticsPolicy("paper", Average.OF_BATCHES, Divisor.ROWS_LESS_ONE, Double.NaN, Double.NaN, false);
+    }
+
+    /**
+     * Exact: the moments of all rows of all batches, merged in double; population variance.
+     *
+     * @return the policy
+     */
+    public static StatisticsPolicy pooled() {
+        return new StatisticsPolicy("pooled", Average.POOLED, Divisor.ROWS, Double.NaN, Double.NaN, false);
+    }
+
+    /**
+     * As {@link #pooled}, with the unbiased variance; two rows are the least to infer from.
+     *
+     * @return the policy
+     */
+    public static StatisticsPolicy pooledUnbiased() {
+        return new StatisticsPolicy(
+                "pooledUnbiased", Average.POOLED, Divisor.ROWS_LESS_ONE, Double.NaN, Double.NaN, false);
+    }
+
+    /**
+     * The same policy, which counts a bad batch and leaves it out, where this one refuses it.
+     *
+     * @return the policy
+     */
+    public StatisticsPolicy recordingBadBatches() {
+        return new StatisticsPolicy(name, average, divisor, kept, taken, true);
+    }
+
+    /**
+     * The share of the running value that stays: the momentum of Keras.
+     *
+     * @return 0 to 1; NaN where the policy has no momentum
+     */
+    public double kept() {
+        return kept;
+    }
+
+    /**
+     * The share of the new batch: the momentum of PyTorch.
+     *
+     * @return 0 to 1; NaN where the policy has no momentum
+     */
+    public double taken() {
+        return taken;
+    }
+
+    /**
+     * The name it was made by, with its momentum in the convention of that name.
+     *
+     * @return for example {@code pyTorch(0.1)}
+     */
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    Average average() {
+        return average;
+    }
+
+    boolean recordsBadBatches() {
+        return recordsBadBatches;
+    }
+
+    /** What M2 of so many rows is divided by. */
+    double divisor(long rows) {
+        return switch (divisor) {
+            case ROWS -> rows;
+            case ROWS_LESS_ONE -> rows - 1;
+            case ROWS_LESS_ONE_OR_ONE -> Math.max(rows - 1, 1);
+        };
+    }
+
+    /** Why the batch cannot be folded in, or null. */
+    String defect(ColumnMoments batch) {
+        if (batch.count() == 0) {
+            return "it has no rows";
+        }
+        if (average != Average.POOLED && divisor(batch.count()) == 0) {
+            return "it has one row, which has no unbiased variance";
+        }
+        for (int column = 0; column < batch.columns(); column++) {
+            if (!Double.isFinite(batch.mean[column] + batch.m2[column])) {
+                return "column " + column + " has mean " + batch.mean[column] + " and variance "
+                        + batch.variance(column);
+            }
+        }
+        return null;
+    }
+
+    private static void requireShare(double share) {
+        if (!(share >= 0 && share <= 1)) {
+            throw new IllegalArgumentException("momentum must be from 0 to 1, got " + share);
+        }
+    }
+}

@@ -1,0 +1,346 @@
+package dev.lanenorm;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanenorm.oracle.Samples;
+import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The layer against the kernels it stands on, bit for bit, and against misuse. */
+class BatchNormTest {
+    private static final int N = 70;
+    private static final int D = 21;
+    private static final double EPSILON = 1e-3;
+
+    private final FloatMatrix x = Samples.normal(N, D, 2, 3, 1);
+    private final FloatMatrix dy = Samples.normal(N, D, 0, 1, 2);
+    private final float[] gamma = Samples.row(D, 0.5, 2, 3);
+    private final float[] beta = Samples.row(D, -1, 1, 4);
+    private final FloatMatrix y = FloatMatrix.zeros(N, D);
+    private final FloatMatrix dx = FloatMatrix.zeros(N, D);
+
+    @ParameterizedTest
+    @CsvSource({"true, true", "true, false", "false, true", "false, false"})
+    void trainingIsThatOfTheKernels(boolean hasGamma, boolean hasBeta) {
+        BatchNorm norm = layer(hasGamma, hasBeta, BatchNorm.of(D).epsilon(EPSILON));
+        norm.forward(x, y);
+        norm.backward(x, dy, dx);
+
+        BatchNormKernels kernels = BatchNormKernels.serial();
+        BatchStatistics saved = new BatchStatistics(D);
+        FloatMatrix expectedY = FloatMatrix.zeros(N, D);
+        FloatMatrix expectedDx = FloatMatrix.zeros(N, D);
+        float[] dgamma = new float[D];
+        float[] dbeta = new float[D];
+        kernels.forward(x, hasGamma ? gamma : null, hasBeta ? beta : null, EPSILON, expectedY, saved);
+        kernels.backward(x, dy, hasGamma ? gamma : null, saved, expectedDx, dgamma, dbeta);
+        assertArrayEquals(expectedY.array(), y.array());
+        assertArrayEquals(expectedDx.array(), dx.array());
+        assertArrayEquals(hasGamma ? dgamma : null, norm.dgamma());
+        assertArrayEquals(hasBeta ? dbeta : null, norm.dbeta());
+    }
+
+    @Test
+    void stagedTrainingIsThatOfTheGraph() {
+        BatchNorm norm = layer(true, true, BatchNorm.of(D).epsilon(EPSILON).staged());
+        StagedBatchNorm graph = StagedBatchNorm.serial(N, D);
+        FloatMatrix expectedY = FloatMatrix.zeros(N, D);
+        FloatMatrix expectedDx = FloatMatrix.zeros(N, D);
+        float[] dgamma = new float[D];
+        float[] dbeta = new float[D];
+        graph.forward(x, gamma, beta, EPSILON, expectedY);
+        graph.backward(dy, expectedDx, dgamma, dbeta);
+
+        FloatMatrix inPlace = FloatMatrix.of(x.array().clone(), N, D);
+        norm.forward(inPlace, inPlace);
+        norm.backward(inPlace, dy, dx);
+        assertArrayEquals(expectedY.array(), inPlace.array());
+        assertArrayEquals(expectedDx.array(), dx.array());
+        assertArrayEquals(dgamma, norm.dgamma());
+        assertArrayEquals(dbeta, norm.dbeta());
+
+        BatchNorm analytic = layer(true, true, BatchNorm.of(D).epsilon(EPSILON));
+        analytic.forward(x, y);
+        assertArrayEquals(
+                analytic.running().state().spread(), norm.running().state().spread());
+
+        FloatMatrix fewer = x.rows(0, 9);
+        norm.forward(fewer, y.rows(0, 9));
+        norm.backward(fewer, dy.rows(0, 9), dx.rows(0, 9));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void frozenStatisticsStayAndGradientsFlow(boolean staged) {
+        BatchNorm.Builder builder = BatchNorm.of(D).epsilon(EPSILON).running(StatisticsPolicy.pooled());
+        BatchNorm norm = layer(true, true, staged ? builder.staged() : builder);
+        norm.forward(x, y);
+        RunningStatistics.State state = norm.running().state();
+        FloatMatrix other = Samples.normal(N, D, 1, 2, 9);
+        norm.forwardFrozen(other, y);
+        norm.backward(other, dy, dx);
+        assertEquals(state.rows(), norm.running().rows());
+        assertArrayEquals(state.mean(), norm.running().state().mean());
+
+        BatchStatistics given = new BatchStatistics(D);
+        norm.running().statistics(EPSILON, given);
+        FloatMatrix expected = FloatMatrix.zeros(N, D);
+        float[] dgamma = new float[D];
+        float[] dbeta = new float[D];
+        BatchNormKernels kernels = BatchNormKernels.serial();
+        kernels.normalize(other, given, gamma, beta, expected);
+        assertArrayEquals(expected.array(), y.array());
+        kernels.frozenBackward(other, dy, gamma, given, expected, dgamma, dbeta);
+        assertArrayEquals(expected.array(), dx.array());
+        assertArrayEquals(dgamma, norm.dgamma());
+        assertArrayEquals(dbeta, norm.dbeta());
+    }
+
+    /** With the population statistics of the only batch, inference gives what training gave, one row at a time. */
+    @Test
+    void singleExamplesAreInferredAsTheBatch() {
+        BatchNorm norm = layer(true, true, BatchNorm.of(D).running(StatisticsPolicy.pooled()));
+        norm.forward(x, y);
+        FloatMatrix inferred = FloatMatrix.of(x.array().clone(), N, D);
+        for (int row = 0; row < N; row++) {
+            FloatMatrix example = inferred.rows(row, row + 1);
+            norm.infer(example, example);
+        }
+        assertArrayEquals(y.array(), inferred.array());
+    }
+
+    @Test
+    void inferenceBetweenForwardAndBackwardChangesNothing() {
+        BatchNorm norm = layer(true, true, BatchNorm.of(D));
+        norm.forward(x, y);
+        norm.backward(x, dy, dx);
+        float[] expected = dx.array().clone();
+        norm.infer(Samples.normal(3, D, 0, 1, 5), FloatMatrix.zeros(3, D));
+        norm.backward(x, dy, dx);
+        assertArrayEquals(expected, dx.array());
+    }
+
+    @Test
+    void gradientsAddUpUntilTheyAreCleared() {
+        BatchNorm overwriting = layer(true, true, BatchNorm.of(D));
+        overwriting.forward(x, y);
+        overwriting.backward(x, dy, dx);
+        BatchNorm adding = layer(true, true, BatchNorm.of(D).accumulatingGradients());
+        adding.forward(x, y);
+        for (int batch = 1; batch <= 2; batch++) {
+            adding.backward(x, dy, dx);
+            for (int column = 0; column < D; column++) {
+                assertEquals(batch * overwriting.dgamma()[column], adding.dgamma()[column]);
+                assertEquals(batch * overwriting.dbeta()[column], adding.dbeta()[column]);
+            }
+        }
+        adding.clearGradients();
+        assertArrayEquals(new float[D], adding.dgamma());
+        adding.backward(x, dy, dx);
+        assertArrayEquals(overwriting.dbeta(), adding.dbeta());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void foldedWeightsGiveTheSameOutputs(boolean outputsAreRows) {
+        int inputs = 13;
+        BatchNorm norm = layer(true, true, BatchNorm.of(D));
+        norm.forward(x, y);
+        FloatMatrix a = Samples.normal(8, inputs, 0, 1, 6);
+        FloatMatrix weights = outputsAreRows ? Samples.normal(D, inputs, 0, 1, 7) : Samples.normal(inputs, D, 0, 1, 7);
+        float[] bias = Samples.row(D, -1, 1, 8);
+        FloatMatrix z = dense(a, weights, bias, outputsAreRows);
+        norm.infer(z, z);
+        if (outputsAreRows) {
+            norm.foldIntoRows(weights, bias);
+        } else {
+            norm.foldIntoColumns(weights, bias);
+        }
+        FloatMatrix folded = dense(a, weights, bias, outputsAreRows);
+        for (int i = 0; i < z.array().length; i++) {
+            assertEquals(z.array()[i], folded.array()[i], 4e-6 * (1 + Math.abs(z.array()[i])), "element " + i);
+        }
+    }
+
+    private static FloatMatrix dense(FloatMatrix a, FloatMatrix weights, float[] bias, boolean outputsAreRows) {
+        FloatMatrix z = FloatMatrix.zeros(a.rows(), bias.length);
+        for (int row = 0; row < a.rows(); row++) {
+            for (int output = 0; output < bias.length; output++) {
+                double sum = bias[output];
+                for (int input = 0; input < a.columns(); input++) {
+                    sum += (double) a.get(row, input)
+                            * (outputsAreRows ? weights.get(output, input) : weights.get(input, output));
+                }
+                z.set(row, output, (float) sum);
+            }
+        }
+        return z;
+    }
+
+    @Test
+    void oneRowAndOneColumn() {
+        BatchNorm norm = BatchNorm.of(1).running(StatisticsPolicy.keras(0.9)).build();
+        FloatMatrix one = FloatMatrix.of(new float[] {7}, 1, 1);
+        FloatMatrix out = FloatMatrix.zeros(1, 1);
+        norm.beta()[0] = 3;
+        norm.forward(one, out);
+        assertEquals(3, out.get(0, 0));
+        norm.backward(one, one, out);
+        assertEquals(0, out.get(0, 0));
+        assertEquals(0, norm.dgamma()[0]);
+        assertEquals(7, norm.dbeta()[0]);
+        assertEquals(0.1 * 7, norm.running().mean(0), 1e-15);
+    }
+
+    @Test
+    void parametersThatAreNotThere() {
+        BatchNorm norm = BatchNorm.of(D).withoutGamma().withoutBeta().build();
+        assertNull(norm.gamma());
+        assertNull(norm.beta());
+        norm.clearGradients();
+    }
+
+    @Test
+    void aRefusedBatchLeavesEverythingAsItWas() {
+        BatchNorm norm = layer(true, true, BatchNorm.of(D));
+        norm.forward(x, y);
+        norm.backward(x, dy, dx);
+        float[] expectedY = y.array().clone();
+        float[] expectedDx = dx.array().clone();
+        RunningStatistics.State state = norm.running().state();
+        FloatMatrix bad = FloatMatrix.of(x.array().clone(), N, D);
+        bad.set(3, 4, Float.NaN);
+
+        refused(
+                "batch must have finite statistics that pyTorch(0.1) can fold in, but column 4",
+                () -> norm.forward(bad, y));
+        refused(
+                "batch must have finite statistics that pyTorch(0.1) can fold in, but it has one row",
+                () -> norm.forward(x.rows(0, 1), y.rows(0, 1)));
+        assertArrayEquals(expectedY, y.array());
+        assertArrayEquals(state.mean(), norm.running().state().mean());
+        norm.backward(x, dy, dx);
+        assertArrayEquals(expectedDx, dx.array());
+
+        BatchNorm recording = layer(
+                true,
+                true,
+                BatchNorm.of(D).running(StatisticsPolicy.pyTorch(0.1).recordingBadBatches()));
+        recording.forward(bad, y);
+        assertEquals(1, recording.running().badBatches());
+        assertTrue(Float.isNaN(y.get(0, 4)));
+        assertEquals(expectedY[5], y.get(0, 5));
+    }
+
+    @Test
+    void misuse() {
+        BatchNorm norm = layer(true, true, BatchNorm.of(D).running(StatisticsPolicy.pooled()));
+        FloatMatrix narrow = FloatMatrix.zeros(N, D - 1);
+        FloatMatrix longer = FloatMatrix.zeros(N + 1, D);
+        Arrays.fill(y.array(), 5);
+        outOfOrder("backward needs what a forward pass keeps", () -> norm.backward(x, dy, dx));
+        outOfOrder("pooled holds no statistics before the first batch", () -> norm.infer(x, y));
+        outOfOrder("pooled holds no statistics before the first batch", () -> norm.forwardFrozen(x, y));
+        outOfOrder("pooled holds no statistics", () -> norm.foldIntoColumns(FloatMatrix.zeros(2, D), new float[D]));
+        refused("x must have 21 columns, got 20", () -> norm.forward(narrow, narrow));
+        refused("y must have the shape of x", () -> norm.forward(x, longer));
+        refused("y must not be x, which backward needs", () -> norm.forward(x, x));
+        refused("y must not be x, which backward needs", () -> norm.forwardFrozen(x, x));
+        refused("x.rows must be at least 1, got 0", () -> norm.infer(x.rows(0, 0), y.rows(0, 0)));
+        for (float value : y.array()) {
+            assertEquals(5, value);
+        }
+        assertEquals(0, norm.running().batches());
+
+        norm.forward(x, y);
+        refused(
+                "x must be the input of the forward pass, of 70 rows, got 71",
+                () -> norm.backward(longer, longer, FloatMatrix.zeros(N + 1, D)));
+        refused("dy must have the shape of x", () -> norm.backward(x, longer, dx));
+        refused("dx must have the shape of x", () -> norm.backward(x, dy, longer));
+        norm.backward(x, dy, x);
+        outOfOrder("once more where dx has overwritten x", () -> norm.backward(x, dy, dx));
+
+        refused(
+                "weights must have 21 columns, got 2",
+                () -> norm.foldIntoColumns(FloatMatrix.zeros(D, 2), new float[D]));
+        refused(
+                "weights.rows must be the number of columns, 21, got 2",
+                () -> norm.foldIntoRows(FloatMatrix.zeros(2, D), new float[D]));
+        refused(
+                "bias.length must be the number of columns, 21, got 2",
+                () -> norm.foldIntoRows(FloatMatrix.zeros(D, 2), new float[2]));
+        refused("columns must be at least 1, got 0", () -> BatchNorm.of(0));
+        refused("epsilon must be finite", () -> BatchNorm.of(1).epsilon(0));
+        refused("threads must be at least 1, got 0", () -> BatchNorm.of(1).on(Runnable::run, 0));
+    }
+
+    /** The pool's thread, in the middle of a forward pass, uses the layer. */
+    @Test
+    void aSecondThreadIsRefused() throws InterruptedException {
+        AtomicReference<BatchNorm> layer = new AtomicReference<>();
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        CountDownLatch ended = new CountDownLatch(1);
+        FloatMatrix small = FloatMatrix.zeros(2, 1);
+        Executor intruding = task -> {
+            new Thread(() -> {
+                        try {
+                            layer.get().infer(small, small);
+                        } catch (Throwable refusal) {
+                            thrown.compareAndSet(null, refusal);
+                        }
+                        ended.countDown();
+                    })
+                    .start();
+            try {
+                ended.await();
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        layer.set(BatchNorm.of(1).on(intruding, 2).build());
+        FloatMatrix large = Samples.normal(1 << 20, 1, 0, 1, 1);
+        layer.get().forward(large, FloatMatrix.zeros(1 << 20, 1));
+        ended.await();
+        assertTrue(thrown.get() instanceof IllegalStateException, "thrown: " + thrown.get());
+        assertTrue(thrown.get().getMessage().contains("another thread is using this layer"));
+    }
+
+    private BatchNorm layer(boolean hasGamma, boolean hasBeta, BatchNorm.Builder builder) {
+        if (!hasGamma) {
+            builder.withoutGamma();
+        }
+        if (!hasBeta) {
+            builder.withoutBeta();
+        }
+        BatchNorm norm = builder.build();
+        if (hasGamma) {
+            System.arraycopy(gamma, 0, norm.gamma(), 0, D);
+        }
+        if (hasBeta) {
+            System.arraycopy(beta, 0, norm.beta(), 0, D);
+        }
+        return norm;
+    }
+
+    private static void refused(String message, Executable call) {
+        String got = assertThrows(IllegalArgumentException.class, call).getMessage();
+        assertTrue(got.startsWith(message), got);
+    }
+
+    private static void outOfOrder(String message, Executable call) {
+        String got = assertThrows(IllegalStateException.class, call).getMessage();
+        assertTrue(got.contains(message), got);
+    }
+}
