@@ -86,4 +86,19 @@ final class Arguments {
             throw new IllegalArgumentException(name + " must be an array of its own, got the array of " + otherName);
         }
     }
+
+    static void requireAffine(float[] gamma, float[] beta, int columns) {
+        requireOptionalLength("gamma", gamma, columns);
+        requireOptionalLength("beta", beta, columns);
+    }
+
+    static void requireStatistics(String name, BatchStatistics statistics, int columns) {
+        requireNonNull(name, statistics);
+        requireColumns(name, statistics.columns(), columns);
+    }
+
+    static void requireOutput(String outputName, FloatMatrix output, String inputName, FloatMatrix input) {
+        requireShape(outputName, output, inputName, input);
+        requireSameOrApart(outputName, output, inputName, input);
+    }
 }

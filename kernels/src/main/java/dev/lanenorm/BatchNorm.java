@@ -1,5 +1,6 @@
 package dev.lanenorm;
 
+import dev.lanenorm.internal.Team;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,6 +34,7 @@ public final class BatchNorm {
     private final Executor executor;
     private final int parallelism;
     private final BatchNormKernels kernels;
+    private final BatchNormReluKernels fused;
     private final RunningStatistics running;
     private final float[] gamma;
     private final float[] beta;
@@ -47,6 +49,7 @@ public final class BatchNorm {
     private StagedBatchNorm graph;
     private Pending pending = Pending.NOTHING;
     private int pendingRows;
+    private boolean pendingResidual;
     private final AtomicBoolean busy = new AtomicBoolean();
 
     private BatchNorm(Builder builder) {
@@ -57,9 +60,9 @@ public final class BatchNorm {
         executor = builder.executor;
         parallelism = builder.parallelism;
         Backend backend = builder.backend == null ? Backend.live() : builder.backend;
-        kernels = executor == null
-                ? BatchNormKernels.serial(backend)
-                : BatchNormKernels.on(executor, parallelism, backend);
+        Team team = executor == null ? Team.serial() : Team.on(executor, parallelism);
+        kernels = new BatchNormKernels(backend, team);
+        fused = builder.relu ? new BatchNormReluKernels(kernels, team) : null;
         running = new RunningStatistics(columns, builder.policy);
         gamma = builder.hasGamma ? new float[columns] : null;
         beta = builder.hasBeta ? new float[columns] : null;
@@ -102,19 +105,41 @@ public final class BatchNorm {
      * @throws IllegalStateException if another thread is using the layer
      */
     public void forward(FloatMatrix x, FloatMatrix y) {
+        train(x, null, y);
+    }
+
+    /**
+     * As {@link #forward(FloatMatrix, FloatMatrix)}, with {@code y = max(0, normalized x + residual)}, for a layer
+     * built with {@link Builder#relu}.
+     *
+     * @param x N x D, N at least 1; read
+     * @param residual N x D; read
+     * @param y N x D; written. May be exactly residual, and must not overlap x, which backward needs
+     * @throws IllegalArgumentException if an argument is out of range, or if the batch is bad and the policy refuses
+     *     it; y and the layer stay as they were
+     * @throws ArithmeticException if gamma * inverseStd overflows a float; y and the running statistics stay as they
+     *     were
+     * @throws IllegalStateException if the layer was built without ReLU, or another thread is using it
+     */
+    public void forward(FloatMatrix x, FloatMatrix residual, FloatMatrix y) {
+        requireResidual(residual);
+        train(x, residual, y);
+    }
+
+    private void train(FloatMatrix x, FloatMatrix residual, FloatMatrix y) {
         enter();
         try {
-            requireForward(x, y, staged);
+            requireForward(x, residual, y, staged);
             kernels.moments(x, moments);
             running.requireGood(moments);
             pending = Pending.NOTHING;
             if (staged) {
                 graph(x.rows()).forward(x, gamma, beta, epsilon, y);
             } else {
-                kernels.normalize(x, saved.set(moments, epsilon), gamma, beta, y);
+                normalize(x, residual, saved.set(moments, epsilon), y);
             }
             running.update(moments);
-            keepFor(Pending.TRAINING, x);
+            keepFor(Pending.TRAINING, x, residual);
         } finally {
             leave();
         }
@@ -131,13 +156,34 @@ public final class BatchNorm {
      * @throws IllegalStateException if there are no running statistics yet, or another thread is using the layer
      */
     public void forwardFrozen(FloatMatrix x, FloatMatrix y) {
+        freeze(x, null, y);
+    }
+
+    /**
+     * As {@link #forwardFrozen(FloatMatrix, FloatMatrix)}, with a residual as in {@link #forward(FloatMatrix,
+     * FloatMatrix, FloatMatrix)}.
+     *
+     * @param x N x D, N at least 1; read
+     * @param residual N x D; read
+     * @param y N x D; written. May be exactly residual, and must not overlap x, which backward needs
+     * @throws IllegalArgumentException if an argument is out of range; nothing is written then
+     * @throws ArithmeticException if gamma * inverseStd overflows a float; y is not written then
+     * @throws IllegalStateException if there are no running statistics yet, the layer was built without ReLU, or
+     *     another thread is using it
+     */
+    public void forwardFrozen(FloatMatrix x, FloatMatrix residual, FloatMatrix y) {
+        requireResidual(residual);
+        freeze(x, residual, y);
+    }
+
+    private void freeze(FloatMatrix x, FloatMatrix residual, FloatMatrix y) {
         enter();
         try {
-            requireForward(x, y, false);
+            requireForward(x, residual, y, false);
             running.statistics(epsilon, saved);
             pending = Pending.NOTHING;
-            kernels.normalize(x, saved, gamma, beta, y);
-            keepFor(Pending.FROZEN, x);
+            normalize(x, residual, saved, y);
+            keepFor(Pending.FROZEN, x, residual);
         } finally {
             leave();
         }
@@ -153,13 +199,42 @@ public final class BatchNorm {
      * @throws IllegalStateException if there are no running statistics yet, or another thread is using the layer
      */
     public void infer(FloatMatrix x, FloatMatrix y) {
+        inferWith(x, null, y);
+    }
+
+    /**
+     * As {@link #infer(FloatMatrix, FloatMatrix)}, with a residual as in {@link #forward(FloatMatrix, FloatMatrix,
+     * FloatMatrix)}.
+     *
+     * @param x N x D, N at least 1; read
+     * @param residual N x D; read
+     * @param y N x D; written. May be exactly x or exactly residual, and must not overlap them otherwise
+     * @throws IllegalArgumentException if an argument is out of range; nothing is written then
+     * @throws ArithmeticException if gamma * inverseStd overflows a float; nothing is written then
+     * @throws IllegalStateException if there are no running statistics yet, the layer was built without ReLU, or
+     *     another thread is using it
+     */
+    public void infer(FloatMatrix x, FloatMatrix residual, FloatMatrix y) {
+        requireResidual(residual);
+        inferWith(x, residual, y);
+    }
+
+    private void inferWith(FloatMatrix x, FloatMatrix residual, FloatMatrix y) {
         enter();
         try {
-            requireForward(x, y, true);
+            requireForward(x, residual, y, true);
             running.statistics(epsilon, given);
-            kernels.normalize(x, given, gamma, beta, y);
+            normalize(x, residual, given, y);
         } finally {
             leave();
+        }
+    }
+
+    private void normalize(FloatMatrix x, FloatMatrix residual, BatchStatistics statistics, FloatMatrix y) {
+        if (fused == null) {
+            kernels.normalize(x, statistics, gamma, beta, y);
+        } else {
+            fused.normalize(x, residual, statistics, gamma, beta, y);
         }
     }
 
@@ -170,22 +245,50 @@ public final class BatchNorm {
      * @param x N x D; read: the input of that forward pass, unchanged
      * @param dy N x D; read: the gradient by y
      * @param dx N x D; written. May be exactly dy or exactly x, and must not overlap them otherwise; a staged layer
-     *     keeps dy and allows neither dy
+     *     keeps dy and does not allow it
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
-     * @throws IllegalStateException if no forward pass came before, or another thread is using the layer
+     * @throws IllegalStateException if no forward pass came before, or one with a residual, or another thread is using
+     *     the layer
      * @throws ArithmeticException if gamma has been changed so that gamma * inverseStd overflows a float; nothing is
      *     written then
      */
     public void backward(FloatMatrix x, FloatMatrix dy, FloatMatrix dx) {
+        backward(x, null, dy, dx, null, false);
+    }
+
+    /**
+     * Backward of the last forward pass with a residual.
+     *
+     * @param x N x D; read: the input of that forward pass, unchanged
+     * @param y N x D; read: the output of that forward pass, unchanged
+     * @param dy N x D; read: the gradient by y
+     * @param dx N x D; written. May be exactly dy or exactly x, and must not overlap anything otherwise
+     * @param dresidual N x D; written: the gradient by the residual. May be exactly dy where dx is not, and must not
+     *     overlap anything otherwise
+     * @throws IllegalArgumentException if an argument is out of range; nothing is written then
+     * @throws IllegalStateException if no forward pass came before, or one without a residual, or another thread is
+     *     using the layer
+     * @throws ArithmeticException if gamma has been changed so that gamma * inverseStd overflows a float; nothing is
+     *     written then
+     */
+    public void backward(FloatMatrix x, FloatMatrix y, FloatMatrix dy, FloatMatrix dx, FloatMatrix dresidual) {
+        Arguments.requireNonNull("y", y);
+        Arguments.requireNonNull("dresidual", dresidual);
+        backward(x, y, dy, dx, dresidual, true);
+    }
+
+    private void backward(
+            FloatMatrix x, FloatMatrix y, FloatMatrix dy, FloatMatrix dx, FloatMatrix dresidual, boolean ofResidual) {
         enter();
         try {
-            if (pending == Pending.NOTHING) {
-                throw new IllegalStateException(
-                        "backward needs what a forward pass keeps: call forward or forwardFrozen"
-                                + " first, and once more where dx has overwritten x");
-            }
+            requirePending(ofResidual);
             requireBackward(x, dy, dx);
-            if (pending == Pending.FROZEN) {
+            boolean frozen = pending == Pending.FROZEN;
+            if (fused != null && frozen) {
+                fused.frozenBackward(x, y, dy, gamma, beta, saved, dx, dresidual, batchDgamma, batchDbeta);
+            } else if (fused != null) {
+                fused.backward(x, y, dy, gamma, beta, saved, dx, dresidual, batchDgamma, batchDbeta);
+            } else if (frozen) {
                 kernels.frozenBackward(x, dy, gamma, saved, dx, batchDgamma, batchDbeta);
             } else if (staged) {
                 graph.backward(dy, dx, batchDgamma, batchDbeta);
@@ -358,13 +461,35 @@ public final class BatchNorm {
         return graph;
     }
 
-    private void requireForward(FloatMatrix x, FloatMatrix y, boolean inPlace) {
+    private void requireResidual(FloatMatrix residual) {
+        if (fused == null) {
+            throw new IllegalStateException("a residual needs a layer built with relu()");
+        }
+        Arguments.requireNonNull("residual", residual);
+    }
+
+    private void requireForward(FloatMatrix x, FloatMatrix residual, FloatMatrix y, boolean inPlace) {
         Arguments.requireRows("x", x);
         Arguments.requireColumns("x", x.columns(), columns);
-        Arguments.requireShape("y", y, "x", x);
-        Arguments.requireSameOrApart("y", y, "x", x);
+        Arguments.requireOutput("y", y, "x", x);
+        if (residual != null) {
+            Arguments.requireOutput("y", y, "residual", residual);
+        }
         if (!inPlace && y.mayOverlap(x)) {
             throw new IllegalArgumentException("y must not be x, which backward needs; infer allows it");
+        }
+    }
+
+    private void requirePending(boolean ofResidual) {
+        if (pending == Pending.NOTHING) {
+            throw new IllegalStateException("backward needs what a forward pass keeps: call forward or forwardFrozen"
+                    + " first, and once more where dx has overwritten x");
+        }
+        if (pendingResidual != ofResidual) {
+            throw new IllegalStateException(
+                    pendingResidual
+                            ? "the forward pass had a residual: backward needs y and dresidual"
+                            : "the forward pass had no residual: backward takes x, dy and dx");
         }
     }
 
@@ -379,8 +504,9 @@ public final class BatchNorm {
         Arguments.requireShape("dx", dx, "x", x);
     }
 
-    private void keepFor(Pending pass, FloatMatrix x) {
+    private void keepFor(Pending pass, FloatMatrix x, FloatMatrix residual) {
         pending = pass;
+        pendingResidual = residual != null;
         pendingRows = x.rows();
     }
 
@@ -400,6 +526,7 @@ public final class BatchNorm {
         private double epsilon = 1e-5;
         private boolean hasGamma = true;
         private boolean hasBeta = true;
+        private boolean relu;
         private boolean staged;
         private boolean accumulates;
         private StatisticsPolicy policy = StatisticsPolicy.pyTorch(0.1);
@@ -468,6 +595,17 @@ public final class BatchNorm {
         }
 
         /**
+         * A ReLU after the normalization, fused with it, and with it a residual that may be added before: {@code y =
+         * max(0, normalized x + residual)}. The bits are those of the two one after the other. Has no staged form.
+         *
+         * @return this
+         */
+        public Builder relu() {
+            relu = true;
+            return this;
+        }
+
+        /**
          * Gradients of gamma and beta are added up, over several batches or several heads, until
          * {@link BatchNorm#clearGradients}.
          *
@@ -510,9 +648,13 @@ public final class BatchNorm {
          * Makes the layer.
          *
          * @return a new layer
-         * @throws IllegalStateException if the backend asked for by the system property cannot be had
+         * @throws IllegalStateException if the layer is to be staged and to have a ReLU, or if the backend asked for by
+         *     the system property cannot be had
          */
         public BatchNorm build() {
+            if (staged && relu) {
+                throw new IllegalStateException("the staged pass ends at its ninth node and has no relu()");
+            }
             return new BatchNorm(this);
         }
     }

@@ -43,7 +43,7 @@ public final class BatchNormKernels {
     private GradientSums passSums;
     private BatchStatistics passStatistics;
 
-    private BatchNormKernels(Backend backend, Team team) {
+    BatchNormKernels(Backend backend, Team team) {
         this.backend = backend;
         loops = backend.loops();
         momentsReduction =
@@ -134,10 +134,10 @@ public final class BatchNormKernels {
     public void forward(
             FloatMatrix x, float[] gamma, float[] beta, double epsilon, FloatMatrix y, BatchStatistics saved) {
         Arguments.requireRows("x", x);
-        requireAffine(gamma, beta, x.columns());
+        Arguments.requireAffine(gamma, beta, x.columns());
         Arguments.requireEpsilon(epsilon);
-        requireOutput("y", y, "x", x);
-        requireStatistics("saved", saved, x.columns());
+        Arguments.requireOutput("y", y, "x", x);
+        Arguments.requireStatistics("saved", saved, x.columns());
 
         reduceMoments(x);
         saved.set(x.rows(), momentsReduction.first(), momentsReduction.second(), epsilon);
@@ -161,8 +161,8 @@ public final class BatchNormKernels {
     public void infer(
             FloatMatrix x, float[] mean, float[] variance, double epsilon, float[] gamma, float[] beta, FloatMatrix y) {
         Arguments.requireRows("x", x);
-        requireAffine(gamma, beta, x.columns());
-        requireOutput("y", y, "x", x);
+        Arguments.requireAffine(gamma, beta, x.columns());
+        Arguments.requireOutput("y", y, "x", x);
         Arguments.requireLength("mean", mean, x.columns());
         if (passStatistics == null || passStatistics.columns() != x.columns()) {
             passStatistics = new BatchStatistics(x.columns());
@@ -278,7 +278,7 @@ public final class BatchNormKernels {
     public void gradientSums(FloatMatrix x, FloatMatrix dy, BatchStatistics statistics, GradientSums result) {
         Arguments.requireNonNull("x", x);
         Arguments.requireShape("dy", dy, "x", x);
-        requireStatistics("statistics", statistics, x.columns());
+        Arguments.requireStatistics("statistics", statistics, x.columns());
         statistics.requireKnown("statistics");
         Arguments.requireNonNull("result", result);
         Arguments.requireColumns("result", result.columns(), x.columns());
@@ -308,10 +308,10 @@ public final class BatchNormKernels {
      */
     public void normalize(FloatMatrix x, BatchStatistics statistics, float[] gamma, float[] beta, FloatMatrix y) {
         Arguments.requireRows("x", x);
-        requireStatistics("statistics", statistics, x.columns());
+        Arguments.requireStatistics("statistics", statistics, x.columns());
         statistics.requireKnown("statistics");
-        requireAffine(gamma, beta, x.columns());
-        requireOutput("y", y, "x", x);
+        Arguments.requireAffine(gamma, beta, x.columns());
+        Arguments.requireOutput("y", y, "x", x);
         normalizeChecked(x, statistics, gamma, beta, y);
     }
 
@@ -370,8 +370,7 @@ public final class BatchNormKernels {
         sweep(inputGradientBlock, joined, x, dy, dx);
     }
 
-    private static void parameterGradients(
-            BatchStatistics statistics, GradientSums sums, float[] dgamma, float[] dbeta) {
+    static void parameterGradients(BatchStatistics statistics, GradientSums sums, float[] dgamma, float[] dbeta) {
         if (dgamma != null) {
             for (int column = 0; column < dgamma.length; column++) {
                 dgamma[column] = (float) (sums.dyCentered[column] * statistics.inverseStd[column]);
@@ -536,22 +535,7 @@ public final class BatchNormKernels {
 
     // Checks that several methods share.
 
-    private static void requireAffine(float[] gamma, float[] beta, int columns) {
-        Arguments.requireOptionalLength("gamma", gamma, columns);
-        Arguments.requireOptionalLength("beta", beta, columns);
-    }
-
-    private static void requireStatistics(String name, BatchStatistics statistics, int columns) {
-        Arguments.requireNonNull(name, statistics);
-        Arguments.requireColumns(name, statistics.columns(), columns);
-    }
-
-    private static void requireOutput(String outputName, FloatMatrix output, String inputName, FloatMatrix input) {
-        Arguments.requireShape(outputName, output, inputName, input);
-        Arguments.requireSameOrApart(outputName, output, inputName, input);
-    }
-
-    private static void requireBackward(
+    static void requireBackward(
             FloatMatrix x,
             FloatMatrix dy,
             float[] gamma,
@@ -562,9 +546,9 @@ public final class BatchNormKernels {
         Arguments.requireRows("x", x);
         Arguments.requireShape("dy", dy, "x", x);
         Arguments.requireOptionalLength("gamma", gamma, x.columns());
-        requireStatistics("statistics", statistics, x.columns());
+        Arguments.requireStatistics("statistics", statistics, x.columns());
         statistics.requireKnown("statistics");
-        requireOutput("dx", dx, "x", x);
+        Arguments.requireOutput("dx", dx, "x", x);
         Arguments.requireSameOrApart("dx", dx, "dy", dy);
         Arguments.requireOptionalLength("dgamma", dgamma, x.columns());
         Arguments.requireOptionalLength("dbeta", dbeta, x.columns());

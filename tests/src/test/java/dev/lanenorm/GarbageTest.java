@@ -48,6 +48,16 @@ class GarbageTest {
             norm.backward(x, dy, dx);
             norm.infer(x, y);
         });
+        BatchNorm fused =
+                BatchNorm.of(columns).running(StatisticsPolicy.pooled()).relu().build();
+        FloatMatrix residual = FloatMatrix.of(dy.array().clone(), shape.rows(), columns);
+        FloatMatrix dresidual = FloatMatrix.zeros(shape.rows(), columns);
+        assertNoGarbage("with ReLU " + shape, () -> {
+            fused.forward(x, y);
+            fused.backward(x, dy, dx);
+            fused.forward(x, residual, y);
+            fused.backward(x, y, dy, dx, dresidual);
+        });
         assertNoGarbage("staged " + shape, () -> {
             staged.forward(x, row, row, 1e-5, y);
             staged.backward(dy, dx, dgamma, dbeta);

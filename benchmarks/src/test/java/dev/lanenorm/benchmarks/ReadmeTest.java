@@ -56,13 +56,13 @@ class ReadmeTest {
     }
 
     @Test
-    void theJavaExampleCompilesAndRuns() throws IOException, URISyntaxException {
-        String example = blocks("java").get(0);
+    void theJavaExamplesCompileAndRun() throws IOException, URISyntaxException {
+        String examples = String.join("", blocks("java"));
         Path source = folder.resolve("Example.java");
         Files.writeString(
                 source,
                 "import dev.lanenorm.*;\npublic class Example { public static void main(String[] arguments) {\n"
-                        + example + "System.out.println(\"done\");\n}}\n");
+                        + examples + "System.out.println(\"done\");\n}}\n");
         String jar = Path.of(Backend.class
                         .getProtectionDomain()
                         .getCodeSource()

@@ -108,6 +108,39 @@ public interface Loops {
             float[] scale,
             int at);
 
+    // What stands beside the layer.
+
+    /** out = max(0, a). */
+    void relu(float[] a, int aAt, int aStride, float[] out, int outAt, int outStride, int rows, int columns);
+
+    /** out = max(0, a + b). */
+    void addRelu(
+            float[] a,
+            int aAt,
+            int aStride,
+            float[] b,
+            int bAt,
+            int bStride,
+            float[] out,
+            int outAt,
+            int outStride,
+            int rows,
+            int columns);
+
+    /** out = dy where y is above 0, elsewhere 0. */
+    void reluGradient(
+            float[] y,
+            int yAt,
+            int yStride,
+            float[] dy,
+            int dyAt,
+            int dyStride,
+            float[] out,
+            int outAt,
+            int outStride,
+            int rows,
+            int columns);
+
     // The nodes of the staged graph. r is one row of coefficients.
 
     /** out = a - r - rLow: the mean is given as the sum of two floats. */

@@ -16,6 +16,9 @@ final class Lanes {
 
     static final int LANES = SPECIES.length();
 
+    /** A constant, as C2 on 17 makes a zero that lives through a loop anew for every call. */
+    static final FloatVector ZERO = FloatVector.zero(SPECIES);
+
     /** Columns of a tile: four vectors give the additions enough independent chains, and whole cache lines to read. */
     static final int TILE = 4 * LANES;
 

@@ -1,0 +1,159 @@
+package dev.lanenorm.benchmarks;
+
+import dev.lanenorm.Backend;
+import dev.lanenorm.BatchNormKernels;
+import dev.lanenorm.BatchNormReluKernels;
+import dev.lanenorm.BatchStatistics;
+import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.oracle.Samples;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Setup;
+
+/**
+ * A ReLU after the normalization, and a residual added before it: fused, and one step after the other, in vector loops
+ * and in place where that moves fewer bytes.
+ */
+public class Fusions extends Workload {
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final FloatVector ZERO = FloatVector.zero(SPECIES);
+
+    /** fused or separate. */
+    @Param({"fused", "separate"})
+    public String steps;
+
+    /** Whether there is a residual. */
+    @Param({"false", "true"})
+    public boolean residual;
+
+    private boolean fused;
+    private FloatMatrix x;
+    private FloatMatrix r;
+    private FloatMatrix y;
+    private FloatMatrix dy;
+    private FloatMatrix dx;
+    private FloatMatrix dresidual;
+    private float[] gamma;
+    private float[] beta;
+    private float[] dgamma;
+    private float[] dbeta;
+    private BatchStatistics saved;
+    private BatchNormKernels kernels;
+    private BatchNormReluKernels fusedKernels;
+
+    /** Prepares the data and checks that both arrangements give the same bits. */
+    @Setup(Level.Trial)
+    public void setUp() {
+        if (threads != 1) {
+            throw new UserException("Fusions runs on one thread, got threads=" + threads);
+        }
+        x = Inputs.load(shape);
+        int rows = x.rows();
+        int columns = x.columns();
+        r = Samples.bellShaped(rows, columns, 0, 1, 2);
+        dy = Samples.bellShaped(rows, columns, 0.1, 1, 3);
+        y = FloatMatrix.zeros(rows, columns);
+        dx = FloatMatrix.zeros(rows, columns);
+        dresidual = FloatMatrix.zeros(rows, columns);
+        gamma = Samples.row(columns, 0.5, 2, 4);
+        beta = Samples.row(columns, -1, 1, 5);
+        dgamma = new float[columns];
+        dbeta = new float[columns];
+        saved = new BatchStatistics(columns);
+        Backend live = UserBackend.named(backend);
+        announce(live.toString(), live.lanes());
+        kernels = BatchNormKernels.serial(live);
+        fusedKernels = BatchNormReluKernels.serial(live);
+
+        float[][][] results = new float[2][][];
+        for (int arrangement = 0; arrangement < 2; arrangement++) {
+            fused = arrangement == 0;
+            forward();
+            backward();
+            results[arrangement] = new float[][] {y.array().clone(), dx.array().clone(), dgamma.clone()};
+        }
+        if (!Arrays.deepEquals(results[0], results[1])) {
+            throw new IllegalStateException("fused and separate steps differ");
+        }
+        fused = steps.equals("fused");
+    }
+
+    /** y = max(0, normalized x), or with the residual added before. */
+    @Benchmark
+    public FloatMatrix forward() {
+        if (fused) {
+            fusedKernels.forward(x, residual ? r : null, gamma, beta, EPSILON, y, saved);
+        } else {
+            kernels.forward(x, gamma, beta, EPSILON, y, saved);
+            if (residual) {
+                addRelu(y.array(), r.array());
+            } else {
+                relu(y.array());
+            }
+        }
+        return y;
+    }
+
+    /** dx and, with a residual, its gradient. */
+    @Benchmark
+    public FloatMatrix backward() {
+        if (fused && residual) {
+            fusedKernels.backward(x, y, dy, gamma, beta, saved, dx, dresidual, dgamma, dbeta);
+        } else if (fused) {
+            fusedKernels.backward(x, null, dy, gamma, beta, saved, dx, null, dgamma, dbeta);
+        } else {
+            reluGradient(y.array(), dy.array(), dresidual.array());
+            kernels.backward(x, dresidual, gamma, saved, dx, dgamma, dbeta);
+        }
+        return dx;
+    }
+
+    private static void relu(float[] y) {
+        int i = 0;
+        for (; i < SPECIES.loopBound(y.length); i += SPECIES.length()) {
+            FloatVector.fromArray(SPECIES, y, i).max(ZERO).intoArray(y, i);
+        }
+        for (; i < y.length; i++) {
+            y[i] = Math.max(0, y[i]);
+        }
+    }
+
+    private static void addRelu(float[] y, float[] r) {
+        int i = 0;
+        for (; i < SPECIES.loopBound(y.length); i += SPECIES.length()) {
+            FloatVector.fromArray(SPECIES, y, i)
+                    .add(FloatVector.fromArray(SPECIES, r, i))
+                    .max(ZERO)
+                    .intoArray(y, i);
+        }
+        for (; i < y.length; i++) {
+            y[i] = Math.max(0, y[i] + r[i]);
+        }
+    }
+
+    private static void reluGradient(float[] y, float[] dy, float[] out) {
+        int i = 0;
+        for (; i < SPECIES.loopBound(y.length); i += SPECIES.length()) {
+            ZERO.blend(
+                            FloatVector.fromArray(SPECIES, dy, i),
+                            FloatVector.fromArray(SPECIES, y, i).compare(VectorOperators.GT, ZERO))
+                    .intoArray(out, i);
+        }
+        for (; i < y.length; i++) {
+            out[i] = y[i] > 0 ? dy[i] : 0;
+        }
+    }
+
+    @Override
+    void close() {}
+
+    @Override
+    Object call() {
+        return forward();
+    }
+}

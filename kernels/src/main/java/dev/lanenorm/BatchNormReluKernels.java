@@ -1,0 +1,534 @@
+package dev.lanenorm;
+
+import dev.lanenorm.internal.BlockLoop;
+import dev.lanenorm.internal.JoinedRows;
+import dev.lanenorm.internal.Loops;
+import dev.lanenorm.internal.Pieces;
+import dev.lanenorm.internal.RowSweep;
+import dev.lanenorm.internal.SumsReduction;
+import dev.lanenorm.internal.Team;
+import java.util.concurrent.Executor;
+
+/**
+ * Analytic batch normalization fused with what stands after it: {@code y = max(0, gamma * (x - mean) * inverseStd +
+ * beta)}, or {@code y = max(0, gamma * (x - mean) * inverseStd + beta + residual)}.
+ *
+ * <p>The bits are those of the passes of {@link BatchNormKernels} and, one after the other, {@code max(0, y)} or
+ * {@code max(0, y + residual)}, and, before the backward pass, dy where y is above 0 and 0 elsewhere. What is saved are
+ * sweeps over memory. Bytes per element, a store counting twice as it reads its line first:
+ *
+ * <table>
+ * <caption>Traffic</caption>
+ * <tr><th>pass</th><th>one after the other</th><th>fused</th></tr>
+ * <tr><td>forward, ReLU</td><td>24</td><td>16</td></tr>
+ * <tr><td>backward, ReLU</td><td>40</td><td>24</td></tr>
+ * <tr><td>forward, residual and ReLU</td><td>28</td><td>20</td></tr>
+ * <tr><td>backward, residual and ReLU</td><td>40</td><td>36</td></tr>
+ * </table>
+ *
+ * <p>A block of rows goes through the loops of the parts while it is in cache. Without a residual the backward pass
+ * computes y again, to the same bits, in place of reading it.
+ *
+ * <p>Everything {@link BatchNormKernels} says of its arguments, of storage, and of threads is so here.
+ */
+public final class BatchNormReluKernels {
+    /** What a piece leaves on its way from one loop to the next. */
+    private static final ThreadLocal<float[]> SCRATCH = ThreadLocal.withInitial(() -> new float[Pieces.LARGEST]);
+
+    private final BatchNormKernels kernels;
+    private final Loops loops;
+    private final SumsReduction gradientReduction;
+    private final Coefficients normalizing;
+    private final Coefficients gradient;
+    private final RowSweep sweep;
+    private final BlockLoop normalizeBlock = Pieces.ofMap(this::normalizePiece);
+    private final BlockLoop inputGradientBlock = Pieces.ofMap(this::inputGradientPiece);
+    private final BlockLoop scaleBlock = Pieces.ofMap(this::scalePiece);
+
+    // Operands of the call in progress.
+    private FloatMatrix x;
+    private FloatMatrix residual;
+    private FloatMatrix y;
+    private FloatMatrix dy;
+    private FloatMatrix dx;
+    private FloatMatrix dresidual;
+
+    // Results that a pass needs only on the way.
+    private ColumnMoments passMoments;
+    private GradientSums passSums;
+    private BatchStatistics passStatistics;
+
+    BatchNormReluKernels(BatchNormKernels kernels, Team team) {
+        this.kernels = kernels;
+        loops = kernels.backend().loops();
+        gradientReduction = new SumsReduction(
+                team,
+                2,
+                Loops.WIDE_STREAMS_OF_TWO,
+                Pieces.ofReduction(this::gradientSumsPiece),
+                this::gradientSumsInDouble);
+        normalizing = new Coefficients();
+        gradient = new Coefficients();
+        sweep = new RowSweep(team);
+    }
+
+    /**
+     * Kernels that run on the calling thread, with the live backend.
+     *
+     * @return a new instance
+     * @throws IllegalStateException if the backend asked for by the system property cannot be had
+     */
+    public static BatchNormReluKernels serial() {
+        return serial(Backend.live());
+    }
+
+    /**
+     * Kernels that run on the calling thread.
+     *
+     * @param backend the loops to run
+     * @return a new instance
+     */
+    public static BatchNormReluKernels serial(Backend backend) {
+        Arguments.requireNonNull("backend", backend);
+        return of(backend, Team.serial());
+    }
+
+    /**
+     * Kernels that run on the calling thread and, for matrices large enough, on up to parallelism - 1 threads of a
+     * pool, as {@link BatchNormKernels#on(Executor, int, Backend)}.
+     *
+     * @param executor for example a {@link java.util.concurrent.ForkJoinPool}
+     * @param parallelism the greatest number of threads, with the calling one, 1 or more
+     * @param backend the loops to run
+     * @return a new instance
+     * @throws IllegalArgumentException if parallelism is less than 1
+     */
+    public static BatchNormReluKernels on(Executor executor, int parallelism, Backend backend) {
+        Arguments.requireNonNull("executor", executor);
+        Arguments.requireNonNull("backend", backend);
+        Arguments.require(parallelism >= 1, "parallelism must be at least 1, got ", parallelism);
+        return of(backend, Team.on(executor, parallelism));
+    }
+
+    private static BatchNormReluKernels of(Backend backend, Team team) {
+        return new BatchNormReluKernels(new BatchNormKernels(backend, team), team);
+    }
+
+    /**
+     * Training forward: the statistics of x, then {@code y = max(0, gamma * (x - mean) * inverseStd + beta +
+     * residual)}.
+     *
+     * @param x N x D, N at least 1; read
+     * @param residual N x D or null for none; read
+     * @param gamma length D or null; read
+     * @param beta length D or null; read
+     * @param epsilon finite and at least 2^-100
+     * @param y N x D; written. May be exactly x or exactly residual, and must not overlap them otherwise
+     * @param saved D columns; written: the statistics of the batch, for the backward pass
+     * @throws IllegalArgumentException if an argument is out of range; nothing is written then
+     * @throws ArithmeticException if gamma * inverseStd overflows a float; y is not written then
+     */
+    public void forward(
+            FloatMatrix x,
+            FloatMatrix residual,
+            float[] gamma,
+            float[] beta,
+            double epsilon,
+            FloatMatrix y,
+            BatchStatistics saved) {
+        Arguments.requireEpsilon(epsilon);
+        requireForward(x, residual, gamma, beta, y);
+        Arguments.requireStatistics("saved", saved, x.columns());
+        if (passMoments == null || passMoments.columns() != x.columns()) {
+            passMoments = new ColumnMoments(x.columns());
+        }
+        kernels.moments(x, passMoments);
+        normalizeChecked(x, residual, saved.set(passMoments, epsilon), gamma, beta, y);
+    }
+
+    /**
+     * Inference: as {@link #forward} with given statistics.
+     *
+     * @param x N x D, N at least 1; read
+     * @param residual N x D or null for none; read
+     * @param mean length D; read
+     * @param variance length D, not negative; read
+     * @param epsilon finite, 0 or more; 0 only where every variance is positive
+     * @param gamma length D or null; read
+     * @param beta length D or null; read
+     * @param y N x D; written. May be exactly x or exactly residual, and must not overlap them otherwise
+     * @throws IllegalArgumentException if an argument is out of range; nothing is written then
+     * @throws ArithmeticException if gamma * inverseStd overflows a float; nothing is written then
+     */
+    public void infer(
+            FloatMatrix x,
+            FloatMatrix residual,
+            float[] mean,
+            float[] variance,
+            double epsilon,
+            float[] gamma,
+            float[] beta,
+            FloatMatrix y) {
+        requireForward(x, residual, gamma, beta, y);
+        Arguments.requireLength("mean", mean, x.columns());
+        if (passStatistics == null || passStatistics.columns() != x.columns()) {
+            passStatistics = new BatchStatistics(x.columns());
+        }
+        normalizeChecked(x, residual, passStatistics.set(mean, variance, epsilon), gamma, beta, y);
+    }
+
+    /**
+     * The second sweep of the forward pass, with statistics from wherever: of this batch, merged from parts, or given.
+     *
+     * @param x N x D, N at least 1; read
+     * @param residual N x D or null for none; read
+     * @param statistics D columns; read
+     * @param gamma length D or null; read
+     * @param beta length D or null; read
+     * @param y N x D; written. May be exactly x or exactly residual, and must not overlap them otherwise
+     * @throws IllegalArgumentException if an argument is out of range; nothing is written then
+     * @throws IllegalStateException if statistics are not known
+     * @throws ArithmeticException if gamma * inverseStd overflows a float; nothing is written then
+     */
+    public void normalize(
+            FloatMatrix x,
+            FloatMatrix residual,
+            BatchStatistics statistics,
+            float[] gamma,
+            float[] beta,
+            FloatMatrix y) {
+        requireForward(x, residual, gamma, beta, y);
+        Arguments.requireStatistics("statistics", statistics, x.columns());
+        statistics.requireKnown("statistics");
+        normalizeChecked(x, residual, statistics, gamma, beta, y);
+    }
+
+    /**
+     * Backward of {@link #forward}: the gradient of the residual is dy where y is above 0 and 0 elsewhere, and dx,
+     * dgamma and dbeta are those of {@link BatchNormKernels#backward} for that gradient.
+     *
+     * @param x N x D, N at least 1; read: the input of the forward pass
+     * @param y N x D, or null where there was no residual: it is then computed again; read: the output of the forward
+     *     pass
+     * @param dy N x D; read: the gradient by y
+     * @param gamma length D or null; read
+     * @param beta length D or null; read
+     * @param saved D columns; read: what the forward pass saved
+     * @param dx N x D; written. May be exactly dy or exactly x, and must not overlap them otherwise
+     * @param dresidual N x D, or null where it is not wanted; needs y; written. May be exactly dy where dx is not, and
+     *     must not overlap anything otherwise
+     * @param dgamma length D or null; written
+     * @param dbeta length D or null; written
+     * @throws IllegalArgumentException if an argument is out of range; nothing is written then
+     * @throws IllegalStateException if saved holds no statistics
+     * @throws ArithmeticException if gamma * inverseStd overflows a float; nothing is written then
+     */
+    public void backward(
+            FloatMatrix x,
+            FloatMatrix y,
+            FloatMatrix dy,
+            float[] gamma,
+            float[] beta,
+            BatchStatistics saved,
+            FloatMatrix dx,
+            FloatMatrix dresidual,
+            float[] dgamma,
+            float[] dbeta) {
+        GradientSums sums = gradientSums(x, y, dy, gamma, beta, saved, dx, dresidual, dgamma, dbeta);
+        int joined = joinedForMap();
+        gradient.ofInputGradient(saved, sums, gamma, joined);
+        sweep.run(inputGradientBlock, joined, x.rows(), x.columns());
+        end(saved, sums, dgamma, dbeta);
+    }
+
+    /**
+     * Backward with frozen statistics, which do not depend on x: as {@link #backward}, with dx of
+     * {@link BatchNormKernels#frozenBackward}.
+     *
+     * @param x N x D, N at least 1; read
+     * @param y N x D, or null where there was no residual; read
+     * @param dy N x D; read
+     * @param gamma length D or null; read
+     * @param beta length D or null; read
+     * @param frozen D columns; read
+     * @param dx N x D; written. May be exactly dy or exactly x, and must not overlap them otherwise
+     * @param dresidual N x D or null; needs y; written. May be exactly dy where dx is not, and must not overlap
+     *     anything otherwise
+     * @param dgamma length D or null; written
+     * @param dbeta length D or null; written
+     * @throws IllegalArgumentException if an argument is out of range; nothing is written then
+     * @throws IllegalStateException if frozen holds no statistics
+     * @throws ArithmeticException if gamma * inverseStd overflows a float; nothing is written then
+     */
+    public void frozenBackward(
+            FloatMatrix x,
+            FloatMatrix y,
+            FloatMatrix dy,
+            float[] gamma,
+            float[] beta,
+            BatchStatistics frozen,
+            FloatMatrix dx,
+            FloatMatrix dresidual,
+            float[] dgamma,
+            float[] dbeta) {
+        GradientSums sums = gradientSums(x, y, dy, gamma, beta, frozen, dx, dresidual, dgamma, dbeta);
+        int joined = joinedForMap();
+        gradient.ofFrozenGradient(frozen, gamma, joined);
+        sweep.run(scaleBlock, joined, x.rows(), x.columns());
+        end(frozen, sums, dgamma, dbeta);
+    }
+
+    private void normalizeChecked(
+            FloatMatrix x,
+            FloatMatrix residual,
+            BatchStatistics statistics,
+            float[] gamma,
+            float[] beta,
+            FloatMatrix y) {
+        boolean dense = x.isDense() && y.isDense() && (residual == null || residual.isDense());
+        int joined = dense ? JoinedRows.ofMap(x.rows(), x.columns()) : 1;
+        normalizing.ofNormalize(statistics, gamma, beta, joined);
+        this.x = x;
+        this.residual = residual;
+        this.y = y;
+        sweep.run(normalizeBlock, joined, x.rows(), x.columns());
+        forget();
+    }
+
+    /** The first sweep of the backward passes. */
+    private GradientSums gradientSums(
+            FloatMatrix x,
+            FloatMatrix y,
+            FloatMatrix dy,
+            float[] gamma,
+            float[] beta,
+            BatchStatistics statistics,
+            FloatMatrix dx,
+            FloatMatrix dresidual,
+            float[] dgamma,
+            float[] dbeta) {
+        BatchNormKernels.requireBackward(x, dy, gamma, statistics, dx, dgamma, dbeta);
+        Arguments.requireOptionalLength("beta", beta, x.columns());
+        requireFused(x, y, dy, dx, dresidual);
+
+        int columns = x.columns();
+        int joined = JoinedRows.ofReduction(x.rows(), columns);
+        normalizing.ofNormalize(statistics, gamma, beta, Math.max(joined, JoinedRows.ofMap(x.rows(), columns)));
+        this.x = x;
+        this.y = y;
+        this.dy = dy;
+        this.dx = dx;
+        this.dresidual = dresidual;
+        boolean dense =
+                x.isDense() && dy.isDense() && (y == null || y.isDense()) && (dresidual == null || dresidual.isDense());
+        gradientReduction.run(x.rows(), columns, dense);
+        if (passSums == null || passSums.columns() != columns) {
+            passSums = new GradientSums(columns);
+        }
+        passSums.set(x.rows(), gradientReduction.first(), gradientReduction.second(), statistics);
+        return passSums;
+    }
+
+    private int joinedForMap() {
+        boolean dense = x.isDense()
+                && dx.isDense()
+                && (dresidual == null ? dy.isDense() && (y == null || y.isDense()) : dresidual.isDense());
+        return dense ? JoinedRows.ofMap(x.rows(), x.columns()) : 1;
+    }
+
+    private void end(BatchStatistics statistics, GradientSums sums, float[] dgamma, float[] dbeta) {
+        forget();
+        BatchNormKernels.parameterGradients(statistics, sums, dgamma, dbeta);
+    }
+
+    private void forget() {
+        x = null;
+        residual = null;
+        y = null;
+        dy = null;
+        dx = null;
+        dresidual = null;
+    }
+
+    // The sweeps, block by block, a block piece by piece.
+
+    private void normalizePiece(int row, int rowStep, int rows, int column, int columns, int at) {
+        float[] yArray = y.array();
+        int yAt = y.at(row, column);
+        int yStride = y.stride() * rowStep;
+        if (residual == null) {
+            normalize(row, rowStep, rows, column, columns, yArray, yAt, yStride);
+            loops.relu(yArray, yAt, yStride, yArray, yAt, yStride, rows, columns);
+            return;
+        }
+        float[] scratch = SCRATCH.get();
+        normalize(row, rowStep, rows, column, columns, scratch, 0, columns);
+        loops.addRelu(
+                scratch,
+                0,
+                columns,
+                residual.array(),
+                residual.at(row, column),
+                residual.stride() * rowStep,
+                yArray,
+                yAt,
+                yStride,
+                rows,
+                columns);
+    }
+
+    private void gradientSumsPiece(int row, int rowStep, int rows, int column, int columns, int at) {
+        reluGradient(row, rowStep, rows, column, columns);
+        loops.gradientSums(
+                x.array(),
+                x.at(row, column),
+                x.stride() * rowStep,
+                masked(),
+                maskedAt(row, column),
+                maskedStride(rowStep, columns),
+                rows,
+                columns,
+                gradientReduction.streams(),
+                normalizing.mean(),
+                column,
+                gradientReduction.firstSum(),
+                gradientReduction.secondSum(),
+                at);
+    }
+
+    private void inputGradientPiece(int row, int rowStep, int rows, int column, int columns, int at) {
+        if (dresidual == null) {
+            reluGradient(row, rowStep, rows, column, columns);
+        }
+        loops.inputGradient(
+                x.array(),
+                x.at(row, column),
+                x.stride() * rowStep,
+                masked(),
+                maskedAt(row, column),
+                maskedStride(rowStep, columns),
+                dx.array(),
+                dx.at(row, column),
+                dx.stride() * rowStep,
+                rows,
+                columns,
+                gradient.mean(),
+                gradient.slope(),
+                gradient.shift(),
+                gradient.scale(),
+                column);
+    }
+
+    private void scalePiece(int row, int rowStep, int rows, int column, int columns, int at) {
+        if (dresidual == null) {
+            reluGradient(row, rowStep, rows, column, columns);
+        }
+        loops.multiplyRow(
+                masked(),
+                maskedAt(row, column),
+                maskedStride(rowStep, columns),
+                dx.array(),
+                dx.at(row, column),
+                dx.stride() * rowStep,
+                rows,
+                columns,
+                gradient.scale(),
+                column);
+    }
+
+    // dy where y is above 0, elsewhere 0: dresidual, or a piece that is not kept.
+
+    private float[] masked() {
+        return dresidual == null ? SCRATCH.get() : dresidual.array();
+    }
+
+    private int maskedAt(int row, int column) {
+        return dresidual == null ? 0 : dresidual.at(row, column);
+    }
+
+    private int maskedStride(int rowStep, int columns) {
+        return dresidual == null ? columns : dresidual.stride() * rowStep;
+    }
+
+    private void reluGradient(int row, int rowStep, int rows, int column, int columns) {
+        float[] masked = masked();
+        int maskedAt = maskedAt(row, column);
+        int maskedStride = maskedStride(rowStep, columns);
+        if (y == null) {
+            normalize(row, rowStep, rows, column, columns, masked, maskedAt, maskedStride);
+        }
+        loops.reluGradient(
+                y == null ? masked : y.array(),
+                y == null ? maskedAt : y.at(row, column),
+                y == null ? maskedStride : y.stride() * rowStep,
+                dy.array(),
+                dy.at(row, column),
+                dy.stride() * rowStep,
+                masked,
+                maskedAt,
+                maskedStride,
+                rows,
+                columns);
+    }
+
+    private void normalize(
+            int row, int rowStep, int rows, int column, int columns, float[] out, int outAt, int outStride) {
+        loops.normalize(
+                x.array(),
+                x.at(row, column),
+                x.stride() * rowStep,
+                out,
+                outAt,
+                outStride,
+                rows,
+                columns,
+                normalizing.mean(),
+                normalizing.scale(),
+                normalizing.shift(),
+                column);
+    }
+
+    private void gradientSumsInDouble(int rows, int column, double[] sumDy, double[] sumDyCentered) {
+        float mean = normalizing.mean()[column];
+        double sum = 0;
+        double products = 0;
+        for (int row = 0; row < rows; row++) {
+            reluGradient(row, 1, 1, column, 1);
+            double g = masked()[maskedAt(row, column)];
+            sum += g;
+            products += g * ((double) x.get(row, column) - mean);
+        }
+        sumDy[column] = sum;
+        sumDyCentered[column] = products;
+    }
+
+    // Checks.
+
+    private static void requireForward(
+            FloatMatrix x, FloatMatrix residual, float[] gamma, float[] beta, FloatMatrix y) {
+        Arguments.requireRows("x", x);
+        Arguments.requireAffine(gamma, beta, x.columns());
+        Arguments.requireOutput("y", y, "x", x);
+        if (residual != null) {
+            Arguments.requireOutput("y", y, "residual", residual);
+        }
+    }
+
+    private static void requireFused(
+            FloatMatrix x, FloatMatrix y, FloatMatrix dy, FloatMatrix dx, FloatMatrix dresidual) {
+        if (y != null) {
+            Arguments.requireShape("y", y, "x", x);
+            Arguments.requireApart("y", y, "x", x);
+            Arguments.requireApart("dx", dx, "y", y);
+        }
+        if (dresidual != null) {
+            if (y == null) {
+                throw new IllegalArgumentException("y must be given where dresidual is, got null");
+            }
+            Arguments.requireOutput("dresidual", dresidual, "dy", dy);
+            Arguments.requireApart("dresidual", dresidual, "x", x);
+            Arguments.requireApart("dresidual", dresidual, "y", y);
+            Arguments.requireApart("dresidual", dresidual, "dx", dx);
+        }
+    }
+}

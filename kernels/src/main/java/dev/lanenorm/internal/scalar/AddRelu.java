@@ -1,0 +1,38 @@
+package dev.lanenorm.internal.scalar;
+
+/** out = max(0, a + b). Rows go through buffers: see {@link RowBuffers}. */
+public final class AddRelu {
+    private AddRelu() {}
+
+    public static void run(
+            float[] a,
+            int aAt,
+            int aStride,
+            float[] b,
+            int bAt,
+            int bStride,
+            float[] out,
+            int outAt,
+            int outStride,
+            int rows,
+            int columns) {
+        float[][] buffers = RowBuffers.get();
+        float[] aRow = buffers[0];
+        float[] bRow = buffers[1];
+        for (int from = 0; from < columns; from += RowBuffers.WIDTH) {
+            int width = Math.min(RowBuffers.WIDTH, columns - from);
+            for (int row = 0; row < rows; row++) {
+                System.arraycopy(a, aAt + row * aStride + from, aRow, 0, width);
+                System.arraycopy(b, bAt + row * bStride + from, bRow, 0, width);
+                row(aRow, bRow, width);
+                System.arraycopy(aRow, 0, out, outAt + row * outStride + from, width);
+            }
+        }
+    }
+
+    private static void row(float[] a, float[] b, int width) {
+        for (int column = 0; column < width; column++) {
+            a[column] = Math.max(0, a[column] + b[column]);
+        }
+    }
+}
