@@ -23,17 +23,17 @@ import java.util.concurrent.Executor;
  * <tr><td>forward, ReLU</td><td>24</td><td>16</td></tr>
  * <tr><td>backward, ReLU</td><td>40</td><td>24</td></tr>
  * <tr><td>forward, residual and ReLU</td><td>28</td><td>20</td></tr>
- * <tr><td>backward, residual and ReLU</td><td>40</td><td>36</td></tr>
+ * <tr><td>backward, residual and ReLU</td><td>40</td><td>40</td></tr>
  * </table>
  *
- * <p>A block of rows goes through the loops of the parts while it is in cache. Without a residual the backward pass
- * computes y again, to the same bits, in place of reading it.
+ * <p>Without a residual the backward pass computes y again, to the same bits, in place of reading it. With one, and
+ * with frozen statistics, a piece of a block goes through the loops of the parts while it is in cache.
  *
  * <p>Everything {@link BatchNormKernels} says of its arguments, of storage, and of threads is so here.
  */
 public final class BatchNormReluKernels {
-    /** What a piece leaves on its way from one loop to the next. */
-    private static final ThreadLocal<float[]> SCRATCH = ThreadLocal.withInitial(() -> new float[Pieces.LARGEST]);
+    /** What passes from one loop to the next. */
+    private static final ThreadLocal<float[]> PIECE = ThreadLocal.withInitial(() -> new float[Pieces.ELEMENTS]);
 
     private final BatchNormKernels kernels;
     private final Loops loops;
@@ -41,9 +41,10 @@ public final class BatchNormReluKernels {
     private final Coefficients normalizing;
     private final Coefficients gradient;
     private final RowSweep sweep;
-    private final BlockLoop normalizeBlock = Pieces.ofMap(this::normalizePiece);
-    private final BlockLoop inputGradientBlock = Pieces.ofMap(this::inputGradientPiece);
-    private final BlockLoop scaleBlock = Pieces.ofMap(this::scalePiece);
+    private final BlockLoop normalizeBlock = this::normalizeBlock;
+    private final BlockLoop inputGradientBlock = this::inputGradientBlock;
+    private final BlockLoop reluGradientBlock = this::reluGradientBlock;
+    private final BlockLoop scaleBlock = new Pieces(this::scalePiece);
 
     // Operands of the call in progress.
     private FloatMatrix x;
@@ -62,11 +63,7 @@ public final class BatchNormReluKernels {
         this.kernels = kernels;
         loops = kernels.backend().loops();
         gradientReduction = new SumsReduction(
-                team,
-                2,
-                Loops.WIDE_STREAMS_OF_TWO,
-                Pieces.ofReduction(this::gradientSumsPiece),
-                this::gradientSumsInDouble);
+                team, 2, Loops.WIDE_STREAMS_OF_TWO, this::gradientSumsBlock, this::gradientSumsInDouble);
         normalizing = new Coefficients();
         gradient = new Coefficients();
         sweep = new RowSweep(team);
@@ -215,13 +212,13 @@ public final class BatchNormReluKernels {
      * @param beta length D or null; read
      * @param saved D columns; read: what the forward pass saved
      * @param dx N x D; written. May be exactly dy or exactly x, and must not overlap them otherwise
-     * @param dresidual N x D, or null where it is not wanted; needs y; written. May be exactly dy where dx is not, and
-     *     must not overlap anything otherwise
+     * @param dresidual N x D, or null where there was no residual; written. May be exactly dy where dx is not, and must
+     *     not overlap anything otherwise
      * @param dgamma length D or null; written
      * @param dbeta length D or null; written
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws IllegalStateException if saved holds no statistics
-     * @throws ArithmeticException if gamma * inverseStd overflows a float; nothing is written then
+     * @throws ArithmeticException if gamma * inverseStd overflows a float; nothing but dresidual is written then
      */
     public void backward(
             FloatMatrix x,
@@ -234,7 +231,13 @@ public final class BatchNormReluKernels {
             FloatMatrix dresidual,
             float[] dgamma,
             float[] dbeta) {
-        GradientSums sums = gradientSums(x, y, dy, gamma, beta, saved, dx, dresidual, dgamma, dbeta);
+        requireBackward(x, y, dy, gamma, beta, saved, dx, dresidual, dgamma, dbeta);
+        if (dresidual != null) {
+            reluGradient(y, dy, dresidual);
+            kernels.backward(x, dresidual, gamma, saved, dx, dgamma, dbeta);
+            return;
+        }
+        GradientSums sums = gradientSums(x, dy, gamma, beta, saved, dx);
         int joined = joinedForMap();
         gradient.ofInputGradient(saved, sums, gamma, joined);
         sweep.run(inputGradientBlock, joined, x.rows(), x.columns());
@@ -252,13 +255,13 @@ public final class BatchNormReluKernels {
      * @param beta length D or null; read
      * @param frozen D columns; read
      * @param dx N x D; written. May be exactly dy or exactly x, and must not overlap them otherwise
-     * @param dresidual N x D or null; needs y; written. May be exactly dy where dx is not, and must not overlap
-     *     anything otherwise
+     * @param dresidual N x D, or null where there was no residual; written. May be exactly dy where dx is not, and must
+     *     not overlap anything otherwise
      * @param dgamma length D or null; written
      * @param dbeta length D or null; written
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws IllegalStateException if frozen holds no statistics
-     * @throws ArithmeticException if gamma * inverseStd overflows a float; nothing is written then
+     * @throws ArithmeticException if gamma * inverseStd overflows a float; nothing but dresidual is written then
      */
     public void frozenBackward(
             FloatMatrix x,
@@ -271,7 +274,13 @@ public final class BatchNormReluKernels {
             FloatMatrix dresidual,
             float[] dgamma,
             float[] dbeta) {
-        GradientSums sums = gradientSums(x, y, dy, gamma, beta, frozen, dx, dresidual, dgamma, dbeta);
+        requireBackward(x, y, dy, gamma, beta, frozen, dx, dresidual, dgamma, dbeta);
+        if (dresidual != null) {
+            reluGradient(y, dy, dresidual);
+            kernels.frozenBackward(x, dresidual, gamma, frozen, dx, dgamma, dbeta);
+            return;
+        }
+        GradientSums sums = gradientSums(x, dy, gamma, beta, frozen, dx);
         int joined = joinedForMap();
         gradient.ofFrozenGradient(frozen, gamma, joined);
         sweep.run(scaleBlock, joined, x.rows(), x.columns());
@@ -295,33 +304,26 @@ public final class BatchNormReluKernels {
         forget();
     }
 
-    /** The first sweep of the backward passes. */
-    private GradientSums gradientSums(
-            FloatMatrix x,
-            FloatMatrix y,
-            FloatMatrix dy,
-            float[] gamma,
-            float[] beta,
-            BatchStatistics statistics,
-            FloatMatrix dx,
-            FloatMatrix dresidual,
-            float[] dgamma,
-            float[] dbeta) {
-        BatchNormKernels.requireBackward(x, dy, gamma, statistics, dx, dgamma, dbeta);
-        Arguments.requireOptionalLength("beta", beta, x.columns());
-        requireFused(x, y, dy, dx, dresidual);
-
-        int columns = x.columns();
-        int joined = JoinedRows.ofReduction(x.rows(), columns);
-        normalizing.ofNormalize(statistics, gamma, beta, Math.max(joined, JoinedRows.ofMap(x.rows(), columns)));
-        this.x = x;
+    /** dresidual = dy where y is above 0, elsewhere 0. */
+    private void reluGradient(FloatMatrix y, FloatMatrix dy, FloatMatrix dresidual) {
         this.y = y;
         this.dy = dy;
-        this.dx = dx;
         this.dresidual = dresidual;
-        boolean dense =
-                x.isDense() && dy.isDense() && (y == null || y.isDense()) && (dresidual == null || dresidual.isDense());
-        gradientReduction.run(x.rows(), columns, dense);
+        boolean dense = y.isDense() && dy.isDense() && dresidual.isDense();
+        sweep.run(reluGradientBlock, dense ? JoinedRows.ofMap(y.rows(), y.columns()) : 1, y.rows(), y.columns());
+        forget();
+    }
+
+    /** The first sweep of a backward pass without a residual. */
+    private GradientSums gradientSums(
+            FloatMatrix x, FloatMatrix dy, float[] gamma, float[] beta, BatchStatistics statistics, FloatMatrix dx) {
+        int columns = x.columns();
+        int joined = Math.max(JoinedRows.ofReduction(x.rows(), columns), JoinedRows.ofMap(x.rows(), columns));
+        normalizing.ofNormalize(statistics, gamma, beta, joined);
+        this.x = x;
+        this.dy = dy;
+        this.dx = dx;
+        gradientReduction.run(x.rows(), columns, x.isDense() && dy.isDense());
         if (passSums == null || passSums.columns() != columns) {
             passSums = new GradientSums(columns);
         }
@@ -330,9 +332,7 @@ public final class BatchNormReluKernels {
     }
 
     private int joinedForMap() {
-        boolean dense = x.isDense()
-                && dx.isDense()
-                && (dresidual == null ? dy.isDense() && (y == null || y.isDense()) : dresidual.isDense());
+        boolean dense = x.isDense() && dy.isDense() && dx.isDense();
         return dense ? JoinedRows.ofMap(x.rows(), x.columns()) : 1;
     }
 
@@ -352,61 +352,69 @@ public final class BatchNormReluKernels {
 
     // The sweeps, block by block, a block piece by piece.
 
-    private void normalizePiece(int row, int rowStep, int rows, int column, int columns, int at) {
-        float[] yArray = y.array();
-        int yAt = y.at(row, column);
-        int yStride = y.stride() * rowStep;
+    private void normalizeBlock(int row, int rowStep, int rows, int column, int columns, int at) {
         if (residual == null) {
-            normalize(row, rowStep, rows, column, columns, yArray, yAt, yStride);
-            loops.relu(yArray, yAt, yStride, yArray, yAt, yStride, rows, columns);
-            return;
+            loops.normalizeRelu(
+                    x.array(),
+                    x.at(row, column),
+                    x.stride() * rowStep,
+                    y.array(),
+                    y.at(row, column),
+                    y.stride() * rowStep,
+                    rows,
+                    columns,
+                    normalizing.mean(),
+                    normalizing.scale(),
+                    normalizing.shift(),
+                    column);
+        } else {
+            loops.normalizeAddRelu(
+                    x.array(),
+                    x.at(row, column),
+                    x.stride() * rowStep,
+                    residual.array(),
+                    residual.at(row, column),
+                    residual.stride() * rowStep,
+                    y.array(),
+                    y.at(row, column),
+                    y.stride() * rowStep,
+                    rows,
+                    columns,
+                    normalizing.mean(),
+                    normalizing.scale(),
+                    normalizing.shift(),
+                    column);
         }
-        float[] scratch = SCRATCH.get();
-        normalize(row, rowStep, rows, column, columns, scratch, 0, columns);
-        loops.addRelu(
-                scratch,
-                0,
-                columns,
-                residual.array(),
-                residual.at(row, column),
-                residual.stride() * rowStep,
-                yArray,
-                yAt,
-                yStride,
-                rows,
-                columns);
     }
 
-    private void gradientSumsPiece(int row, int rowStep, int rows, int column, int columns, int at) {
-        reluGradient(row, rowStep, rows, column, columns);
-        loops.gradientSums(
+    private void gradientSumsBlock(int row, int rowStep, int rows, int column, int columns, int at) {
+        loops.reluGradientSums(
                 x.array(),
                 x.at(row, column),
                 x.stride() * rowStep,
-                masked(),
-                maskedAt(row, column),
-                maskedStride(rowStep, columns),
+                dy.array(),
+                dy.at(row, column),
+                dy.stride() * rowStep,
                 rows,
                 columns,
                 gradientReduction.streams(),
                 normalizing.mean(),
+                normalizing.scale(),
+                normalizing.shift(),
                 column,
                 gradientReduction.firstSum(),
                 gradientReduction.secondSum(),
                 at);
     }
 
-    private void inputGradientPiece(int row, int rowStep, int rows, int column, int columns, int at) {
-        if (dresidual == null) {
-            reluGradient(row, rowStep, rows, column, columns);
-        }
-        loops.inputGradient(
+    private void inputGradientBlock(int row, int rowStep, int rows, int column, int columns, int at) {
+        loops.reluInputGradient(
                 x.array(),
                 x.at(row, column),
                 x.stride() * rowStep,
-                masked(),
-                maskedAt(row, column),
-                maskedStride(rowStep, columns),
+                dy.array(),
+                dy.at(row, column),
+                dy.stride() * rowStep,
                 dx.array(),
                 dx.at(row, column),
                 dx.stride() * rowStep,
@@ -416,17 +424,57 @@ public final class BatchNormReluKernels {
                 gradient.slope(),
                 gradient.shift(),
                 gradient.scale(),
+                normalizing.shift(),
                 column);
     }
 
+    private void reluGradientBlock(int row, int rowStep, int rows, int column, int columns, int at) {
+        loops.reluGradient(
+                y.array(),
+                y.at(row, column),
+                y.stride() * rowStep,
+                dy.array(),
+                dy.at(row, column),
+                dy.stride() * rowStep,
+                dresidual.array(),
+                dresidual.at(row, column),
+                dresidual.stride() * rowStep,
+                rows,
+                columns);
+    }
+
+    /** dx = scale * dy where y is above 0, elsewhere 0: three loops over what stays in L1 between them. */
     private void scalePiece(int row, int rowStep, int rows, int column, int columns, int at) {
-        if (dresidual == null) {
-            reluGradient(row, rowStep, rows, column, columns);
-        }
+        float[] piece = PIECE.get();
+        loops.normalizeRelu(
+                x.array(),
+                x.at(row, column),
+                x.stride() * rowStep,
+                piece,
+                0,
+                columns,
+                rows,
+                columns,
+                normalizing.mean(),
+                normalizing.scale(),
+                normalizing.shift(),
+                column);
+        loops.reluGradient(
+                piece,
+                0,
+                columns,
+                dy.array(),
+                dy.at(row, column),
+                dy.stride() * rowStep,
+                piece,
+                0,
+                columns,
+                rows,
+                columns);
         loops.multiplyRow(
-                masked(),
-                maskedAt(row, column),
-                maskedStride(rowStep, columns),
+                piece,
+                0,
+                columns,
                 dx.array(),
                 dx.at(row, column),
                 dx.stride() * rowStep,
@@ -436,67 +484,19 @@ public final class BatchNormReluKernels {
                 column);
     }
 
-    // dy where y is above 0, elsewhere 0: dresidual, or a piece that is not kept.
-
-    private float[] masked() {
-        return dresidual == null ? SCRATCH.get() : dresidual.array();
-    }
-
-    private int maskedAt(int row, int column) {
-        return dresidual == null ? 0 : dresidual.at(row, column);
-    }
-
-    private int maskedStride(int rowStep, int columns) {
-        return dresidual == null ? columns : dresidual.stride() * rowStep;
-    }
-
-    private void reluGradient(int row, int rowStep, int rows, int column, int columns) {
-        float[] masked = masked();
-        int maskedAt = maskedAt(row, column);
-        int maskedStride = maskedStride(rowStep, columns);
-        if (y == null) {
-            normalize(row, rowStep, rows, column, columns, masked, maskedAt, maskedStride);
-        }
-        loops.reluGradient(
-                y == null ? masked : y.array(),
-                y == null ? maskedAt : y.at(row, column),
-                y == null ? maskedStride : y.stride() * rowStep,
-                dy.array(),
-                dy.at(row, column),
-                dy.stride() * rowStep,
-                masked,
-                maskedAt,
-                maskedStride,
-                rows,
-                columns);
-    }
-
-    private void normalize(
-            int row, int rowStep, int rows, int column, int columns, float[] out, int outAt, int outStride) {
-        loops.normalize(
-                x.array(),
-                x.at(row, column),
-                x.stride() * rowStep,
-                out,
-                outAt,
-                outStride,
-                rows,
-                columns,
-                normalizing.mean(),
-                normalizing.scale(),
-                normalizing.shift(),
-                column);
-    }
-
     private void gradientSumsInDouble(int rows, int column, double[] sumDy, double[] sumDyCentered) {
         float mean = normalizing.mean()[column];
+        float scale = normalizing.scale()[column];
+        float shift = normalizing.shift()[column];
         double sum = 0;
         double products = 0;
         for (int row = 0; row < rows; row++) {
-            reluGradient(row, 1, 1, column, 1);
-            double g = masked()[maskedAt(row, column)];
-            sum += g;
-            products += g * ((double) x.get(row, column) - mean);
+            float deviation = x.get(row, column) - mean;
+            if (Math.fma(deviation, scale, shift) > 0) {
+                double g = dy.get(row, column);
+                sum += g;
+                products += g * ((double) x.get(row, column) - mean);
+            }
         }
         sumDy[column] = sum;
         sumDyCentered[column] = products;
@@ -514,17 +514,27 @@ public final class BatchNormReluKernels {
         }
     }
 
-    private static void requireFused(
-            FloatMatrix x, FloatMatrix y, FloatMatrix dy, FloatMatrix dx, FloatMatrix dresidual) {
+    private static void requireBackward(
+            FloatMatrix x,
+            FloatMatrix y,
+            FloatMatrix dy,
+            float[] gamma,
+            float[] beta,
+            BatchStatistics statistics,
+            FloatMatrix dx,
+            FloatMatrix dresidual,
+            float[] dgamma,
+            float[] dbeta) {
+        BatchNormKernels.requireBackward(x, dy, gamma, statistics, dx, dgamma, dbeta);
+        Arguments.requireOptionalLength("beta", beta, x.columns());
+        if ((y == null) != (dresidual == null)) {
+            throw new IllegalArgumentException("y and dresidual must be given together, or not at all, got "
+                    + (y == null ? "no y" : "no dresidual"));
+        }
         if (y != null) {
             Arguments.requireShape("y", y, "x", x);
             Arguments.requireApart("y", y, "x", x);
             Arguments.requireApart("dx", dx, "y", y);
-        }
-        if (dresidual != null) {
-            if (y == null) {
-                throw new IllegalArgumentException("y must be given where dresidual is, got null");
-            }
             Arguments.requireOutput("dresidual", dresidual, "dy", dy);
             Arguments.requireApart("dresidual", dresidual, "x", x);
             Arguments.requireApart("dresidual", dresidual, "y", y);

@@ -110,6 +110,78 @@ public interface Loops {
 
     // What stands beside the layer.
 
+    /** y = max(0, (x - mean) * scale + shift). */
+    void normalizeRelu(
+            float[] x,
+            int xAt,
+            int xStride,
+            float[] y,
+            int yAt,
+            int yStride,
+            int rows,
+            int columns,
+            float[] mean,
+            float[] scale,
+            float[] shift,
+            int at);
+
+    /** y = max(0, (x - mean) * scale + shift + r). */
+    void normalizeAddRelu(
+            float[] x,
+            int xAt,
+            int xStride,
+            float[] r,
+            int rAt,
+            int rStride,
+            float[] y,
+            int yAt,
+            int yStride,
+            int rows,
+            int columns,
+            float[] mean,
+            float[] scale,
+            float[] shift,
+            int at);
+
+    /** As gradientSums, of dy where (x - mean) * scale + shift is above 0, elsewhere 0. */
+    void reluGradientSums(
+            float[] x,
+            int xAt,
+            int xStride,
+            float[] dy,
+            int dyAt,
+            int dyStride,
+            int rows,
+            int columns,
+            int streams,
+            float[] mean,
+            float[] scale,
+            float[] shift,
+            int meanAt,
+            float[] sumDy,
+            float[] sumDyCentered,
+            int at);
+
+    /** As inputGradient, of dy where (x - mean) * scale + forwardShift is above 0, elsewhere 0. */
+    void reluInputGradient(
+            float[] x,
+            int xAt,
+            int xStride,
+            float[] dy,
+            int dyAt,
+            int dyStride,
+            float[] dx,
+            int dxAt,
+            int dxStride,
+            int rows,
+            int columns,
+            float[] mean,
+            float[] slope,
+            float[] shift,
+            float[] scale,
+            float[] forwardShift,
+            int at);
+
     /** out = max(0, a). */
     void relu(float[] a, int aAt, int aStride, float[] out, int outAt, int outStride, int rows, int columns);
 

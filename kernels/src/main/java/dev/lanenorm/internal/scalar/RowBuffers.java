@@ -9,10 +9,10 @@ package dev.lanenorm.internal.scalar;
  * us).
  */
 final class RowBuffers {
-    /** Columns handled at a time: long enough for the unrolled loop, and six buffers take 12 KB of L1. */
+    /** Columns handled at a time: long enough for the unrolled loop, and seven buffers take 14 KB of L1. */
     static final int WIDTH = 512;
 
-    private static final int BUFFERS = 6;
+    private static final int BUFFERS = 7;
 
     private static final ThreadLocal<float[][]> OF_THREAD = ThreadLocal.withInitial(() -> new float[BUFFERS][WIDTH]);
 

@@ -107,6 +107,119 @@ public final class VectorLoops implements Loops {
     }
 
     @Override
+    public void normalizeRelu(
+            float[] x,
+            int xAt,
+            int xStride,
+            float[] y,
+            int yAt,
+            int yStride,
+            int rows,
+            int columns,
+            float[] mean,
+            float[] scale,
+            float[] shift,
+            int at) {
+        NormalizeRelu.run(x, xAt, xStride, y, yAt, yStride, rows, columns, mean, scale, shift, at);
+    }
+
+    @Override
+    public void normalizeAddRelu(
+            float[] x,
+            int xAt,
+            int xStride,
+            float[] r,
+            int rAt,
+            int rStride,
+            float[] y,
+            int yAt,
+            int yStride,
+            int rows,
+            int columns,
+            float[] mean,
+            float[] scale,
+            float[] shift,
+            int at) {
+        NormalizeAddRelu.run(x, xAt, xStride, r, rAt, rStride, y, yAt, yStride, rows, columns, mean, scale, shift, at);
+    }
+
+    @Override
+    public void reluGradientSums(
+            float[] x,
+            int xAt,
+            int xStride,
+            float[] dy,
+            int dyAt,
+            int dyStride,
+            int rows,
+            int columns,
+            int streams,
+            float[] mean,
+            float[] scale,
+            float[] shift,
+            int meanAt,
+            float[] sumDy,
+            float[] sumDyCentered,
+            int at) {
+        ReluGradientSums.run(
+                x,
+                xAt,
+                xStride,
+                dy,
+                dyAt,
+                dyStride,
+                rows,
+                columns,
+                streams,
+                mean,
+                scale,
+                shift,
+                meanAt,
+                sumDy,
+                sumDyCentered,
+                at);
+    }
+
+    @Override
+    public void reluInputGradient(
+            float[] x,
+            int xAt,
+            int xStride,
+            float[] dy,
+            int dyAt,
+            int dyStride,
+            float[] dx,
+            int dxAt,
+            int dxStride,
+            int rows,
+            int columns,
+            float[] mean,
+            float[] slope,
+            float[] shift,
+            float[] scale,
+            float[] forwardShift,
+            int at) {
+        ReluInputGradient.run(
+                x,
+                xAt,
+                xStride,
+                dy,
+                dyAt,
+                dyStride,
+                dx,
+                dxAt,
+                dxStride,
+                rows,
+                columns,
+                mean,
+                slope,
+                shift,
+                scale,
+                forwardShift,
+                at);
+    }
+
+    @Override
     public void relu(float[] a, int aAt, int aStride, float[] out, int outAt, int outStride, int rows, int columns) {
         Relu.run(a, aAt, aStride, out, outAt, outStride, rows, columns);
     }
