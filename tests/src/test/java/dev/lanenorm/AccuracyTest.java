@@ -14,12 +14,15 @@ import dev.lanenorm.oracle.Shapes.Shape;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Both passes against the oracle in double. */
+@Execution(ExecutionMode.CONCURRENT)
 class AccuracyTest {
     private static final double EPSILON = 1e-5;
 

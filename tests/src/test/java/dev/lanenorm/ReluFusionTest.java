@@ -14,10 +14,13 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Fused with a ReLU and a residual, bit for bit what comes of one step after the other. */
+@Execution(ExecutionMode.CONCURRENT)
 class ReluFusionTest {
     static Stream<Shape> shapes() {
         return Shapes.all().stream();
