@@ -7,6 +7,7 @@
  *       {@link dev.lanenorm.StatisticsPolicy}.
  *   <li>{@link dev.lanenorm.BatchNormKernels}: the analytic passes, two sweeps over memory each, and the kernels they
  *       consist of.
+ *   <li>{@link dev.lanenorm.BatchNormReluKernels}: the same with a ReLU, and a residual before it, in the same sweeps.
  *   <li>{@link dev.lanenorm.StagedBatchNorm}: the same function as a graph of nine nodes, every intermediate in memory
  *       and readable.
  *   <li>{@link dev.lanenorm.FloatMatrix}: a checked view of a {@code float[]}.

@@ -182,23 +182,6 @@ public interface Loops {
             float[] forwardShift,
             int at);
 
-    /** out = max(0, a). */
-    void relu(float[] a, int aAt, int aStride, float[] out, int outAt, int outStride, int rows, int columns);
-
-    /** out = max(0, a + b). */
-    void addRelu(
-            float[] a,
-            int aAt,
-            int aStride,
-            float[] b,
-            int bAt,
-            int bStride,
-            float[] out,
-            int outAt,
-            int outStride,
-            int rows,
-            int columns);
-
     /** out = dy where y is above 0, elsewhere 0. */
     void reluGradient(
             float[] y,

@@ -218,27 +218,6 @@ public final class ScalarLoops implements Loops {
     }
 
     @Override
-    public void relu(float[] a, int aAt, int aStride, float[] out, int outAt, int outStride, int rows, int columns) {
-        Relu.run(a, aAt, aStride, out, outAt, outStride, rows, columns);
-    }
-
-    @Override
-    public void addRelu(
-            float[] a,
-            int aAt,
-            int aStride,
-            float[] b,
-            int bAt,
-            int bStride,
-            float[] out,
-            int outAt,
-            int outStride,
-            int rows,
-            int columns) {
-        AddRelu.run(a, aAt, aStride, b, bAt, bStride, out, outAt, outStride, rows, columns);
-    }
-
-    @Override
     public void reluGradient(
             float[] y,
             int yAt,
