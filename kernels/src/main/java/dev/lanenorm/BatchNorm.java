@@ -1,6 +1,5 @@
 package dev.lanenorm;
 
-import dev.lanenorm.internal.Team;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -60,9 +59,10 @@ public final class BatchNorm {
         executor = builder.executor;
         parallelism = builder.parallelism;
         Backend backend = builder.backend == null ? Backend.live() : builder.backend;
-        Team team = executor == null ? Team.serial() : Team.on(executor, parallelism);
-        kernels = new BatchNormKernels(backend, team);
-        fused = builder.relu ? new BatchNormReluKernels(kernels, team) : null;
+        kernels = executor == null
+                ? BatchNormKernels.serial(backend)
+                : BatchNormKernels.on(executor, parallelism, backend);
+        fused = builder.relu ? new BatchNormReluKernels(kernels) : null;
         running = new RunningStatistics(columns, builder.policy);
         gamma = builder.hasGamma ? new float[columns] : null;
         beta = builder.hasBeta ? new float[columns] : null;
@@ -74,8 +74,9 @@ public final class BatchNorm {
         moments = new ColumnMoments(columns);
         saved = new BatchStatistics(columns);
         given = new BatchStatistics(columns);
-        batchDgamma = accumulates || staged ? new float[columns] : dgamma;
-        batchDbeta = accumulates || staged ? new float[columns] : dbeta;
+        // The staged pass computes both gradients, wanted or not.
+        batchDgamma = accumulates || staged && dgamma == null ? new float[columns] : dgamma;
+        batchDbeta = accumulates || staged && dbeta == null ? new float[columns] : dbeta;
     }
 
     /**
@@ -131,14 +132,14 @@ public final class BatchNorm {
         try {
             requireForward(x, residual, y, staged);
             kernels.moments(x, moments);
-            running.requireGood(moments);
+            boolean admitted = running.admits(moments);
             pending = Pending.NOTHING;
             if (staged) {
                 graph(x.rows()).forward(x, gamma, beta, epsilon, y);
             } else {
                 normalize(x, residual, saved.set(moments, epsilon), y);
             }
-            running.update(moments);
+            running.fold(moments, admitted);
             keepFor(Pending.TRAINING, x, residual);
         } finally {
             leave();
@@ -253,7 +254,7 @@ public final class BatchNorm {
      *     written then
      */
     public void backward(FloatMatrix x, FloatMatrix dy, FloatMatrix dx) {
-        backward(x, null, dy, dx, null, false);
+        backpropagate(x, null, dy, dx, null);
     }
 
     /**
@@ -274,14 +275,14 @@ public final class BatchNorm {
     public void backward(FloatMatrix x, FloatMatrix y, FloatMatrix dy, FloatMatrix dx, FloatMatrix dresidual) {
         Arguments.requireNonNull("y", y);
         Arguments.requireNonNull("dresidual", dresidual);
-        backward(x, y, dy, dx, dresidual, true);
+        backpropagate(x, y, dy, dx, dresidual);
     }
 
-    private void backward(
-            FloatMatrix x, FloatMatrix y, FloatMatrix dy, FloatMatrix dx, FloatMatrix dresidual, boolean ofResidual) {
+    /** y and dresidual are null where there was no residual. */
+    private void backpropagate(FloatMatrix x, FloatMatrix y, FloatMatrix dy, FloatMatrix dx, FloatMatrix dresidual) {
         enter();
         try {
-            requirePending(ofResidual);
+            requirePending(dresidual != null);
             requireBackward(x, dy, dx);
             boolean frozen = pending == Pending.FROZEN;
             if (fused != null && frozen) {
@@ -295,8 +296,10 @@ public final class BatchNorm {
             } else {
                 kernels.backward(x, dy, gamma, saved, dx, batchDgamma, batchDbeta);
             }
-            take(batchDgamma, dgamma);
-            take(batchDbeta, dbeta);
+            if (accumulates) {
+                add(batchDgamma, dgamma);
+                add(batchDbeta, dbeta);
+            }
             if (dx.mayOverlap(x)) {
                 pending = Pending.NOTHING;
             }
@@ -305,13 +308,12 @@ public final class BatchNorm {
         }
     }
 
-    /** Adds the gradient of a batch, or overwrites the one before where it has not been written there at once. */
-    private void take(float[] ofBatch, float[] gradient) {
-        if (gradient == null || gradient == ofBatch) {
+    private void add(float[] ofBatch, float[] gradient) {
+        if (gradient == null) {
             return;
         }
         for (int column = 0; column < columns; column++) {
-            gradient[column] = accumulates ? gradient[column] + ofBatch[column] : ofBatch[column];
+            gradient[column] += ofBatch[column];
         }
     }
 

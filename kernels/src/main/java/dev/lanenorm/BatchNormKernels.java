@@ -24,6 +24,7 @@ import java.util.concurrent.Executor;
  */
 public final class BatchNormKernels {
     private final Backend backend;
+    private final Team team;
     private final Loops loops;
     private final MomentsReduction momentsReduction;
     private final SumsReduction gradientReduction;
@@ -43,8 +44,9 @@ public final class BatchNormKernels {
     private GradientSums passSums;
     private BatchStatistics passStatistics;
 
-    BatchNormKernels(Backend backend, Team team) {
+    private BatchNormKernels(Backend backend, Team team) {
         this.backend = backend;
+        this.team = team;
         loops = backend.loops();
         momentsReduction =
                 new MomentsReduction(team, this::firstBlockSums, this::deviationSumsBlock, this::momentsInDouble);
@@ -117,6 +119,11 @@ public final class BatchNormKernels {
         return backend;
     }
 
+    /** The threads of its calls. */
+    Team team() {
+        return team;
+    }
+
     /**
      * Training forward: mean and variance over the batch, then {@code y = gamma * (x - mean) * inverseStd + beta} with
      * {@code variance = sum((x - mean)^2) / N} and {@code inverseStd = 1 / sqrt(variance + epsilon)}. Source: Ioffe and
@@ -139,8 +146,7 @@ public final class BatchNormKernels {
         Arguments.requireOutput("y", y, "x", x);
         Arguments.requireStatistics("saved", saved, x.columns());
 
-        reduceMoments(x);
-        saved.set(x.rows(), momentsReduction.first(), momentsReduction.second(), epsilon);
+        batchStatistics(x, epsilon, saved);
         normalizeChecked(x, saved, gamma, beta, y);
     }
 
@@ -164,10 +170,7 @@ public final class BatchNormKernels {
         Arguments.requireAffine(gamma, beta, x.columns());
         Arguments.requireOutput("y", y, "x", x);
         Arguments.requireLength("mean", mean, x.columns());
-        if (passStatistics == null || passStatistics.columns() != x.columns()) {
-            passStatistics = new BatchStatistics(x.columns());
-        }
-        normalizeChecked(x, passStatistics.set(mean, variance, epsilon), gamma, beta, y);
+        normalizeChecked(x, passStatistics(x.columns()).set(mean, variance, epsilon), gamma, beta, y);
     }
 
     /**
@@ -343,6 +346,12 @@ public final class BatchNormKernels {
             throw new IllegalArgumentException("sums.count must be at least 1, got 0");
         }
         inputGradientChecked(x, dy, gamma, statistics, sums, dx);
+    }
+
+    /** Takes the statistics of x, which has been checked. */
+    void batchStatistics(FloatMatrix x, double epsilon, BatchStatistics saved) {
+        reduceMoments(x);
+        saved.set(x.rows(), momentsReduction.first(), momentsReduction.second(), epsilon);
     }
 
     private void reduceMoments(FloatMatrix x) {
@@ -526,7 +535,14 @@ public final class BatchNormKernels {
         return in.isDense() && out.isDense() ? JoinedRows.ofMap(in.rows(), in.columns()) : 1;
     }
 
-    private GradientSums passSums(int columns) {
+    BatchStatistics passStatistics(int columns) {
+        if (passStatistics == null || passStatistics.columns() != columns) {
+            passStatistics = new BatchStatistics(columns);
+        }
+        return passStatistics;
+    }
+
+    GradientSums passSums(int columns) {
         if (passSums == null || passSums.columns() != columns) {
             passSums = new GradientSums(columns);
         }

@@ -26,8 +26,8 @@ import java.util.concurrent.Executor;
  * <tr><td>backward, residual and ReLU</td><td>40</td><td>40</td></tr>
  * </table>
  *
- * <p>Without a residual the backward pass computes y again, to the same bits, in place of reading it. With one, and
- * with frozen statistics, a piece of a block goes through the loops of the parts while it is in cache.
+ * <p>Without a residual the backward pass computes y again, to the same bits, in place of reading it. With one, its
+ * gradient is an output that has to be written anyway, and the plain backward pass goes on from there.
  *
  * <p>Everything {@link BatchNormKernels} says of its arguments, of storage, and of threads is so here.
  */
@@ -54,13 +54,10 @@ public final class BatchNormReluKernels {
     private FloatMatrix dx;
     private FloatMatrix dresidual;
 
-    // Results that a pass needs only on the way.
-    private ColumnMoments passMoments;
-    private GradientSums passSums;
-    private BatchStatistics passStatistics;
-
-    BatchNormReluKernels(BatchNormKernels kernels, Team team) {
+    /** On the threads of these kernels. */
+    BatchNormReluKernels(BatchNormKernels kernels) {
         this.kernels = kernels;
+        Team team = kernels.team();
         loops = kernels.backend().loops();
         gradientReduction = new SumsReduction(
                 team, 2, Loops.WIDE_STREAMS_OF_TWO, this::gradientSumsBlock, this::gradientSumsInDouble);
@@ -86,8 +83,7 @@ public final class BatchNormReluKernels {
      * @return a new instance
      */
     public static BatchNormReluKernels serial(Backend backend) {
-        Arguments.requireNonNull("backend", backend);
-        return of(backend, Team.serial());
+        return new BatchNormReluKernels(BatchNormKernels.serial(backend));
     }
 
     /**
@@ -101,14 +97,7 @@ public final class BatchNormReluKernels {
      * @throws IllegalArgumentException if parallelism is less than 1
      */
     public static BatchNormReluKernels on(Executor executor, int parallelism, Backend backend) {
-        Arguments.requireNonNull("executor", executor);
-        Arguments.requireNonNull("backend", backend);
-        Arguments.require(parallelism >= 1, "parallelism must be at least 1, got ", parallelism);
-        return of(backend, Team.on(executor, parallelism));
-    }
-
-    private static BatchNormReluKernels of(Backend backend, Team team) {
-        return new BatchNormReluKernels(new BatchNormKernels(backend, team), team);
+        return new BatchNormReluKernels(BatchNormKernels.on(executor, parallelism, backend));
     }
 
     /**
@@ -136,11 +125,8 @@ public final class BatchNormReluKernels {
         Arguments.requireEpsilon(epsilon);
         requireForward(x, residual, gamma, beta, y);
         Arguments.requireStatistics("saved", saved, x.columns());
-        if (passMoments == null || passMoments.columns() != x.columns()) {
-            passMoments = new ColumnMoments(x.columns());
-        }
-        kernels.moments(x, passMoments);
-        normalizeChecked(x, residual, saved.set(passMoments, epsilon), gamma, beta, y);
+        kernels.batchStatistics(x, epsilon, saved);
+        normalizeChecked(x, residual, saved, gamma, beta, y);
     }
 
     /**
@@ -168,10 +154,8 @@ public final class BatchNormReluKernels {
             FloatMatrix y) {
         requireForward(x, residual, gamma, beta, y);
         Arguments.requireLength("mean", mean, x.columns());
-        if (passStatistics == null || passStatistics.columns() != x.columns()) {
-            passStatistics = new BatchStatistics(x.columns());
-        }
-        normalizeChecked(x, residual, passStatistics.set(mean, variance, epsilon), gamma, beta, y);
+        BatchStatistics given = kernels.passStatistics(x.columns()).set(mean, variance, epsilon);
+        normalizeChecked(x, residual, given, gamma, beta, y);
     }
 
     /**
@@ -324,11 +308,9 @@ public final class BatchNormReluKernels {
         this.dy = dy;
         this.dx = dx;
         gradientReduction.run(x.rows(), columns, x.isDense() && dy.isDense());
-        if (passSums == null || passSums.columns() != columns) {
-            passSums = new GradientSums(columns);
-        }
-        passSums.set(x.rows(), gradientReduction.first(), gradientReduction.second(), statistics);
-        return passSums;
+        GradientSums sums = kernels.passSums(columns);
+        sums.set(x.rows(), gradientReduction.first(), gradientReduction.second(), statistics);
+        return sums;
     }
 
     private int joinedForMap() {
@@ -350,7 +332,7 @@ public final class BatchNormReluKernels {
         dresidual = null;
     }
 
-    // The sweeps, block by block, a block piece by piece.
+    // The sweeps, block by block.
 
     private void normalizeBlock(int row, int rowStep, int rows, int column, int columns, int at) {
         if (residual == null) {

@@ -54,10 +54,28 @@ public final class RunningStatistics {
      *     changes then
      */
     public boolean update(ColumnMoments batch) {
-        requireGood(batch);
-        if (policy.defect(batch) != null) {
+        boolean admitted = admits(batch);
+        fold(batch, admitted);
+        return admitted;
+    }
+
+    /** Whether the batch is a good one; throws if it is not and the policy refuses it. */
+    boolean admits(ColumnMoments batch) {
+        Arguments.requireNonNull("batch", batch);
+        Arguments.requireColumns("batch", batch.columns(), columns());
+        String defect = policy.defect(batch);
+        if (defect != null && !policy.recordsBadBatches()) {
+            throw new IllegalArgumentException("batch must have finite statistics that " + policy + " can fold in, but "
+                    + defect + "; nothing was folded in");
+        }
+        return defect == null;
+    }
+
+    /** Folds in a batch that was admitted, and counts another as bad. */
+    void fold(ColumnMoments batch, boolean admitted) {
+        if (!admitted) {
             badBatches++;
-            return false;
+            return;
         }
         if (policy.average() == Average.POOLED) {
             Merge.moments(rows, mean, spread, 0, batch.count(), batch.mean, batch.m2, 0, mean.length);
@@ -66,18 +84,6 @@ public final class RunningStatistics {
         }
         batches++;
         rows += batch.count();
-        return true;
-    }
-
-    /** Throws if the batch is one that the policy refuses. */
-    void requireGood(ColumnMoments batch) {
-        Arguments.requireNonNull("batch", batch);
-        Arguments.requireColumns("batch", batch.columns(), columns());
-        String defect = policy.defect(batch);
-        if (defect != null && !policy.recordsBadBatches()) {
-            throw new IllegalArgumentException("batch must have finite statistics that " + policy + " can fold in, but "
-                    + defect + "; nothing was folded in");
-        }
     }
 
     private void average(ColumnMoments batch) {

@@ -102,8 +102,7 @@ public final class StatisticsPolicy {
      * @return the policy
      */
     public static StatisticsPolicy cumulative() {
-        return new StatisticsPolicy(
-                "cumulative", Average.OF_BATCHES, Divisor.ROWS_LESS_ONE, Double.NaN, Double.NaN, false);
+        return withoutMomentum("cumulative", Average.OF_BATCHES, Divisor.ROWS_LESS_ONE);
     }
 
     /**
@@ -114,7 +113,7 @@ public final class StatisticsPolicy {
      * @return the policy
      */
     public static StatisticsPolicy paper() {
-        return new StatisticsPolicy("paper", Average.OF_BATCHES, Divisor.ROWS_LESS_ONE, Double.NaN, Double.NaN, false);
+        return withoutMomentum("paper", Average.OF_BATCHES, Divisor.ROWS_LESS_ONE);
     }
 
     /**
@@ -123,7 +122,7 @@ public final class StatisticsPolicy {
      * @return the policy
      */
     public static StatisticsPolicy pooled() {
-        return new StatisticsPolicy("pooled", Average.POOLED, Divisor.ROWS, Double.NaN, Double.NaN, false);
+        return withoutMomentum("pooled", Average.POOLED, Divisor.ROWS);
     }
 
     /**
@@ -132,8 +131,7 @@ public final class StatisticsPolicy {
      * @return the policy
      */
     public static StatisticsPolicy pooledUnbiased() {
-        return new StatisticsPolicy(
-                "pooledUnbiased", Average.POOLED, Divisor.ROWS_LESS_ONE, Double.NaN, Double.NaN, false);
+        return withoutMomentum("pooledUnbiased", Average.POOLED, Divisor.ROWS_LESS_ONE);
     }
 
     /**
@@ -205,6 +203,10 @@ public final class StatisticsPolicy {
             }
         }
         return null;
+    }
+
+    private static StatisticsPolicy withoutMomentum(String name, Average average, Divisor divisor) {
+        return new StatisticsPolicy(name, average, divisor, Double.NaN, Double.NaN, false);
     }
 
     private static void requireShare(double share) {

@@ -35,6 +35,7 @@ public final class SweepCommand implements Callable<Integer> {
     private static final double JUMP = 1.15;
     private static final double OFF = 1.05;
     private static final String PROPERTY = "dev.lanenorm.blocking.";
+    private static final String CONSTANTS = "rows, blocks, wide, cached, panel, long, longest, share";
 
     @Mixin
     private HelpOption help;
@@ -66,8 +67,7 @@ public final class SweepCommand implements Callable<Integer> {
     @Option(
             names = "--set",
             paramLabel = "NAME=V,V",
-            description =
-                    "A constant of the blocking (rows, blocks, wide, cached, panel, long, longest, share) and other values.")
+            description = "A constant of the blocking (" + CONSTANTS + ") and other values.")
     private String set;
 
     @Option(names = "--threads", defaultValue = "1", description = "Threads of one call (${DEFAULT-VALUE}).")
@@ -136,7 +136,7 @@ public final class SweepCommand implements Callable<Integer> {
     private List<String> settings() {
         List<String> settings = new ArrayList<>(List.of(""));
         if (set != null) {
-            if (!set.matches("(rows|blocks|wide|cached|panel|long|longest|share)=\\d{1,9}(,\\d{1,9})*")) {
+            if (!set.matches("(" + CONSTANTS.replace(", ", "|") + ")=\\d{1,9}(,\\d{1,9})*")) {
                 throw new UserException(
                         "--set must be a constant of the blocking and values, such as long=256,1024, got " + set);
             }
