@@ -11,9 +11,6 @@ import java.util.Arrays;
  * <p>One or two results per column, {@link #first} and {@link #second}. Working storage is kept between calls.
  */
 public abstract class ColumnReduction implements Team.Task {
-    /** Columns of a panel worth having: more than one for each thread, so that a late one finds less to do. */
-    private static final int WIDE_PANEL = 256;
-
     /** Recomputes a column, all in double. */
     @FunctionalInterface
     public interface InDouble {
@@ -123,8 +120,7 @@ public abstract class ColumnReduction implements Team.Task {
         panels = 1;
 
         int threads = team.threadsFor((long) rows * columns);
-        boolean splitColumns =
-                threads > 1 && chunks < 4 * threads && longColumns >= threads * Blocking.TILE && (dense || joined == 1);
+        boolean splitColumns = Split.byColumns(longRows, longColumns, threads) && (dense || joined == 1);
         splitRows = threads > 1 && chunks > 1 && !splitColumns;
         reserve(splitRows ? chunks : 1);
         if (rows == 0) {
@@ -133,13 +129,13 @@ public abstract class ColumnReduction implements Team.Task {
             return;
         }
         if (splitRows) {
-            team.run(chunks, this);
+            team.run(chunks, threads, true, this);
             for (int chunk = chunks - 2; chunk >= 0; chunk--) {
                 mergeChunk(chunk, chunk * longColumns, 0, longColumns);
             }
         } else {
-            panels = splitColumns ? Math.max(threads, Math.min(4 * threads, longColumns / WIDE_PANEL)) : 1;
-            team.run(panels, this);
+            panels = splitColumns ? Split.panels(longColumns, threads) : 1;
+            team.run(panels, threads, false, this);
         }
         foldJoinedRows();
         reduceLastRows(rows);
@@ -151,28 +147,21 @@ public abstract class ColumnReduction implements Team.Task {
     public final void run(int task, int worker) {
         int last = chunks - 1;
         if (splitRows) {
-            int chunk = last - task;
             int blockAt = worker * longColumns;
-            if (chunk == last) {
-                reduceChunk(chunk, 0, longColumns, first, second, 0, blockAt);
+            if (task == last) {
+                reduceChunk(task, 0, longColumns, first, second, 0, blockAt);
             } else {
-                reduceChunk(chunk, 0, longColumns, chunkFirst, chunkSecond, chunk * longColumns, blockAt);
+                reduceChunk(task, 0, longColumns, chunkFirst, chunkSecond, task * longColumns, blockAt);
             }
             return;
         }
-        int from = panelStart(task);
-        int width = panelStart(task + 1) - from;
+        int from = Split.panelStart(task, panels, longColumns);
+        int width = Split.panelStart(task + 1, panels, longColumns) - from;
         reduceChunk(last, from, width, first, second, from, from);
         for (int chunk = last - 1; chunk >= 0; chunk--) {
             reduceChunk(chunk, from, width, chunkFirst, chunkSecond, from, from);
             mergeChunk(chunk, from, from, width);
         }
-    }
-
-    private int panelStart(int panel) {
-        return panel == panels
-                ? longColumns
-                : (int) ((long) longColumns * panel / panels / Blocking.TILE * Blocking.TILE);
     }
 
     private void reduceChunk(int chunk, int column, int width, double[] a, double[] b, int at, int blockAt) {

@@ -28,30 +28,28 @@ public final class RowSweep implements Team.Task {
         longColumns = columns * joined;
         int lastRows = rows - longRows * joined;
         int threads = team.threadsFor((long) rows * columns);
-        splitColumns = longRows < threads;
-        tasks = splitColumns
-                ? Math.min(threads, (longColumns + Blocking.TILE - 1) / Blocking.TILE)
-                : Math.min(longRows, threads == 1 ? 1 : 4 * threads);
-        team.run(tasks, this);
+        splitColumns = threads > 1 && (longRows < threads || joined == 1 && Split.byColumns(rows, columns, threads));
+        tasks = splitColumns ? Split.panels(longColumns, threads) : Math.min(longRows, threads == 1 ? 1 : 4 * threads);
+        team.run(tasks, threads, false, this);
         if (lastRows > 0) {
             loop.run(longRows * joined, 1, 1, 0, lastRows * columns, 0);
         }
         loop = null;
     }
 
-    /** A range of rows, or of columns where there are fewer rows than threads. */
+    /** A range of rows, or of columns as {@link Split} has it. */
     @Override
     public void run(int task, int worker) {
         if (splitColumns) {
-            int from = start(task, longColumns);
-            blocks(0, longRows, from, start(task + 1, longColumns) - from);
+            int from = Split.panelStart(task, tasks, longColumns);
+            blocks(0, longRows, from, Split.panelStart(task + 1, tasks, longColumns) - from);
         } else {
-            blocks(start(task, longRows), start(task + 1, longRows), 0, longColumns);
+            blocks(start(task), start(task + 1), 0, longColumns);
         }
     }
 
-    private int start(int task, int size) {
-        return (int) ((long) size * task / tasks);
+    private int start(int task) {
+        return (int) ((long) longRows * task / tasks);
     }
 
     private void blocks(int from, int to, int column, int columns) {

@@ -4,6 +4,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
  * The threads of one call: the calling one, and as many of the caller's pool as help. Which thread runs a task never
@@ -63,17 +64,24 @@ public final class Team {
         return (int) Math.max(1, Math.min(parallelism, elements / Blocking.SHARE));
     }
 
-    /** Runs tasks 0 to tasks - 1 and returns when all have ended. */
-    void run(int tasks, Task task) {
-        if (tasks == 1 || parallelism == 1) {
-            for (int i = 0; i < tasks; i++) {
-                task.run(i, 0);
+    /**
+     * Runs tasks 0 to tasks - 1 and returns when all have ended. Each thread has its own range of them and takes what
+     * is left of the others' after that: so sweep after sweep, and call after call, it finds in its caches what it has
+     * written there itself (1024 x 1024 forward in place, two threads: 297 us where any thread took the next task).
+     *
+     * @param threads how many threads have enough to do
+     * @param descending whether each begins with the last task of its range
+     */
+    void run(int tasks, int threads, boolean descending, Task task) {
+        if (tasks == 1 || threads == 1) {
+            for (int turn = 0; turn < tasks; turn++) {
+                task.run(descending ? tasks - 1 - turn : turn, 0);
             }
             return;
         }
-        Claims claims = new Claims(tasks, task, parallelism);
+        Claims claims = new Claims(tasks, Math.min(tasks, threads), descending, task);
         current = claims;
-        int helpers = Math.min(tasks, parallelism) - 1 - lingering.get();
+        int helpers = claims.threads - 1 - lingering.get();
         try {
             for (int helper = 0; helper < helpers; helper++) {
                 executor.execute(() -> help(claims));
@@ -107,40 +115,60 @@ public final class Team {
     }
 
     private static final class Claims {
+        /** Counters of two threads lie on cache lines of their own. */
+        private static final int APART = 32;
+
         private final int tasks;
+        private final int threads;
+        private final boolean descending;
         private final Task task;
-        private final int parallelism;
-        private final AtomicInteger nextTask = new AtomicInteger();
+        private final AtomicIntegerArray nextTurn;
         private final AtomicInteger nextHelper = new AtomicInteger(1);
         private final CountDownLatch open;
         private volatile Throwable failure;
 
-        Claims(int tasks, Task task, int parallelism) {
+        Claims(int tasks, int threads, boolean descending, Task task) {
             this.tasks = tasks;
+            this.threads = threads;
+            this.descending = descending;
             this.task = task;
-            this.parallelism = parallelism;
+            nextTurn = new AtomicIntegerArray(threads * APART);
             open = new CountDownLatch(tasks);
         }
 
         /** The helper's part; none where there are helpers enough. */
         void help() {
             int worker = nextHelper.getAndIncrement();
-            if (worker < parallelism) {
+            if (worker < threads) {
                 work(worker);
             }
         }
 
-        /** Claims and runs tasks until none is left. */
+        /** Claims and runs tasks until none is left, of the worker's own range first. */
         void work(int worker) {
-            for (int claimed = nextTask.getAndIncrement(); claimed < tasks; claimed = nextTask.getAndIncrement()) {
+            for (int range = worker; range < worker + threads; range++) {
+                workOn(range % threads, worker);
+            }
+        }
+
+        private void workOn(int range, int worker) {
+            int from = start(range);
+            int count = start(range + 1) - from;
+            for (int turn = nextTurn.getAndIncrement(range * APART);
+                    turn < count;
+                    turn = nextTurn.getAndIncrement(range * APART)) {
                 try {
-                    task.run(claimed, worker);
+                    task.run(descending ? from + count - 1 - turn : from + turn, worker);
                 } catch (Throwable thrown) {
                     failure = thrown;
                 } finally {
                     open.countDown();
                 }
             }
+        }
+
+        private int start(int range) {
+            return (int) ((long) tasks * range / threads);
         }
 
         void await() {
