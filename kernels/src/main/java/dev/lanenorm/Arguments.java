@@ -41,6 +41,21 @@ final class Arguments {
         }
     }
 
+    static void requireExamples(String name, FloatTensor tensor) {
+        requireNonNull(name, tensor);
+        if (tensor.examples() < 1) {
+            throw new IllegalArgumentException(name + ".examples must be at least 1, got " + tensor.examples());
+        }
+    }
+
+    static void requireShape(String name, FloatTensor tensor, String likeName, FloatTensor like) {
+        requireNonNull(name, tensor);
+        if (!tensor.hasShapeOf(like)) {
+            throw new IllegalArgumentException(
+                    name + " must have the shape of " + likeName + ", " + like + ", got " + tensor);
+        }
+    }
+
     static void requireColumns(String name, int got, int expected) {
         if (got != expected) {
             throw new IllegalArgumentException(name + " must have " + expected + " columns, got " + got);
@@ -80,6 +95,14 @@ final class Arguments {
         }
     }
 
+    /** An output may be exactly its input, or share nothing with it. */
+    static void requireSameOrApart(String outputName, FloatTensor output, String inputName, FloatTensor input) {
+        if (!output.isSameViewAs(input) && output.mayOverlap(input)) {
+            throw new IllegalArgumentException(outputName + " must not overlap " + inputName + ", got " + output
+                    + " and " + input + " in one array");
+        }
+    }
+
     /** A per-column output must be an array of its own: it is written while the other arguments are still read. */
     static void requireOwnArray(String name, float[] output, String otherName, float[] other) {
         if (output != null && output == other) {
@@ -100,5 +123,27 @@ final class Arguments {
     static void requireOutput(String outputName, FloatMatrix output, String inputName, FloatMatrix input) {
         requireShape(outputName, output, inputName, input);
         requireSameOrApart(outputName, output, inputName, input);
+    }
+
+    static void requireOutput(String outputName, FloatTensor output, String inputName, FloatTensor input) {
+        requireShape(outputName, output, inputName, input);
+        requireSameOrApart(outputName, output, inputName, input);
+    }
+
+    static void requireParameterGradients(float[] gamma, float[] dgamma, float[] dbeta, int columns) {
+        requireOptionalLength("gamma", gamma, columns);
+        requireOptionalLength("dgamma", dgamma, columns);
+        requireOptionalLength("dbeta", dbeta, columns);
+        requireOwnArray("dgamma", dgamma, "gamma", gamma);
+        requireOwnArray("dbeta", dbeta, "gamma", gamma);
+        requireOwnArray("dbeta", dbeta, "dgamma", dgamma);
+    }
+
+    static void requireSums(GradientSums sums, int columns) {
+        requireNonNull("sums", sums);
+        requireColumns("sums", sums.columns(), columns);
+        if (sums.count() == 0) {
+            throw new IllegalArgumentException("sums.count must be at least 1, got 0");
+        }
     }
 }

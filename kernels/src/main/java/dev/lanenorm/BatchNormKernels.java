@@ -230,9 +230,7 @@ public final class BatchNormKernels {
         requireBackward(x, dy, gamma, frozen, dx, dgamma, dbeta);
         GradientSums sums = passSums(x.columns());
         gradientSums(x, dy, frozen, sums);
-        int joined = joinedRows(dy, dx);
-        coefficients.ofFrozenGradient(frozen, gamma, joined);
-        sweep(scaleBlock, joined, null, dy, dx);
+        frozenGradientChecked(dy, gamma, frozen, dx);
         parameterGradients(frozen, sums, dgamma, dbeta);
     }
 
@@ -340,11 +338,7 @@ public final class BatchNormKernels {
             GradientSums sums,
             FloatMatrix dx) {
         requireBackward(x, dy, gamma, statistics, dx, null, null);
-        Arguments.requireNonNull("sums", sums);
-        Arguments.requireColumns("sums", sums.columns(), x.columns());
-        if (sums.count() == 0) {
-            throw new IllegalArgumentException("sums.count must be at least 1, got 0");
-        }
+        Arguments.requireSums(sums, x.columns());
         inputGradientChecked(x, dy, gamma, statistics, sums, dx);
     }
 
@@ -367,7 +361,7 @@ public final class BatchNormKernels {
         sweep(normalizeBlock, joined, x, null, y);
     }
 
-    private void inputGradientChecked(
+    void inputGradientChecked(
             FloatMatrix x,
             FloatMatrix dy,
             float[] gamma,
@@ -377,6 +371,12 @@ public final class BatchNormKernels {
         int joined = x.isDense() ? joinedRows(dy, dx) : 1;
         coefficients.ofInputGradient(statistics, sums, gamma, joined);
         sweep(inputGradientBlock, joined, x, dy, dx);
+    }
+
+    void frozenGradientChecked(FloatMatrix dy, float[] gamma, BatchStatistics frozen, FloatMatrix dx) {
+        int joined = joinedRows(dy, dx);
+        coefficients.ofFrozenGradient(frozen, gamma, joined);
+        sweep(scaleBlock, joined, null, dy, dx);
     }
 
     static void parameterGradients(BatchStatistics statistics, GradientSums sums, float[] dgamma, float[] dbeta) {
@@ -561,15 +561,10 @@ public final class BatchNormKernels {
             float[] dbeta) {
         Arguments.requireRows("x", x);
         Arguments.requireShape("dy", dy, "x", x);
-        Arguments.requireOptionalLength("gamma", gamma, x.columns());
         Arguments.requireStatistics("statistics", statistics, x.columns());
         statistics.requireKnown("statistics");
         Arguments.requireOutput("dx", dx, "x", x);
         Arguments.requireSameOrApart("dx", dx, "dy", dy);
-        Arguments.requireOptionalLength("dgamma", dgamma, x.columns());
-        Arguments.requireOptionalLength("dbeta", dbeta, x.columns());
-        Arguments.requireOwnArray("dgamma", dgamma, "gamma", gamma);
-        Arguments.requireOwnArray("dbeta", dbeta, "gamma", gamma);
-        Arguments.requireOwnArray("dbeta", dbeta, "dgamma", dgamma);
+        Arguments.requireParameterGradients(gamma, dgamma, dbeta, x.columns());
     }
 }

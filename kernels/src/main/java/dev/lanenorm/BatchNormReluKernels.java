@@ -3,7 +3,6 @@ package dev.lanenorm;
 import dev.lanenorm.internal.BlockLoop;
 import dev.lanenorm.internal.JoinedRows;
 import dev.lanenorm.internal.Loops;
-import dev.lanenorm.internal.Pieces;
 import dev.lanenorm.internal.RowSweep;
 import dev.lanenorm.internal.SumsReduction;
 import dev.lanenorm.internal.Team;
@@ -23,18 +22,15 @@ import java.util.concurrent.Executor;
  * <tr><td>forward, ReLU</td><td>24</td><td>16</td></tr>
  * <tr><td>backward, ReLU</td><td>40</td><td>24</td></tr>
  * <tr><td>forward, residual and ReLU</td><td>28</td><td>20</td></tr>
- * <tr><td>backward, residual and ReLU</td><td>40</td><td>40</td></tr>
+ * <tr><td>backward, residual and ReLU</td><td>40</td><td>36</td></tr>
  * </table>
  *
  * <p>Without a residual the backward pass computes y again, to the same bits, in place of reading it. With one, its
- * gradient is an output that has to be written anyway, and the plain backward pass goes on from there.
+ * gradient is an output that has to be written anyway; it is summed on the way.
  *
  * <p>Everything {@link BatchNormKernels} says of its arguments, of storage, and of threads is so here.
  */
 public final class BatchNormReluKernels {
-    /** What passes from one loop to the next. */
-    private static final ThreadLocal<float[]> PIECE = ThreadLocal.withInitial(() -> new float[Pieces.ELEMENTS]);
-
     private final BatchNormKernels kernels;
     private final Loops loops;
     private final SumsReduction gradientReduction;
@@ -43,8 +39,7 @@ public final class BatchNormReluKernels {
     private final RowSweep sweep;
     private final BlockLoop normalizeBlock = this::normalizeBlock;
     private final BlockLoop inputGradientBlock = this::inputGradientBlock;
-    private final BlockLoop reluGradientBlock = this::reluGradientBlock;
-    private final BlockLoop scaleBlock = new Pieces(this::scalePiece);
+    private final BlockLoop frozenGradientBlock = this::frozenGradientBlock;
 
     // Operands of the call in progress.
     private FloatMatrix x;
@@ -202,7 +197,7 @@ public final class BatchNormReluKernels {
      * @param dbeta length D or null; written
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws IllegalStateException if saved holds no statistics
-     * @throws ArithmeticException if gamma * inverseStd overflows a float; nothing but dresidual is written then
+     * @throws ArithmeticException if gamma * inverseStd overflows a float; nothing is written then
      */
     public void backward(
             FloatMatrix x,
@@ -216,16 +211,15 @@ public final class BatchNormReluKernels {
             float[] dgamma,
             float[] dbeta) {
         requireBackward(x, y, dy, gamma, beta, saved, dx, dresidual, dgamma, dbeta);
+        GradientSums sums = gradientSums(x, y, dy, gamma, beta, saved, dresidual);
         if (dresidual != null) {
-            reluGradient(y, dy, dresidual);
-            kernels.backward(x, dresidual, gamma, saved, dx, dgamma, dbeta);
-            return;
+            kernels.inputGradientChecked(x, dresidual, gamma, saved, sums, dx);
+        } else {
+            int joined = joinedRows(x, dy, dx);
+            gradient.ofInputGradient(saved, sums, gamma, joined);
+            sweep(inputGradientBlock, joined, x, dy, dx);
         }
-        GradientSums sums = gradientSums(x, dy, gamma, beta, saved, dx);
-        int joined = joinedForMap();
-        gradient.ofInputGradient(saved, sums, gamma, joined);
-        sweep.run(inputGradientBlock, joined, x.rows(), x.columns());
-        end(saved, sums, dgamma, dbeta);
+        BatchNormKernels.parameterGradients(saved, sums, dgamma, dbeta);
     }
 
     /**
@@ -245,7 +239,7 @@ public final class BatchNormReluKernels {
      * @param dbeta length D or null; written
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws IllegalStateException if frozen holds no statistics
-     * @throws ArithmeticException if gamma * inverseStd overflows a float; nothing but dresidual is written then
+     * @throws ArithmeticException if gamma * inverseStd overflows a float; nothing is written then
      */
     public void frozenBackward(
             FloatMatrix x,
@@ -259,16 +253,13 @@ public final class BatchNormReluKernels {
             float[] dgamma,
             float[] dbeta) {
         requireBackward(x, y, dy, gamma, beta, frozen, dx, dresidual, dgamma, dbeta);
+        GradientSums sums = gradientSums(x, y, dy, gamma, beta, frozen, dresidual);
         if (dresidual != null) {
-            reluGradient(y, dy, dresidual);
-            kernels.frozenBackward(x, dresidual, gamma, frozen, dx, dgamma, dbeta);
-            return;
+            kernels.frozenGradientChecked(dresidual, gamma, frozen, dx);
+        } else {
+            sweep(frozenGradientBlock, joinedRows(x, dy, dx), x, dy, dx);
         }
-        GradientSums sums = gradientSums(x, dy, gamma, beta, frozen, dx);
-        int joined = joinedForMap();
-        gradient.ofFrozenGradient(frozen, gamma, joined);
-        sweep.run(scaleBlock, joined, x.rows(), x.columns());
-        end(frozen, sums, dgamma, dbeta);
+        BatchNormKernels.parameterGradients(frozen, sums, dgamma, dbeta);
     }
 
     private void normalizeChecked(
@@ -288,39 +279,41 @@ public final class BatchNormReluKernels {
         forget();
     }
 
-    /** dresidual = dy where y is above 0, elsewhere 0. */
-    private void reluGradient(FloatMatrix y, FloatMatrix dy, FloatMatrix dresidual) {
-        this.y = y;
-        this.dy = dy;
-        this.dresidual = dresidual;
-        boolean dense = y.isDense() && dy.isDense() && dresidual.isDense();
-        sweep.run(reluGradientBlock, dense ? JoinedRows.ofMap(y.rows(), y.columns()) : 1, y.rows(), y.columns());
-        forget();
-    }
-
-    /** The first sweep of a backward pass without a residual. */
+    /** The first sweep of a backward pass; y and dresidual, which it writes, are null where there was no residual. */
     private GradientSums gradientSums(
-            FloatMatrix x, FloatMatrix dy, float[] gamma, float[] beta, BatchStatistics statistics, FloatMatrix dx) {
+            FloatMatrix x,
+            FloatMatrix y,
+            FloatMatrix dy,
+            float[] gamma,
+            float[] beta,
+            BatchStatistics statistics,
+            FloatMatrix dresidual) {
         int columns = x.columns();
         int joined = Math.max(JoinedRows.ofReduction(x.rows(), columns), JoinedRows.ofMap(x.rows(), columns));
         normalizing.ofNormalize(statistics, gamma, beta, joined);
         this.x = x;
+        this.y = y;
         this.dy = dy;
-        this.dx = dx;
-        gradientReduction.run(x.rows(), columns, x.isDense() && dy.isDense());
+        this.dresidual = dresidual;
+        boolean dense = x.isDense() && dy.isDense() && (y == null || y.isDense() && dresidual.isDense());
+        gradientReduction.run(x.rows(), columns, dense);
+        forget();
         GradientSums sums = kernels.passSums(columns);
         sums.set(x.rows(), gradientReduction.first(), gradientReduction.second(), statistics);
         return sums;
     }
 
-    private int joinedForMap() {
+    private static int joinedRows(FloatMatrix x, FloatMatrix dy, FloatMatrix dx) {
         boolean dense = x.isDense() && dy.isDense() && dx.isDense();
         return dense ? JoinedRows.ofMap(x.rows(), x.columns()) : 1;
     }
 
-    private void end(BatchStatistics statistics, GradientSums sums, float[] dgamma, float[] dbeta) {
+    private void sweep(BlockLoop loop, int joined, FloatMatrix x, FloatMatrix dy, FloatMatrix dx) {
+        this.x = x;
+        this.dy = dy;
+        this.dx = dx;
+        sweep.run(loop, joined, x.rows(), x.columns());
         forget();
-        BatchNormKernels.parameterGradients(statistics, sums, dgamma, dbeta);
     }
 
     private void forget() {
@@ -370,6 +363,10 @@ public final class BatchNormReluKernels {
     }
 
     private void gradientSumsBlock(int row, int rowStep, int rows, int column, int columns, int at) {
+        if (dresidual != null) {
+            residualSumsBlock(row, rowStep, rows, column, columns, at);
+            return;
+        }
         loops.reluGradientSums(
                 x.array(),
                 x.at(row, column),
@@ -410,7 +407,8 @@ public final class BatchNormReluKernels {
                 column);
     }
 
-    private void reluGradientBlock(int row, int rowStep, int rows, int column, int columns, int at) {
+    /** dresidual = dy where y is above 0, elsewhere 0; and its sums, while the block is in cache. */
+    private void residualSumsBlock(int row, int rowStep, int rows, int column, int columns, int at) {
         loops.reluGradient(
                 y.array(),
                 y.at(row, column),
@@ -423,46 +421,39 @@ public final class BatchNormReluKernels {
                 dresidual.stride() * rowStep,
                 rows,
                 columns);
-    }
-
-    /** dx = scale * dy where y is above 0, elsewhere 0: three loops over what stays in L1 between them. */
-    private void scalePiece(int row, int rowStep, int rows, int column, int columns, int at) {
-        float[] piece = PIECE.get();
-        loops.normalizeRelu(
+        loops.gradientSums(
                 x.array(),
                 x.at(row, column),
                 x.stride() * rowStep,
-                piece,
-                0,
-                columns,
+                dresidual.array(),
+                dresidual.at(row, column),
+                dresidual.stride() * rowStep,
                 rows,
                 columns,
+                gradientReduction.streams(),
                 normalizing.mean(),
-                normalizing.scale(),
-                normalizing.shift(),
-                column);
-        loops.reluGradient(
-                piece,
-                0,
-                columns,
+                column,
+                gradientReduction.firstSum(),
+                gradientReduction.secondSum(),
+                at);
+    }
+
+    private void frozenGradientBlock(int row, int rowStep, int rows, int column, int columns, int at) {
+        loops.reluFrozenGradient(
+                x.array(),
+                x.at(row, column),
+                x.stride() * rowStep,
                 dy.array(),
                 dy.at(row, column),
                 dy.stride() * rowStep,
-                piece,
-                0,
-                columns,
-                rows,
-                columns);
-        loops.multiplyRow(
-                piece,
-                0,
-                columns,
                 dx.array(),
                 dx.at(row, column),
                 dx.stride() * rowStep,
                 rows,
                 columns,
-                gradient.scale(),
+                normalizing.mean(),
+                normalizing.scale(),
+                normalizing.shift(),
                 column);
     }
 
@@ -474,11 +465,11 @@ public final class BatchNormReluKernels {
         double products = 0;
         for (int row = 0; row < rows; row++) {
             float deviation = x.get(row, column) - mean;
-            if (Math.fma(deviation, scale, shift) > 0) {
-                double g = dy.get(row, column);
-                sum += g;
-                products += g * ((double) x.get(row, column) - mean);
-            }
+            boolean above = y == null ? Math.fma(deviation, scale, shift) > 0 : y.get(row, column) > 0;
+            // A product with 0 is left in: of a NaN it is one.
+            double g = above ? (y == null ? dy : dresidual).get(row, column) : 0;
+            sum += g;
+            products += g * ((double) x.get(row, column) - mean);
         }
         sumDy[column] = sum;
         sumDyCentered[column] = products;

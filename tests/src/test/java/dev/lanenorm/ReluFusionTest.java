@@ -80,6 +80,38 @@ class ReluFusionTest {
         Passes.assertSameBits(expected, in.fused(Backend.scalar(), null, 1), "scalar");
     }
 
+    /**
+     * With given statistics a NaN in x reaches the gradient of gamma, though it is masked, as it does in separate
+     * steps.
+     */
+    @Test
+    void aNanInFrozenStatistics() {
+        Input in = Input.of(new Shape(70, 37));
+        in.x.set(11, 3, Float.NaN);
+        in.x.set(12, 4, Float.POSITIVE_INFINITY);
+        BatchStatistics given =
+                new BatchStatistics(37).set(Samples.row(37, -1, 1, 6), Samples.row(37, 0.5, 2, 7), Passes.EPSILON);
+        FloatMatrix y = FloatMatrix.zeros(70, 37);
+        FloatMatrix masked = FloatMatrix.zeros(70, 37);
+        FloatMatrix dx = FloatMatrix.zeros(70, 37);
+        float[] dgamma = new float[37];
+        float[] dbeta = new float[37];
+        for (Backend backend : new Backend[] {Backend.live(), Backend.scalar()}) {
+            BatchNormKernels kernels = BatchNormKernels.serial(backend);
+            kernels.normalize(in.x, given, in.gamma, in.beta, y);
+            for (int i = 0; i < y.array().length; i++) {
+                masked.array()[i] = y.array()[i] > 0 ? in.dy.array()[i] : 0;
+            }
+            kernels.frozenBackward(in.x, masked, in.gamma, given, dx, dgamma, dbeta);
+            Map<String, float[]> expected =
+                    Map.of("dx", dx.array().clone(), "dgamma", dgamma.clone(), "dbeta", dbeta.clone());
+            BatchNormReluKernels.serial(backend)
+                    .frozenBackward(in.x, null, in.dy, in.gamma, in.beta, given, dx, null, dgamma, dbeta);
+            Passes.assertSameBits(expected, Map.of("dx", dx.array(), "dgamma", dgamma, "dbeta", dbeta), "" + backend);
+            assertTrue(Float.isNaN(dgamma[3]), "dgamma of a column with a NaN");
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("shapes")
     void writingOverAnInputChangesNothing(Shape shape) {

@@ -182,6 +182,24 @@ public interface Loops {
             float[] forwardShift,
             int at);
 
+    /** dx = scale * dy where (x - mean) * scale + shift is above 0, elsewhere scale * 0. */
+    void reluFrozenGradient(
+            float[] x,
+            int xAt,
+            int xStride,
+            float[] dy,
+            int dyAt,
+            int dyStride,
+            float[] dx,
+            int dxAt,
+            int dxStride,
+            int rows,
+            int columns,
+            float[] mean,
+            float[] scale,
+            float[] shift,
+            int at);
+
     /** out = dy where y is above 0, elsewhere 0. */
     void reluGradient(
             float[] y,

@@ -218,6 +218,27 @@ public final class ScalarLoops implements Loops {
     }
 
     @Override
+    public void reluFrozenGradient(
+            float[] x,
+            int xAt,
+            int xStride,
+            float[] dy,
+            int dyAt,
+            int dyStride,
+            float[] dx,
+            int dxAt,
+            int dxStride,
+            int rows,
+            int columns,
+            float[] mean,
+            float[] scale,
+            float[] shift,
+            int at) {
+        ReluFrozenGradient.run(
+                x, xAt, xStride, dy, dyAt, dyStride, dx, dxAt, dxStride, rows, columns, mean, scale, shift, at);
+    }
+
+    @Override
     public void reluGradient(
             float[] y,
             int yAt,

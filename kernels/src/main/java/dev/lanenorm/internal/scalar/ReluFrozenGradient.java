@@ -1,0 +1,52 @@
+package dev.lanenorm.internal.scalar;
+
+/**
+ * dx = scale * g, where g is dy where (x - mean) * scale + shift is above 0, elsewhere 0. Rows go through buffers: see
+ * {@link RowBuffers}.
+ */
+public final class ReluFrozenGradient {
+    private ReluFrozenGradient() {}
+
+    public static void run(
+            float[] x,
+            int xAt,
+            int xStride,
+            float[] dy,
+            int dyAt,
+            int dyStride,
+            float[] dx,
+            int dxAt,
+            int dxStride,
+            int rows,
+            int columns,
+            float[] mean,
+            float[] scale,
+            float[] shift,
+            int at) {
+        float[][] buffers = RowBuffers.get();
+        float[] xRow = buffers[0];
+        float[] dyRow = buffers[1];
+        float[] meanRow = buffers[2];
+        float[] scaleRow = buffers[3];
+        float[] shiftRow = buffers[4];
+        for (int from = 0; from < columns; from += RowBuffers.WIDTH) {
+            int width = Math.min(RowBuffers.WIDTH, columns - from);
+            System.arraycopy(mean, at + from, meanRow, 0, width);
+            System.arraycopy(scale, at + from, scaleRow, 0, width);
+            System.arraycopy(shift, at + from, shiftRow, 0, width);
+            for (int row = 0; row < rows; row++) {
+                System.arraycopy(x, xAt + row * xStride + from, xRow, 0, width);
+                System.arraycopy(dy, dyAt + row * dyStride + from, dyRow, 0, width);
+                row(xRow, dyRow, meanRow, scaleRow, shiftRow, width);
+                System.arraycopy(xRow, 0, dx, dxAt + row * dxStride + from, width);
+            }
+        }
+    }
+
+    private static void row(float[] x, float[] dy, float[] mean, float[] scale, float[] shift, int width) {
+        for (int column = 0; column < width; column++) {
+            float g = Math.fma(x[column] - mean[column], scale[column], shift[column]) > 0 ? dy[column] : 0;
+            x[column] = g * scale[column];
+        }
+    }
+}
