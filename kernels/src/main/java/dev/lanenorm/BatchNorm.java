@@ -30,10 +30,9 @@ public final class BatchNorm {
     private final double epsilon;
     private final boolean staged;
     private final boolean accumulates;
-    private final Executor executor;
-    private final int parallelism;
     private final BatchNormKernels kernels;
     private final BatchNormReluKernels fused;
+    private final BatchNormChannelKernels ofChannels;
     private final RunningStatistics running;
     private final float[] gamma;
     private final float[] beta;
@@ -48,6 +47,7 @@ public final class BatchNorm {
     private StagedBatchNorm graph;
     private Pending pending = Pending.NOTHING;
     private int pendingRows;
+    private int pendingPositions;
     private boolean pendingResidual;
     private final AtomicBoolean busy = new AtomicBoolean();
 
@@ -56,13 +56,12 @@ public final class BatchNorm {
         epsilon = builder.epsilon;
         staged = builder.staged;
         accumulates = builder.accumulates;
-        executor = builder.executor;
-        parallelism = builder.parallelism;
         Backend backend = builder.backend == null ? Backend.live() : builder.backend;
-        kernels = executor == null
+        kernels = builder.executor == null
                 ? BatchNormKernels.serial(backend)
-                : BatchNormKernels.on(executor, parallelism, backend);
+                : BatchNormKernels.on(builder.executor, builder.parallelism, backend);
         fused = builder.relu ? new BatchNormReluKernels(kernels) : null;
+        ofChannels = new BatchNormChannelKernels(kernels);
         running = new RunningStatistics(columns, builder.policy);
         gamma = builder.hasGamma ? new float[columns] : null;
         beta = builder.hasBeta ? new float[columns] : null;
@@ -135,12 +134,43 @@ public final class BatchNorm {
             boolean admitted = running.admits(moments);
             pending = Pending.NOTHING;
             if (staged) {
-                graph(x.rows()).forward(x, gamma, beta, epsilon, y);
+                graph(x.rows(), 1).forward(x, gamma, beta, epsilon, y);
             } else {
                 normalize(x, residual, saved.set(moments, epsilon), y);
             }
             running.fold(moments, admitted);
-            keepFor(Pending.TRAINING, x, residual);
+            keepFor(Pending.TRAINING, x.rows(), 0, residual != null);
+        } finally {
+            leave();
+        }
+    }
+
+    /**
+     * As {@link #forward(FloatMatrix, FloatMatrix)}, of a channel-major tensor, for a layer without ReLU: a column is a
+     * channel, over all examples and positions.
+     *
+     * @param x N x D x P, N at least 1; read
+     * @param y N x D x P; written. Must not overlap x, which backward needs; a staged layer allows exactly x
+     * @throws IllegalArgumentException if an argument is out of range, or if the batch is bad and the policy refuses
+     *     it; y and the layer stay as they were
+     * @throws ArithmeticException if gamma * inverseStd overflows a float; y and the running statistics stay as they
+     *     were
+     * @throws IllegalStateException if the layer was built with ReLU, or another thread is using it
+     */
+    public void forward(FloatTensor x, FloatTensor y) {
+        enter();
+        try {
+            requireForward(x, y, staged);
+            ofChannels.moments(x, moments);
+            boolean admitted = running.admits(moments);
+            pending = Pending.NOTHING;
+            if (staged) {
+                graph(x.examples(), x.positions()).forward(x, gamma, beta, epsilon, y);
+            } else {
+                ofChannels.normalize(x, saved.set(moments, epsilon), gamma, beta, y);
+            }
+            running.fold(moments, admitted);
+            keepFor(Pending.TRAINING, x.examples(), x.positions(), false);
         } finally {
             leave();
         }
@@ -184,7 +214,30 @@ public final class BatchNorm {
             running.statistics(epsilon, saved);
             pending = Pending.NOTHING;
             normalize(x, residual, saved, y);
-            keepFor(Pending.FROZEN, x, residual);
+            keepFor(Pending.FROZEN, x.rows(), 0, residual != null);
+        } finally {
+            leave();
+        }
+    }
+
+    /**
+     * As {@link #forwardFrozen(FloatMatrix, FloatMatrix)}, of a channel-major tensor, for a layer without ReLU.
+     *
+     * @param x N x D x P, N at least 1; read
+     * @param y N x D x P; written. Must not overlap x, which backward needs
+     * @throws IllegalArgumentException if an argument is out of range; nothing is written then
+     * @throws ArithmeticException if gamma * inverseStd overflows a float; y is not written then
+     * @throws IllegalStateException if there are no running statistics yet, the layer was built with ReLU, or another
+     *     thread is using it
+     */
+    public void forwardFrozen(FloatTensor x, FloatTensor y) {
+        enter();
+        try {
+            requireForward(x, y, false);
+            running.statistics(epsilon, saved);
+            pending = Pending.NOTHING;
+            ofChannels.normalize(x, saved, gamma, beta, y);
+            keepFor(Pending.FROZEN, x.examples(), x.positions(), false);
         } finally {
             leave();
         }
@@ -231,6 +284,27 @@ public final class BatchNorm {
         }
     }
 
+    /**
+     * As {@link #infer(FloatMatrix, FloatMatrix)}, of a channel-major tensor, for a layer without ReLU.
+     *
+     * @param x N x D x P, N at least 1; read
+     * @param y N x D x P; written. May be exactly x, and must not overlap it otherwise
+     * @throws IllegalArgumentException if an argument is out of range; nothing is written then
+     * @throws ArithmeticException if gamma * inverseStd overflows a float; nothing is written then
+     * @throws IllegalStateException if there are no running statistics yet, the layer was built with ReLU, or another
+     *     thread is using it
+     */
+    public void infer(FloatTensor x, FloatTensor y) {
+        enter();
+        try {
+            requireForward(x, y, true);
+            running.statistics(epsilon, given);
+            ofChannels.normalize(x, given, gamma, beta, y);
+        } finally {
+            leave();
+        }
+    }
+
     private void normalize(FloatMatrix x, FloatMatrix residual, BatchStatistics statistics, FloatMatrix y) {
         if (fused == null) {
             kernels.normalize(x, statistics, gamma, beta, y);
@@ -269,8 +343,8 @@ public final class BatchNorm {
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws IllegalStateException if no forward pass came before, or one without a residual, or another thread is
      *     using the layer
-     * @throws ArithmeticException if gamma has been changed so that gamma * inverseStd overflows a float; nothing but
-     *     dresidual is written then
+     * @throws ArithmeticException if gamma has been changed so that gamma * inverseStd overflows a float; nothing is
+     *     written then
      */
     public void backward(FloatMatrix x, FloatMatrix y, FloatMatrix dy, FloatMatrix dx, FloatMatrix dresidual) {
         Arguments.requireNonNull("y", y);
@@ -296,15 +370,51 @@ public final class BatchNorm {
             } else {
                 kernels.backward(x, dy, gamma, saved, dx, batchDgamma, batchDbeta);
             }
-            if (accumulates) {
-                add(batchDgamma, dgamma);
-                add(batchDbeta, dbeta);
-            }
-            if (dx.mayOverlap(x)) {
-                pending = Pending.NOTHING;
-            }
+            endBackward(dx.mayOverlap(x));
         } finally {
             leave();
+        }
+    }
+
+    /**
+     * As {@link #backward(FloatMatrix, FloatMatrix, FloatMatrix)}, of the last forward pass, which was of a
+     * channel-major tensor.
+     *
+     * @param x N x D x P; read: the input of that forward pass, unchanged
+     * @param dy N x D x P; read: the gradient by y
+     * @param dx N x D x P; written. May be exactly dy or exactly x, and must not overlap them otherwise; a staged layer
+     *     keeps dy and does not allow it
+     * @throws IllegalArgumentException if an argument is out of range; nothing is written then
+     * @throws IllegalStateException if no forward pass came before, or one of a matrix, or another thread is using the
+     *     layer
+     * @throws ArithmeticException if gamma has been changed so that gamma * inverseStd overflows a float; nothing is
+     *     written then
+     */
+    public void backward(FloatTensor x, FloatTensor dy, FloatTensor dx) {
+        enter();
+        try {
+            requirePending(false);
+            requireBackward(x, dy, dx);
+            if (pending == Pending.FROZEN) {
+                ofChannels.frozenBackward(x, dy, gamma, saved, dx, batchDgamma, batchDbeta);
+            } else if (staged) {
+                graph.backward(dy, dx, batchDgamma, batchDbeta);
+            } else {
+                ofChannels.backward(x, dy, gamma, saved, dx, batchDgamma, batchDbeta);
+            }
+            endBackward(dx.mayOverlap(x));
+        } finally {
+            leave();
+        }
+    }
+
+    private void endBackward(boolean overwroteX) {
+        if (accumulates) {
+            add(batchDgamma, dgamma);
+            add(batchDbeta, dbeta);
+        }
+        if (overwroteX) {
+            pending = Pending.NOTHING;
         }
     }
 
@@ -454,11 +564,9 @@ public final class BatchNorm {
         return kernels.backend();
     }
 
-    private StagedBatchNorm graph(int rows) {
-        if (graph == null || graph.xmu().rows() != rows) {
-            graph = executor == null
-                    ? StagedBatchNorm.serial(rows, columns, backend())
-                    : StagedBatchNorm.on(rows, columns, executor, parallelism, backend());
+    private StagedBatchNorm graph(int rows, int positions) {
+        if (graph == null || !graph.isFor(rows, positions)) {
+            graph = new StagedBatchNorm(rows, columns, positions, backend(), kernels.team());
         }
         return graph;
     }
@@ -482,6 +590,18 @@ public final class BatchNorm {
         }
     }
 
+    private void requireForward(FloatTensor x, FloatTensor y, boolean inPlace) {
+        if (fused != null) {
+            throw new IllegalStateException("a layer built with relu() takes matrices, and so channels-last tensors");
+        }
+        Arguments.requireExamples("x", x);
+        Arguments.requireColumns("x", x.channels(), columns);
+        Arguments.requireOutput("y", y, "x", x);
+        if (!inPlace && y.mayOverlap(x)) {
+            throw new IllegalArgumentException("y must not be x, which backward needs; infer allows it");
+        }
+    }
+
     private void requirePending(boolean ofResidual) {
         if (pending == Pending.NOTHING) {
             throw new IllegalStateException("backward needs what a forward pass keeps: call forward or forwardFrozen"
@@ -498,18 +618,38 @@ public final class BatchNorm {
     private void requireBackward(FloatMatrix x, FloatMatrix dy, FloatMatrix dx) {
         Arguments.requireRows("x", x);
         Arguments.requireColumns("x", x.columns(), columns);
-        if (x.rows() != pendingRows) {
-            throw new IllegalArgumentException(
-                    "x must be the input of the forward pass, of " + pendingRows + " rows, got " + x.rows());
-        }
+        requireForwarded(x.rows(), 0);
         Arguments.requireShape("dy", dy, "x", x);
         Arguments.requireShape("dx", dx, "x", x);
     }
 
-    private void keepFor(Pending pass, FloatMatrix x, FloatMatrix residual) {
+    private void requireBackward(FloatTensor x, FloatTensor dy, FloatTensor dx) {
+        Arguments.requireExamples("x", x);
+        Arguments.requireColumns("x", x.channels(), columns);
+        requireForwarded(x.examples(), x.positions());
+        Arguments.requireShape("dy", dy, "x", x);
+        Arguments.requireShape("dx", dx, "x", x);
+    }
+
+    private void requireForwarded(int rows, int positions) {
+        if (rows != pendingRows || positions != pendingPositions) {
+            throw new IllegalArgumentException("x must be the input of the forward pass, "
+                    + sizes(pendingRows, pendingPositions) + ", got " + sizes(rows, positions));
+        }
+    }
+
+    private static String sizes(int rows, int positions) {
+        return positions == 0
+                ? "a matrix of " + rows + " rows"
+                : "a tensor of " + rows + " examples and " + positions + " positions";
+    }
+
+    /** Positions are 0 for a matrix. */
+    private void keepFor(Pending pass, int rows, int positions, boolean hasResidual) {
         pending = pass;
-        pendingResidual = residual != null;
-        pendingRows = x.rows();
+        pendingResidual = hasResidual;
+        pendingRows = rows;
+        pendingPositions = positions;
     }
 
     private void enter() {
@@ -587,7 +727,7 @@ public final class BatchNorm {
 
         /**
          * Training by the graph of {@link StagedBatchNorm}, every intermediate in memory, in place of the closed form.
-         * Allocates ten N x D matrices whenever N changes.
+         * Allocates ten matrices of the size of x whenever that changes.
          *
          * @return this
          */

@@ -1,5 +1,6 @@
 package dev.lanenorm;
 
+import dev.lanenorm.internal.ChannelColumns;
 import dev.lanenorm.internal.JoinedRows;
 
 /**
@@ -82,6 +83,14 @@ final class Coefficients {
         reserve(columns * joined);
         scales(statistics, gamma);
         JoinedRows.repeat(scale, columns, joined);
+    }
+
+    /** Repeats each coefficient, of joined = 1, for the columns of its channel. */
+    void spread(int channels, int perChannel) {
+        mean = ChannelColumns.spread(mean, channels, perChannel);
+        scale = ChannelColumns.spread(scale, channels, perChannel);
+        shift = ChannelColumns.spread(shift, channels, perChannel);
+        slope = ChannelColumns.spread(slope, channels, perChannel);
     }
 
     static void round(double[] values, float[] rounded, int columns) {

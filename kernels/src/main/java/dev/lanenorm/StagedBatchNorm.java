@@ -10,7 +10,8 @@ import java.util.concurrent.Executor;
  * specification of {@link BatchNormKernels}.
  *
  * <p>Nodes and names are those of Kratzert, "Understanding the backward pass through Batch Normalization Layer", 2016.
- * Matrices are N x D; mu, var, sqrtvar, ivar, divar, dsqrtvar, dvar and dmu have one row.
+ * Matrices are N x D; mu, var, sqrtvar, ivar, divar, dsqrtvar, dvar and dmu have one row. Of a channel-major tensor of
+ * N x C x P, matrices are N x (C * P), as {@link FloatTensor#matrix} has them, and the others have one row of C.
  *
  * <p>Intermediates are floats, so deviations from the mean are limited to about 1e15: their squares and the powers of
  * ivar must stay normal floats. The mean alone is kept as the sum of two floats, since x - mu would lose the digits
@@ -20,6 +21,7 @@ public final class StagedBatchNorm {
     private final Backend backend;
     private final int rows;
     private final int columns;
+    private final int positions;
 
     private final StagedNodes nodes;
 
@@ -52,25 +54,28 @@ public final class StagedBatchNorm {
     private double epsilon;
     private boolean forwardDone;
 
-    private StagedBatchNorm(int rows, int columns, Backend backend, Team team) {
+    /** Of rows x (columns * positions), where each of the columns has so many positions; 1 for a matrix. */
+    StagedBatchNorm(int rows, int columns, int positions, Backend backend, Team team) {
         Arguments.require(rows >= 1, "rows must be at least 1, got ", rows);
         Arguments.require(columns >= 1, "columns must be at least 1, got ", columns);
+        Arguments.require(positions >= 1, "positions must be at least 1, got ", positions);
         Arguments.requireNonNull("backend", backend);
         this.backend = backend;
         this.rows = rows;
         this.columns = columns;
-        nodes = new StagedNodes(rows, columns, backend.loops(), team);
+        this.positions = positions;
+        nodes = new StagedNodes(rows, columns, positions, backend.loops(), team);
 
-        xmu = FloatMatrix.zeros(rows, columns);
-        sq = FloatMatrix.zeros(rows, columns);
-        xhat = FloatMatrix.zeros(rows, columns);
-        gammax = FloatMatrix.zeros(rows, columns);
-        dxhat = FloatMatrix.zeros(rows, columns);
-        dxmu1 = FloatMatrix.zeros(rows, columns);
-        dsq = FloatMatrix.zeros(rows, columns);
-        dxmu2 = FloatMatrix.zeros(rows, columns);
-        dx1 = FloatMatrix.zeros(rows, columns);
-        dx2 = FloatMatrix.zeros(rows, columns);
+        xmu = FloatTensor.zeros(rows, columns, positions).matrix();
+        sq = FloatTensor.zeros(rows, columns, positions).matrix();
+        xhat = FloatTensor.zeros(rows, columns, positions).matrix();
+        gammax = FloatTensor.zeros(rows, columns, positions).matrix();
+        dxhat = FloatTensor.zeros(rows, columns, positions).matrix();
+        dxmu1 = FloatTensor.zeros(rows, columns, positions).matrix();
+        dsq = FloatTensor.zeros(rows, columns, positions).matrix();
+        dxmu2 = FloatTensor.zeros(rows, columns, positions).matrix();
+        dx1 = FloatTensor.zeros(rows, columns, positions).matrix();
+        dx2 = FloatTensor.zeros(rows, columns, positions).matrix();
         mu = FloatMatrix.zeros(1, columns);
         muLow = FloatMatrix.zeros(1, columns);
         var = FloatMatrix.zeros(1, columns);
@@ -107,7 +112,7 @@ public final class StagedBatchNorm {
      * @throws IllegalArgumentException if a size is out of range
      */
     public static StagedBatchNorm serial(int rows, int columns, Backend backend) {
-        return new StagedBatchNorm(rows, columns, backend, Team.serial());
+        return new StagedBatchNorm(rows, columns, 1, backend, Team.serial());
     }
 
     /**
@@ -125,7 +130,21 @@ public final class StagedBatchNorm {
     public static StagedBatchNorm on(int rows, int columns, Executor executor, int parallelism, Backend backend) {
         Arguments.requireNonNull("executor", executor);
         Arguments.require(parallelism >= 1, "parallelism must be at least 1, got ", parallelism);
-        return new StagedBatchNorm(rows, columns, backend, Team.on(executor, parallelism));
+        return new StagedBatchNorm(rows, columns, 1, backend, Team.on(executor, parallelism));
+    }
+
+    /**
+     * A pass over channel-major tensors, on the calling thread.
+     *
+     * @param examples the number of examples N, 1 or more
+     * @param channels the number of channels C, 1 or more
+     * @param positions the number of positions P of a channel of an example, 1 or more
+     * @param backend the loops to run
+     * @return a new pass with its intermediates allocated
+     * @throws IllegalArgumentException if a size is out of range
+     */
+    public static StagedBatchNorm ofChannels(int examples, int channels, int positions, Backend backend) {
+        return new StagedBatchNorm(examples, channels, positions, backend, Team.serial());
     }
 
     /**
@@ -205,6 +224,44 @@ public final class StagedBatchNorm {
         node0Backward(dx);
     }
 
+    /**
+     * As {@link #forward(FloatMatrix, float[], float[], double, FloatMatrix)}, of channel-major tensors.
+     *
+     * @param x N x C x P; read
+     * @param gamma length C or null; read
+     * @param beta length C or null; read
+     * @param epsilon finite and at least 2^-100
+     * @param y N x C x P; written. May be exactly x, and must not overlap it otherwise
+     * @throws IllegalArgumentException if an argument is out of range; nothing is written then
+     * @throws ArithmeticException if a variance overflows a float; y is not written then
+     */
+    public void forward(FloatTensor x, float[] gamma, float[] beta, double epsilon, FloatTensor y) {
+        requireSizes("x", x);
+        requireSizes("y", y);
+        forward(x.matrix(), gamma, beta, epsilon, y.matrix());
+    }
+
+    /**
+     * As {@link #backward(FloatMatrix, FloatMatrix, float[], float[])}, of channel-major tensors.
+     *
+     * @param dy N x C x P; read, and kept until the next pass
+     * @param dx N x C x P; written. Must not overlap dy
+     * @param dgamma length C; written
+     * @param dbeta length C; written
+     * @throws IllegalArgumentException if an argument is out of range; nothing is written then
+     * @throws IllegalStateException if no forward pass came before
+     */
+    public void backward(FloatTensor dy, FloatTensor dx, float[] dgamma, float[] dbeta) {
+        requireSizes("dy", dy);
+        requireSizes("dx", dx);
+        backward(dy.matrix(), dx.matrix(), dgamma, dbeta);
+    }
+
+    /** Whether this graph is for matrices of so many rows, or tensors of so many examples and positions. */
+    boolean isFor(int givenRows, int givenPositions) {
+        return rows == givenRows && positions == givenPositions;
+    }
+
     // The graph, forward. One method a node.
 
     /** Node 1: mu = mean(x). */
@@ -226,7 +283,7 @@ public final class StagedBatchNorm {
     private void node4Forward() {
         double[] sums = nodes.columnSums(sq);
         for (int column = 0; column < columns; column++) {
-            float mean = (float) (sums[column] / rows);
+            float mean = (float) (sums[column] / (rows * positions));
             var.set(0, column, mean);
             if (Float.isInfinite(mean) && Float.isFinite(mu.get(0, column))) {
                 throw new ArithmeticException(
@@ -344,10 +401,18 @@ public final class StagedBatchNorm {
         }
     }
 
+    private void requireSizes(String name, FloatTensor tensor) {
+        Arguments.requireNonNull(name, tensor);
+        if (!isFor(tensor.examples(), tensor.positions()) || tensor.channels() != columns) {
+            throw new IllegalArgumentException(name + " must be " + rows + " x " + columns + " x " + positions
+                    + " as given at construction, got " + tensor);
+        }
+    }
+
     private void requireShape(String name, FloatMatrix matrix) {
         Arguments.requireNonNull(name, matrix);
-        if (matrix.rows() != rows || matrix.columns() != columns) {
-            throw new IllegalArgumentException(name + " must be " + rows + " x " + columns
+        if (matrix.rows() != rows || matrix.columns() != columns * positions) {
+            throw new IllegalArgumentException(name + " must be " + rows + " x " + columns * positions
                     + " as given at construction, got " + matrix.rows() + " x " + matrix.columns());
         }
     }

@@ -1,6 +1,7 @@
 package dev.lanenorm;
 
 import dev.lanenorm.internal.BlockLoop;
+import dev.lanenorm.internal.ChannelColumns;
 import dev.lanenorm.internal.ColumnInDouble;
 import dev.lanenorm.internal.JoinedRows;
 import dev.lanenorm.internal.Loops;
@@ -13,6 +14,8 @@ import dev.lanenorm.internal.Team;
 final class StagedNodes {
     private final Loops loops;
     private final int rows;
+    private final int channels;
+    private final int positions;
     private final int columns;
     private final MomentsReduction moments;
     private final SumsReduction columnSums;
@@ -32,11 +35,15 @@ final class StagedNodes {
     private FloatMatrix out;
     private final float[] r;
     private final float[] rLow;
+    private final double[] channelSums;
 
-    StagedNodes(int rows, int columns, Loops loops, Team team) {
+    /** Of matrices of rows x (channels * positions): each row of coefficients and each result has channels elements. */
+    StagedNodes(int rows, int channels, int positions, Loops loops, Team team) {
         this.loops = loops;
         this.rows = rows;
-        this.columns = columns;
+        this.channels = channels;
+        this.positions = positions;
+        columns = channels * positions;
         moments = new MomentsReduction(team, this::firstBlockSums, this::deviationSumsBlock, this::momentsInDouble);
         columnSums = new SumsReduction(team, 1, Loops.WIDE_STREAMS, this::columnSumsBlock, this::columnSumsInDouble);
         productSums = new SumsReduction(
@@ -44,6 +51,7 @@ final class StagedNodes {
         sweep = new RowSweep(team);
         r = new float[columns * JoinedRows.ofMap(rows, columns)];
         rLow = new float[r.length];
+        channelSums = new double[channels];
     }
 
     /**
@@ -53,10 +61,11 @@ final class StagedNodes {
     void means(FloatMatrix a, FloatMatrix high, FloatMatrix low) {
         this.a = a;
         moments.run(rows, columns, a.isDense());
-        for (int column = 0; column < columns; column++) {
-            double mean = moments.first()[column];
-            high.set(0, column, (float) mean);
-            low.set(0, column, (float) (mean - (float) mean));
+        double[] sums = perChannel(moments.first());
+        for (int channel = 0; channel < channels; channel++) {
+            double mean = sums[channel] / positions;
+            high.set(0, channel, (float) mean);
+            low.set(0, channel, (float) (mean - (float) mean));
         }
     }
 
@@ -64,7 +73,7 @@ final class StagedNodes {
     double[] columnSums(FloatMatrix a) {
         this.a = a;
         columnSums.run(rows, columns, a.isDense());
-        return columnSums.first();
+        return perChannel(columnSums.first());
     }
 
     /** sum(a * b) of each column; valid until the next call. */
@@ -72,7 +81,19 @@ final class StagedNodes {
         this.a = a;
         this.b = b;
         productSums.run(rows, columns, a.isDense() && b.isDense());
-        return productSums.first();
+        return perChannel(productSums.first());
+    }
+
+    /** Adds up what belongs to a channel. */
+    private double[] perChannel(double[] perColumn) {
+        for (int channel = 0; channel < channels; channel++) {
+            double sum = perColumn[channel * positions];
+            for (int column = channel * positions + 1; column < (channel + 1) * positions; column++) {
+                sum += perColumn[column];
+            }
+            channelSums[channel] = sum;
+        }
+        return channelSums;
     }
 
     /** out = a - row - rowLow. */
@@ -96,7 +117,7 @@ final class StagedNodes {
 
     /** out = 1 / N * ones * row. */
     void spreadRow(FloatMatrix row, FloatMatrix out) {
-        coefficients(row, rows, r);
+        coefficients(row, rows * positions, r);
         map(spreadRow, out, null, out);
     }
 
@@ -116,9 +137,10 @@ final class StagedNodes {
     }
 
     private void coefficients(FloatMatrix row, int divisor, float[] target) {
-        for (int column = 0; column < columns; column++) {
-            target[column] = row.get(0, column) / divisor;
+        for (int channel = 0; channel < channels; channel++) {
+            target[channel] = row.get(0, channel) / divisor;
         }
+        ChannelColumns.spread(target, channels, positions);
         JoinedRows.repeat(target, columns, target.length / columns);
     }
 

@@ -265,7 +265,7 @@ class BatchNormTest {
 
         norm.forward(x, y);
         refused(
-                "x must be the input of the forward pass, of 70 rows, got 71",
+                "x must be the input of the forward pass, a matrix of 70 rows, got a matrix of 71 rows",
                 () -> norm.backward(longer, longer, FloatMatrix.zeros(N + 1, D)));
         refused("dy must have the shape of x", () -> norm.backward(x, longer, dx));
         refused("dx must have the shape of x", () -> norm.backward(x, dy, longer));

@@ -26,16 +26,17 @@ class ConformanceTest {
         JsonNode io = read("node_batchnorm_" + name + ".json").get("io");
         FloatMatrix x = channelsLast(io.get("input_0").get("data"), 2, 3, 20);
         FloatMatrix y = FloatMatrix.zeros(40, 3);
-        BatchNormKernels.serial()
-                .infer(
-                        x,
-                        floats(io.get("input_3").get("data")),
-                        floats(io.get("input_4").get("data")),
-                        onnxEpsilon("node_batchnorm_" + name + ".json"),
-                        floats(io.get("input_1").get("data")),
-                        floats(io.get("input_2").get("data")),
-                        y);
+        float[] mean = floats(io.get("input_3").get("data"));
+        float[] variance = floats(io.get("input_4").get("data"));
+        double epsilon = onnxEpsilon("node_batchnorm_" + name + ".json");
+        float[] gamma = floats(io.get("input_1").get("data"));
+        float[] beta = floats(io.get("input_2").get("data"));
+        BatchNormKernels.serial().infer(x, mean, variance, epsilon, gamma, beta, y);
         assertClose(channelsLast(io.get("output_0").get("data"), 2, 3, 20), y, 2e-6, "y of " + name);
+
+        FloatTensor asItStands = tensor(io.get("input_0"));
+        BatchNormChannelKernels.serial().infer(asItStands, mean, variance, epsilon, gamma, beta, asItStands);
+        assertClose(tensor(io.get("output_0")).matrix(), asItStands.matrix(), 2e-6, "channel-major y of " + name);
     }
 
     @ParameterizedTest
@@ -56,6 +57,27 @@ class ConformanceTest {
         assertClose(expected, y, 2e-6, "analytic y of " + name);
         StagedBatchNorm.serial(40, 3).forward(x, gamma, beta, epsilon, y);
         assertClose(expected, y, 2e-6, "staged y of " + name);
+
+        FloatTensor asItStands = tensor(io.get("input_0"));
+        StagedBatchNorm.ofChannels(2, 3, 20, Backend.live()).forward(asItStands, gamma, beta, epsilon, asItStands);
+        assertClose(
+                tensor(io.get("output_0")).matrix(), asItStands.matrix(), 2e-6, "channel-major staged y of " + name);
+        BatchNorm layer = BatchNorm.of(3)
+                .epsilon(epsilon)
+                .running(StatisticsPolicy.keras(0.9))
+                .build();
+        layer.running().load(runningMean, runningVariance, 1);
+        System.arraycopy(gamma, 0, layer.gamma(), 0, 3);
+        System.arraycopy(beta, 0, layer.beta(), 0, 3);
+        FloatTensor layerY = FloatTensor.zeros(2, 3, 20);
+        layer.forward(tensor(io.get("input_0")), layerY);
+        assertClose(tensor(io.get("output_0")).matrix(), layerY.matrix(), 2e-6, "channel-major y of " + name);
+        for (int column = 0; column < 3; column++) {
+            double wanted = io.get("output_1").get("data").get(column).asDouble();
+            assertEquals(wanted, layer.running().mean(column), 1e-6, "the layer's running mean");
+            wanted = io.get("output_2").get("data").get(column).asDouble();
+            assertEquals(wanted, layer.running().variance(column), 1e-6, "the layer's running variance");
+        }
         for (int column = 0; column < 3; column++) {
             double mean = 0.9 * runningMean[column] + 0.1 * saved.mean(column);
             double variance = 0.9 * runningVariance[column] + 0.1 * saved.variance(column);
@@ -322,6 +344,17 @@ class ConformanceTest {
             }
         }
         return 1e-5;
+    }
+
+    /** An ONNX tensor (N, C, H, W) as it stands. */
+    private static FloatTensor tensor(JsonNode tensor) {
+        JsonNode dims = tensor.get("dims");
+        int positions = 1;
+        for (int axis = 2; axis < dims.size(); axis++) {
+            positions *= dims.get(axis).asInt();
+        }
+        return FloatTensor.of(
+                floats(tensor.get("data")), dims.get(0).asInt(), dims.get(1).asInt(), positions);
     }
 
     /** (N, C, spatial) as N * spatial rows of C columns. */

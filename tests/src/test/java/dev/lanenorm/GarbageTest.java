@@ -58,6 +58,17 @@ class GarbageTest {
             fused.forward(x, residual, y);
             fused.backward(x, y, dy, dx, dresidual);
         });
+        FloatTensor xTensor = FloatTensor.of(x.array(), shape.rows(), 1, columns);
+        FloatTensor yTensor = FloatTensor.of(y.array(), shape.rows(), 1, columns);
+        FloatTensor dyTensor = FloatTensor.of(dy.array(), shape.rows(), 1, columns);
+        FloatTensor dxTensor = FloatTensor.of(dx.array(), shape.rows(), 1, columns);
+        BatchNorm ofChannels =
+                BatchNorm.of(1).running(StatisticsPolicy.pooled()).build();
+        assertNoGarbage("channel-major " + shape, () -> {
+            ofChannels.forward(xTensor, yTensor);
+            ofChannels.backward(xTensor, dyTensor, dxTensor);
+            ofChannels.infer(xTensor, yTensor);
+        });
         assertNoGarbage("staged " + shape, () -> {
             staged.forward(x, row, row, 1e-5, y);
             staged.backward(dy, dx, dgamma, dbeta);

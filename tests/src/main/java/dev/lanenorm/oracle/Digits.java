@@ -15,22 +15,32 @@ import java.util.zip.GZIPInputStream;
  * file.
  */
 public final class Digits {
+    private static final int PIXELS = 64;
+
     private Digits() {}
 
     /** Pixels, 1797 x 64. */
     public static FloatMatrix pixels() {
+        List<String[]> lines = lines();
+        FloatMatrix pixels = FloatMatrix.zeros(lines.size(), PIXELS);
+        for (int row = 0; row < lines.size(); row++) {
+            for (int column = 0; column < PIXELS; column++) {
+                pixels.set(row, column, Integer.parseInt(lines.get(row)[column]));
+            }
+        }
+        return pixels;
+    }
+
+    /** What each image shows, 0 to 9. */
+    public static int[] labels() {
+        return lines().stream().mapToInt(line -> Integer.parseInt(line[PIXELS])).toArray();
+    }
+
+    private static List<String[]> lines() {
         InputStream file = Digits.class.getResourceAsStream("/dev/lanenorm/data/digits.csv.gz");
         try (BufferedReader reader =
                 new BufferedReader(new InputStreamReader(new GZIPInputStream(file), StandardCharsets.US_ASCII))) {
-            List<String> lines = reader.lines().toList();
-            FloatMatrix pixels = FloatMatrix.zeros(lines.size(), 64);
-            for (int row = 0; row < lines.size(); row++) {
-                String[] fields = lines.get(row).split(",");
-                for (int column = 0; column < 64; column++) {
-                    pixels.set(row, column, Integer.parseInt(fields[column]));
-                }
-            }
-            return pixels;
+            return reader.lines().map(line -> line.split(",")).toList();
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }

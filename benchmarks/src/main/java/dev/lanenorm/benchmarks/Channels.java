@@ -1,0 +1,111 @@
+package dev.lanenorm.benchmarks;
+
+import dev.lanenorm.Backend;
+import dev.lanenorm.BatchNormChannelKernels;
+import dev.lanenorm.BatchNormKernels;
+import dev.lanenorm.BatchStatistics;
+import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.FloatTensor;
+import dev.lanenorm.oracle.Samples;
+import java.util.concurrent.ForkJoinPool;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Setup;
+
+/** Channel-major tensors where they lie, beside channels-last ones of the same size, which are matrices. */
+public class Channels extends Workload {
+    /** Examples, channels and positions of a tensor, as in convolutional networks. */
+    @Param({"32x64x3136", "32x256x196", "32x512x49"})
+    public String tensor;
+
+    /** major or last. */
+    @Param({"major", "last"})
+    public String channels;
+
+    private boolean major;
+    private FloatTensor x;
+    private FloatTensor y;
+    private FloatTensor dy;
+    private FloatTensor dx;
+    private FloatMatrix lastX;
+    private FloatMatrix lastY;
+    private FloatMatrix lastDy;
+    private FloatMatrix lastDx;
+    private float[] gamma;
+    private float[] beta;
+    private float[] dgamma;
+    private float[] dbeta;
+    private BatchStatistics saved;
+    private BatchNormChannelKernels kernels;
+    private BatchNormKernels lastKernels;
+    private ForkJoinPool pool;
+
+    /** Prepares both layouts over the same arrays: only their sums differ. */
+    @Setup(Level.Trial)
+    public void setUp() {
+        String[] sizes = tensor.split("x");
+        if (sizes.length != 3) {
+            throw new UserException(
+                    "tensor must be examples x channels x positions, such as 32x64x3136, got " + tensor);
+        }
+        int examples = Integer.parseInt(sizes[0]);
+        int channelCount = Integer.parseInt(sizes[1]);
+        int positions = Integer.parseInt(sizes[2]);
+        int rows = examples * positions;
+        lastX = Samples.bellShaped(rows, channelCount, 0.5, 1, 1);
+        lastDy = Samples.bellShaped(rows, channelCount, 0.1, 1, 2);
+        lastY = FloatMatrix.zeros(rows, channelCount);
+        lastDx = FloatMatrix.zeros(rows, channelCount);
+        x = FloatTensor.of(lastX.array(), examples, channelCount, positions);
+        dy = FloatTensor.of(lastDy.array(), examples, channelCount, positions);
+        y = FloatTensor.of(lastY.array(), examples, channelCount, positions);
+        dx = FloatTensor.of(lastDx.array(), examples, channelCount, positions);
+        gamma = Samples.row(channelCount, 0.5, 2, 3);
+        beta = Samples.row(channelCount, -1, 1, 4);
+        dgamma = new float[channelCount];
+        dbeta = new float[channelCount];
+        saved = new BatchStatistics(channelCount);
+        Backend live = UserBackend.named(backend);
+        announce(live.toString(), live.lanes());
+        pool = threads == 1 ? null : new ForkJoinPool(threads - 1);
+        kernels = pool == null ? BatchNormChannelKernels.serial(live) : BatchNormChannelKernels.on(pool, threads, live);
+        lastKernels = pool == null ? BatchNormKernels.serial(live) : BatchNormKernels.on(pool, threads, live);
+        major = channels.equals("major");
+        forward();
+    }
+
+    /** Statistics of the batch, and y. */
+    @Benchmark
+    public Object forward() {
+        if (major) {
+            kernels.forward(x, gamma, beta, EPSILON, y, saved);
+        } else {
+            lastKernels.forward(lastX, gamma, beta, EPSILON, lastY, saved);
+        }
+        return y;
+    }
+
+    /** Gradients by x, gamma and beta. */
+    @Benchmark
+    public Object backward() {
+        if (major) {
+            kernels.backward(x, dy, gamma, saved, dx, dgamma, dbeta);
+        } else {
+            lastKernels.backward(lastX, lastDy, gamma, saved, lastDx, dgamma, dbeta);
+        }
+        return dx;
+    }
+
+    @Override
+    void close() {
+        if (pool != null) {
+            pool.shutdown();
+        }
+    }
+
+    @Override
+    Object call() {
+        return forward();
+    }
+}
