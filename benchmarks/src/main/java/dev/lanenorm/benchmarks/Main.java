@@ -4,15 +4,17 @@ import dev.lanenorm.benchmarks.apply.ApplyCommand;
 import dev.lanenorm.benchmarks.compare.CompareCommand;
 import dev.lanenorm.benchmarks.compare.SweepCommand;
 import dev.lanenorm.benchmarks.compare.TablesCommand;
+import dev.lanenorm.benchmarks.running.RunningCommand;
 import dev.lanenorm.benchmarks.starts.StartsCommand;
+import dev.lanenorm.benchmarks.train.TrainCommand;
 import java.io.IOException;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
- * The command line: {@code compare}, {@code starts}, {@code sweep}, {@code tables}, {@code apply} and {@code info} in
- * first place are ours, everything else is plain JMH.
+ * The command line: {@code compare}, {@code starts}, {@code sweep}, {@code tables}, {@code train}, {@code apply},
+ * {@code running} and {@code info} in first place are ours, everything else is plain JMH.
  */
 @Command(
         name = "benchmarks.jar",
@@ -21,11 +23,14 @@ import picocli.CommandLine.Command;
             StartsCommand.class,
             SweepCommand.class,
             TablesCommand.class,
+            TrainCommand.class,
             ApplyCommand.class,
+            RunningCommand.class,
             InfoCommand.class
         })
 public final class Main {
-    private static final Set<String> OURS = Set.of("compare", "starts", "sweep", "tables", "apply", "info");
+    private static final Set<String> OURS =
+            Set.of("compare", "starts", "sweep", "tables", "train", "apply", "running", "info");
 
     /** Exit code of wrong usage and of input that cannot be used. */
     private static final int USAGE = 2;

@@ -1,9 +1,10 @@
 package dev.lanenorm.benchmarks.compare;
 
-import dev.lanenorm.benchmarks.compare.Plots.Interval;
-import dev.lanenorm.benchmarks.compare.Plots.Mark;
-import dev.lanenorm.benchmarks.compare.Plots.Point;
 import dev.lanenorm.benchmarks.compare.Report.Ratio;
+import dev.lanenorm.benchmarks.page.Plots;
+import dev.lanenorm.benchmarks.page.Plots.Interval;
+import dev.lanenorm.benchmarks.page.Plots.Mark;
+import dev.lanenorm.benchmarks.page.Plots.Point;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -37,7 +38,6 @@ final class Charts {
     record Chart(String question, String name, String svg) {}
 
     static List<Chart> of(Report report) {
-        System.setProperty("java.awt.headless", "true");
         Charts charts = new Charts(report, Comparison.of(report));
         charts.closedForm();
         charts.lanes();
@@ -50,7 +50,6 @@ final class Charts {
 
     /** Time per element over the columns, for each number of rows, or over the rows where there is one of columns. */
     static List<Chart> of(List<SweepPoint> sweep) {
-        System.setProperty("java.awt.headless", "true");
         boolean acrossColumns =
                 sweep.stream().map(SweepPoint::columns).distinct().count() > 1;
         Map<String, Map<String, List<Point>>> pictures = new LinkedHashMap<>();

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 
 /** One input and pass on one number of threads: its arms, and the ratios between them. */
@@ -96,6 +97,15 @@ record Comparison(
     /** A peer's time over ours; null if one is missing. */
     Ratio peerOverOurs(ContenderPlan peer) {
         return ratio(widest(peer.algorithm(), peer.backend()), ours());
+    }
+
+    /** The least of the peers' times over ours; empty if none was measured. */
+    OptionalDouble fasterOverOurs(List<ContenderPlan> peers) {
+        return peers.stream()
+                .map(this::peerOverOurs)
+                .filter(Objects::nonNull)
+                .mapToDouble(Ratio::median)
+                .min();
     }
 
     /** Our time over the roof's; empty if one is missing. */

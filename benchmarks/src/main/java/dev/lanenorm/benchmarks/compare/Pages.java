@@ -1,15 +1,9 @@
 package dev.lanenorm.benchmarks.compare;
 
-import com.samskivert.mustache.Mustache;
 import dev.lanenorm.benchmarks.compare.Charts.Chart;
 import dev.lanenorm.benchmarks.compare.Tables.Cell;
 import dev.lanenorm.benchmarks.compare.Tables.Table;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import dev.lanenorm.benchmarks.page.Template;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +38,9 @@ final class Pages {
                                 table(tables.get(question))));
             }
         });
+        if (tables.containsKey("summary")) {
+            page.put("summary", table(tables.get("summary")));
+        }
         if (tables.containsKey("copies")) {
             page.put("copies", table(tables.get("copies")));
         }
@@ -56,7 +53,7 @@ final class Pages {
         page.put("contenders", contenders(report));
         page.put("missing", report.missing());
         page.put("isMissing", !report.missing().isEmpty());
-        return render("report.mustache", page);
+        return Template.fill(Pages.class, "report.mustache", page);
     }
 
     static String of(Changes changes) {
@@ -65,7 +62,7 @@ final class Pages {
         page.put("total", changes.changes().size());
         page.put("table", table(changes.table()));
         page.put("runs", List.of(run("before", changes.before()), run("after", changes.after())));
-        return render("changes.mustache", page);
+        return Template.fill(Pages.class, "changes.mustache", page);
     }
 
     private static Map<String, Object> run(String title, Report report) {
@@ -100,18 +97,5 @@ final class Pages {
 
     private static String style(Table table, int column, String tone) {
         return column < table.labels() ? "left" : tone;
-    }
-
-    private static String render(String template, Map<String, Object> page) {
-        try (Reader text = open(template)) {
-            return Mustache.compiler().withLoader(Pages::open).compile(text).execute(page);
-        } catch (IOException broken) {
-            throw new UncheckedIOException(broken);
-        }
-    }
-
-    private static Reader open(String template) {
-        InputStream in = Pages.class.getResourceAsStream(template);
-        return new InputStreamReader(in, StandardCharsets.UTF_8);
     }
 }

@@ -2,6 +2,7 @@ package dev.lanenorm.benchmarks.compare;
 
 import dev.lanenorm.benchmarks.compare.Charts.Chart;
 import dev.lanenorm.benchmarks.files.MatrixFiles.Content;
+import dev.lanenorm.benchmarks.page.Plots;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +11,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatFactory;
 import org.openjdk.jmh.results.format.ResultFormatType;
@@ -32,7 +32,7 @@ final class ReportFiles {
 
     /** Of a report alone. */
     static Map<String, Content> of(Report report, PrintWriter warnings) {
-        List<Chart> charts = drawn(() -> Charts.of(report), warnings);
+        List<Chart> charts = Plots.drawn(() -> Charts.of(report), warnings);
         String page = Pages.of(report, charts);
         Map<String, Content> files = new LinkedHashMap<>();
         files.put("report.json", report::write);
@@ -45,7 +45,7 @@ final class ReportFiles {
     static Map<String, Content> of(List<SweepPoint> points, PrintWriter warnings) {
         Map<String, Content> files = new LinkedHashMap<>();
         files.put("sweep.json", file -> SweepPoint.write(points, file));
-        files.putAll(pictures(drawn(() -> Charts.of(points), warnings)));
+        files.putAll(pictures(Plots.drawn(() -> Charts.of(points), warnings)));
         return files;
     }
 
@@ -55,18 +55,6 @@ final class ReportFiles {
             files.put(chart.name() + ".svg", file -> Files.writeString(file, chart.svg()));
         }
         return files;
-    }
-
-    /** What keeps the charts from being drawn must not cost the figures. */
-    private static List<Chart> drawn(Supplier<List<Chart>> charts, PrintWriter warnings) {
-        try {
-            return charts.get();
-        } catch (RuntimeException | LinkageError | InternalError noFonts) {
-            warnings.println("warning: there are no charts, as Java cannot draw text here: " + noFonts
-                    + "; install fontconfig and a font");
-            warnings.flush();
-            return List.of();
-        }
     }
 
     /** Of two runs. */

@@ -2,6 +2,7 @@ package dev.lanenorm.benchmarks.compare;
 
 import dev.lanenorm.benchmarks.compare.Report.Ratio;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Function;
+import org.apache.commons.math3.stat.StatUtils;
 
 /** The figures of a report as tables, the same for terminal, README and page. */
 final class Tables {
@@ -46,6 +48,7 @@ final class Tables {
                 closedForm(comparisons),
                 lanes(report, comparisons),
                 memory(report, comparisons),
+                summary(report, comparisons),
                 peers(report, comparisons),
                 copies(report),
                 digits(report))) {
@@ -173,6 +176,39 @@ final class Tables {
                         + " faster, below 1 the peer is.",
                 2,
                 header,
+                rows);
+    }
+
+    /** Where we stand in a few numbers: one line per pass and number of threads, over all inputs. */
+    private static Table summary(Report report, List<Comparison> comparisons) {
+        List<ContenderPlan> peers = peersOf(report);
+        Map<String, Map<String, Double>> passes = new LinkedHashMap<>();
+        for (Comparison comparison : comparisons) {
+            OptionalDouble faster = comparison.fasterOverOurs(peers);
+            if (faster.isPresent()) {
+                String threads = comparison.threads() > 1 ? ", " + comparison.threads() + " threads" : "";
+                passes.computeIfAbsent(comparison.passLabel() + threads, key -> new LinkedHashMap<>())
+                        .put(Comparison.label(comparison.input()), faster.getAsDouble());
+            }
+        }
+        List<List<Cell>> rows = new ArrayList<>();
+        passes.forEach((pass, ratios) -> {
+            double[] values =
+                    ratios.values().stream().mapToDouble(ratio -> ratio).toArray();
+            String least = Collections.min(ratios.entrySet(), Map.Entry.comparingByValue())
+                    .getKey();
+            long even = ratios.values().stream().filter(ratio -> ratio >= 1).count();
+            rows.add(List.of(
+                    Cell.of(pass),
+                    Cell.of(Figures.factor(StatUtils.geometricMean(values))),
+                    Cell.of(Figures.factor(StatUtils.min(values)) + " (" + least + ")"),
+                    Cell.of(even + " of " + values.length)));
+        });
+        return new Table(
+                "summary",
+                "The time of the fastest peer on each input over LaneNorm's: above 1 LaneNorm is faster.",
+                1,
+                List.of("pass", "geometric mean", "least", "inputs where at least 1"),
                 rows);
     }
 

@@ -66,6 +66,26 @@ public final class MatrixFiles {
         return file -> NpyFile.write(file, FloatMatrix.of(row, 1, row.length), 1);
     }
 
+    /** A row as {@code .npy} of float64, without loss. */
+    public static Content npy(double[] row) {
+        return file -> NpyFile.write(file, row);
+    }
+
+    /**
+     * Reads a row of float64 or float32 from {@code .npy}.
+     *
+     * @throws UserException if the file is missing, truncated, or of another type or shape
+     */
+    public static double[] readRow(Path file) {
+        try {
+            return NpyFile.readRow(file, Files.readAllBytes(file));
+        } catch (NoSuchFileException missing) {
+            throw new UserException(file + " does not exist");
+        } catch (IOException broken) {
+            throw new UserException(file + " cannot be read: " + broken);
+        }
+    }
+
     /** Where the first NaN or infinity stands, for a warning; null if there is none. */
     public static String firstNotFinite(FloatMatrix matrix) {
         for (int row = 0; row < matrix.rows(); row++) {

@@ -1,10 +1,11 @@
-package dev.lanenorm.benchmarks.compare;
+package dev.lanenorm.benchmarks.page;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Shape;
 import java.awt.geom.Ellipse2D;
+import java.io.PrintWriter;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.text.FieldPosition;
@@ -13,6 +14,7 @@ import java.text.ParsePosition;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.AxisLocation;
 import org.jfree.chart.axis.CategoryAxis;
@@ -46,9 +48,13 @@ import org.jfree.data.xy.XYIntervalSeriesCollection;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 
-/** The kinds of charts of the report, narrow enough for a phone. */
-final class Plots {
-    static final int WIDTH = 460;
+/** The kinds of charts on pages, narrow enough for a phone. */
+public final class Plots {
+    static {
+        System.setProperty("java.awt.headless", "true");
+    }
+
+    private static final int WIDTH = 460;
 
     /** Distinguishable with any kind of colour vision: Okabe and Ito's. */
     private static final List<Color> COLORS = List.of(
@@ -71,16 +77,28 @@ final class Plots {
     private Plots() {}
 
     /** A median between the smallest and the largest. */
-    record Interval(double median, double min, double max) {}
+    public record Interval(double median, double min, double max) {}
 
     /** A point of a line. */
-    record Point(double x, double y) {}
+    public record Point(double x, double y) {}
 
     /** A line across a plot, with a word at it. */
-    record Mark(double value, String label) {}
+    public record Mark(double value, String label) {}
+
+    /** The charts, or none: what keeps them from being drawn must not cost the figures. */
+    public static <T> List<T> drawn(Supplier<List<T>> charts, PrintWriter warnings) {
+        try {
+            return charts.get();
+        } catch (RuntimeException | LinkageError | InternalError noFonts) {
+            warnings.println("warning: there are no charts, as Java cannot draw text here: " + noFonts
+                    + "; install fontconfig and a font");
+            warnings.flush();
+            return List.of();
+        }
+    }
 
     /** Groups of bars from 0, one group per input, one bar per series; values are written at their ends. */
-    static String bars(
+    public static String bars(
             String name,
             String title,
             String unit,
@@ -120,7 +138,7 @@ final class Plots {
     }
 
     /** For each row a dot per series between the smallest and the largest, on a logarithmic axis. */
-    static String dots(
+    public static String dots(
             String name,
             String title,
             String unit,
@@ -170,7 +188,7 @@ final class Plots {
     }
 
     /** Lines over a logarithmic axis, and dots without lines; both by name. */
-    static String lines(
+    public static String lines(
             String name,
             String title,
             String across,
@@ -178,25 +196,45 @@ final class Plots {
             Map<String, List<Point>> lines,
             Map<String, List<Point>> dots,
             List<Mark> marks) {
+        XYSeriesCollection data = collection(lines, dots);
+        NumberAxis rates = linear(up, DatasetUtils.findRangeBounds(data).getUpperBound());
+        XYPlot plot = curves(data, lines.size(), logarithmic(across, 10), rates);
+        marks.forEach(mark -> plot.addDomainMarker(marker(mark)));
+        return svg(name, title, plot, 380);
+    }
+
+    /** Lines over steps from 1 on, upwards from a value. */
+    public static String steps(
+            String name, String title, String across, String up, double from, Map<String, List<Point>> lines) {
+        XYSeriesCollection data = collection(lines, Map.of());
+        NumberAxis steps = linear(across, DatasetUtils.findDomainBounds(data).getUpperBound());
+        NumberAxis values = linear(up, DatasetUtils.findRangeBounds(data).getUpperBound() - from);
+        values.setRange(from, from + values.getUpperBound());
+        return svg(name, title, curves(data, lines.size(), steps, values), 320);
+    }
+
+    private static XYSeriesCollection collection(Map<String, List<Point>> lines, Map<String, List<Point>> dots) {
         XYSeriesCollection data = new XYSeriesCollection();
-        XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer();
         lines.forEach((label, points) -> add(data, label, points));
         dots.forEach((label, points) -> add(data, label, points));
+        return data;
+    }
+
+    private static XYPlot curves(XYSeriesCollection data, int lines, ValueAxis across, ValueAxis up) {
+        XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer();
         for (int i = 0; i < data.getSeriesCount(); i++) {
-            boolean line = i < lines.size();
+            boolean line = i < lines;
             renderer.setSeriesLinesVisible(i, line);
             renderer.setSeriesShapesVisible(i, !line);
-            renderer.setSeriesPaint(i, COLORS.get(line ? COLORS.size() - 1 - i : i - lines.size()));
+            renderer.setSeriesPaint(i, COLORS.get(line ? COLORS.size() - 1 - i : i - lines));
             renderer.setSeriesShape(i, DOT);
             renderer.setSeriesStroke(i, new BasicStroke(2));
         }
-        NumberAxis rates = linear(up, DatasetUtils.findRangeBounds(data).getUpperBound());
-        XYPlot plot = new XYPlot(data, logarithmic(across, 10), rates, renderer);
+        XYPlot plot = new XYPlot(data, across, up, renderer);
         plot.setRangeGridlinePaint(GRID);
         plot.setRangeGridlineStroke(new BasicStroke(1));
         grid(plot);
-        marks.forEach(mark -> plot.addDomainMarker(marker(mark)));
-        return svg(name, title, plot, 380);
+        return plot;
     }
 
     private static void add(XYSeriesCollection data, String label, List<Point> points) {

@@ -1,4 +1,4 @@
-package dev.lanenorm.benchmarks.compare;
+package dev.lanenorm.benchmarks.page;
 
 import java.awt.Dimension;
 import java.awt.geom.Rectangle2D;

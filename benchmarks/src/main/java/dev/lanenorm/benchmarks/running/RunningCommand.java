@@ -1,0 +1,200 @@
+package dev.lanenorm.benchmarks.running;
+
+import dev.lanenorm.ColumnMoments;
+import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.RunningStatistics;
+import dev.lanenorm.RunningStatistics.State;
+import dev.lanenorm.StatisticsPolicy;
+import dev.lanenorm.benchmarks.HelpOption;
+import dev.lanenorm.benchmarks.UserException;
+import dev.lanenorm.benchmarks.files.MatrixFiles;
+import dev.lanenorm.benchmarks.files.MatrixFiles.Content;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Running statistics in files. */
+@Command(
+        name = "running",
+        description = {
+            "Folds batches into running statistics and keeps them in a folder, without loss: policy.txt, counts.npy"
+                    + " (batches, rows), running-mean.npy and running-spread.npy (variances, or M2 where rows are pooled).",
+            "mean.npy and variance.npy beside them are for apply --pass infer."
+        })
+public final class RunningCommand implements Callable<Integer> {
+    private static final String POLICIES =
+            "pytorch:0.1, keras:0.99, tensorflow:0.1 (or another momentum), cumulative, paper, pooled or pooled-unbiased";
+
+    @Mixin
+    private HelpOption help;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--policy", required = true, paramLabel = "POLICY", description = "One of " + POLICIES + ".")
+    private String policyName;
+
+    @Option(
+            names = "--state",
+            required = true,
+            paramLabel = "DIR",
+            description = "Where the statistics are kept; what is there goes on.")
+    private Path folder;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "FILE",
+            description = "A batch, N x D (.npy, .csv, also .gz); repeatable, folded in in this order.")
+    private List<Path> batches = List.of();
+
+    @Option(names = "--mean", paramLabel = "FILE", description = "Begins with a framework's running mean (.npy).")
+    private Path mean;
+
+    @Option(names = "--variance", paramLabel = "FILE", description = "And its running variance; goes with --mean.")
+    private Path variance;
+
+    @Option(
+            names = "--tracked",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "And how many batches those are of (${DEFAULT-VALUE}).")
+    private long tracked;
+
+    @Option(
+            names = "--record-bad",
+            description = "Counts bad batches and leaves them out; without it, they are refused.")
+    private boolean recordsBadBatches;
+
+    @Override
+    public Integer call() {
+        try {
+            RunningStatistics running = begin();
+            for (Path batch : batches) {
+                fold(batch, running);
+            }
+            MatrixFiles.writeAll(folder, files(running));
+            PrintWriter terminal = spec.commandLine().getOut();
+            terminal.println(running.policy() + ": " + running.batches() + " batches, " + running.rows() + " rows of "
+                    + running.columns() + " columns, " + running.badBatches() + " bad batches left out, in " + folder);
+            terminal.flush();
+            return 0;
+        } catch (IllegalArgumentException | IllegalStateException refused) {
+            throw new UserException(refused.getMessage());
+        }
+    }
+
+    private RunningStatistics begin() {
+        StatisticsPolicy policy = policy();
+        if (recordsBadBatches) {
+            policy = policy.recordingBadBatches();
+        }
+        if ((mean == null) != (variance == null)) {
+            throw new UserException("--mean and --variance go together: give both or neither");
+        }
+        boolean kept = Files.exists(folder.resolve("policy.txt"));
+        if (mean != null && kept) {
+            throw new UserException(folder + " holds statistics already: give --mean an empty --state");
+        }
+        if (mean != null) {
+            double[] loaded = MatrixFiles.readRow(mean);
+            return new RunningStatistics(loaded.length, policy)
+                    .restore(new State(tracked, 0, loaded, MatrixFiles.readRow(variance)));
+        }
+        if (kept) {
+            return restore(policy);
+        }
+        if (batches.isEmpty()) {
+            throw new UserException(folder + " holds no statistics yet: give a --batch, or --mean and --variance");
+        }
+        return new RunningStatistics(MatrixFiles.read(batches.get(0), false).columns(), policy);
+    }
+
+    private RunningStatistics restore(StatisticsPolicy policy) {
+        String keptBy;
+        try {
+            keptBy = Files.readString(folder.resolve("policy.txt")).strip();
+        } catch (IOException broken) {
+            throw new UserException(folder.resolve("policy.txt") + " cannot be read: " + broken);
+        }
+        if (!keptBy.equals(policy.toString())) {
+            throw new UserException(folder + " holds statistics of the policy " + keptBy + ", got --policy " + policy);
+        }
+        double[] counts = MatrixFiles.readRow(folder.resolve("counts.npy"));
+        if (counts.length != 2) {
+            throw new UserException(folder.resolve("counts.npy") + " must hold two numbers, got " + counts.length);
+        }
+        double[] runningMean = MatrixFiles.readRow(folder.resolve("running-mean.npy"));
+        double[] spread = MatrixFiles.readRow(folder.resolve("running-spread.npy"));
+        return new RunningStatistics(runningMean.length, policy)
+                .restore(new State((long) counts[0], (long) counts[1], runningMean, spread));
+    }
+
+    private void fold(Path file, RunningStatistics running) {
+        FloatMatrix batch = MatrixFiles.read(file, false);
+        if (batch.columns() != running.columns()) {
+            throw new UserException(file + " must have " + running.columns() + " columns, got " + batch.columns());
+        }
+        try {
+            running.update(ColumnMoments.of(batch));
+        } catch (IllegalArgumentException bad) {
+            throw new UserException(file + ": " + bad.getMessage());
+        }
+    }
+
+    private static Map<String, Content> files(RunningStatistics running) {
+        State state = running.state();
+        Map<String, Content> files = new LinkedHashMap<>();
+        files.put("counts.npy", MatrixFiles.npy(new double[] {state.batches(), state.rows()}));
+        files.put("running-mean.npy", MatrixFiles.npy(state.mean()));
+        files.put("running-spread.npy", MatrixFiles.npy(state.spread()));
+        if (running.isKnown()) {
+            float[] means = new float[running.columns()];
+            float[] variances = new float[running.columns()];
+            for (int column = 0; column < means.length; column++) {
+                means[column] = (float) running.mean(column);
+                variances[column] = (float) running.variance(column);
+            }
+            files.put("mean.npy", MatrixFiles.npy(means));
+            files.put("variance.npy", MatrixFiles.npy(variances));
+        }
+        files.put("policy.txt", file -> Files.writeString(file, running.policy() + "\n"));
+        return files;
+    }
+
+    private StatisticsPolicy policy() {
+        String[] words = policyName.split(":", 2);
+        double momentum = words.length == 2 ? momentum(words[1]) : Double.NaN;
+        return switch (words.length == 2 ? words[0] + ":" : words[0]) {
+            case "pytorch:" -> StatisticsPolicy.pyTorch(momentum);
+            case "keras:" -> StatisticsPolicy.keras(momentum);
+            case "tensorflow:" -> StatisticsPolicy.tensorFlow(momentum);
+            case "cumulative" -> StatisticsPolicy.cumulative();
+            case "paper" -> StatisticsPolicy.paper();
+            case "pooled" -> StatisticsPolicy.pooled();
+            case "pooled-unbiased" -> StatisticsPolicy.pooledUnbiased();
+            default -> throw unknownPolicy();
+        };
+    }
+
+    private double momentum(String text) {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException noNumber) {
+            throw unknownPolicy();
+        }
+    }
+
+    private UserException unknownPolicy() {
+        return new UserException("--policy must be one of " + POLICIES + ", got " + policyName);
+    }
+}

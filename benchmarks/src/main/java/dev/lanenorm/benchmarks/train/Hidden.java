@@ -1,0 +1,111 @@
+package dev.lanenorm.benchmarks.train;
+
+import dev.lanenorm.Backend;
+import dev.lanenorm.BatchNorm;
+import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.StatisticsPolicy;
+import java.util.Random;
+
+/** Dense, batch normalization or none, ReLU. The ReLU is a loop of its own, so that normalization is timed alone. */
+final class Hidden {
+    private final Dense dense;
+    private final BatchNorm norm;
+    private final FloatMatrix z;
+    private final FloatMatrix y;
+    private final FloatMatrix dz;
+    private final FloatMatrix dy;
+    private long normalizing;
+
+    Hidden(int inputs, int outputs, Configuration configuration, Backend backend, Random random) {
+        dense = new Dense(inputs, outputs, random);
+        int rows = configuration.batchSize();
+        z = FloatMatrix.zeros(rows, outputs);
+        y = FloatMatrix.zeros(rows, outputs);
+        dz = FloatMatrix.zeros(rows, outputs);
+        dy = FloatMatrix.zeros(rows, outputs);
+        if (configuration.normalizes()) {
+            // A run that diverges says so by its loss.
+            StatisticsPolicy policy = StatisticsPolicy.pyTorch(0.1).recordingBadBatches();
+            BatchNorm.Builder builder = BatchNorm.of(outputs).running(policy).backend(backend);
+            norm = (configuration.backward().equals("staged") ? builder.staged() : builder).build();
+        } else {
+            norm = null;
+        }
+    }
+
+    private Hidden(Dense dense) {
+        this.dense = dense;
+        norm = null;
+        z = null;
+        y = null;
+        dz = null;
+        dy = null;
+    }
+
+    /** For inference: the normalization as a part of the dense layer. */
+    Hidden folded() {
+        Dense folded = dense.copy();
+        norm.foldIntoColumns(folded.weights(), folded.bias());
+        return new Hidden(folded);
+    }
+
+    FloatMatrix forward(FloatMatrix x) {
+        dense.forward(x, norm == null ? y : z);
+        if (norm != null) {
+            long start = System.nanoTime();
+            norm.forward(z, y);
+            normalizing += System.nanoTime() - start;
+        }
+        relu(y);
+        return y;
+    }
+
+    /** Where the gradient of the last output is to be written. */
+    FloatMatrix dy() {
+        return dy;
+    }
+
+    /** Goes on to the gradient of x where dx is given. */
+    void backward(FloatMatrix x, FloatMatrix dx) {
+        float[] gradient = dy.array();
+        for (int i = 0; i < gradient.length; i++) {
+            gradient[i] = y.array()[i] > 0 ? gradient[i] : 0;
+        }
+        if (norm != null) {
+            long start = System.nanoTime();
+            norm.backward(z, dy, dz);
+            normalizing += System.nanoTime() - start;
+        }
+        dense.backward(x, norm == null ? dy : dz, dx);
+    }
+
+    void descend(float rate) {
+        dense.descend(rate);
+        if (norm != null) {
+            Descent.step(norm.gamma(), norm.dgamma(), rate);
+            Descent.step(norm.beta(), norm.dbeta(), rate);
+        }
+    }
+
+    FloatMatrix infer(FloatMatrix x) {
+        FloatMatrix result = FloatMatrix.zeros(x.rows(), dense.bias().length);
+        dense.forward(x, result);
+        if (norm != null) {
+            norm.infer(result, result);
+        }
+        relu(result);
+        return result;
+    }
+
+    /** Nanoseconds spent in normalization so far. */
+    long normalizing() {
+        return normalizing;
+    }
+
+    private static void relu(FloatMatrix y) {
+        float[] values = y.array();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Math.max(0, values[i]);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package dev.lanenorm.benchmarks.train;
+
+import dev.lanenorm.Backend;
+import dev.lanenorm.FloatMatrix;
+import java.util.Random;
+
+/** Two hidden layers, a dense one, and softmax cross-entropy. */
+final class Network {
+    private static final int CLASSES = 10;
+
+    private final Hidden first;
+    private final Hidden second;
+    private final Dense last;
+    private final FloatMatrix logits;
+    private final FloatMatrix dlogits;
+
+    Network(int inputs, Configuration configuration, Backend backend, Random random) {
+        first = new Hidden(inputs, configuration.hidden(), configuration, backend, random);
+        second = new Hidden(configuration.hidden(), configuration.hidden(), configuration, backend, random);
+        last = new Dense(configuration.hidden(), CLASSES, random);
+        logits = FloatMatrix.zeros(configuration.batchSize(), CLASSES);
+        dlogits = FloatMatrix.zeros(configuration.batchSize(), CLASSES);
+    }
+
+    private Network(Hidden first, Hidden second, Dense last) {
+        this.first = first;
+        this.second = second;
+        this.last = last;
+        logits = null;
+        dlogits = null;
+    }
+
+    /** For inference: the same network without normalizations. */
+    Network folded() {
+        return new Network(first.folded(), second.folded(), last);
+    }
+
+    /** One step of gradient descent; returns the loss of the batch before it. */
+    double step(Examples batch, float rate) {
+        FloatMatrix a = first.forward(batch.x());
+        FloatMatrix b = second.forward(a);
+        last.forward(b, logits);
+        double loss = SoftmaxCrossEntropy.lossAndGradient(logits, batch.labels(), dlogits);
+        last.backward(b, dlogits, second.dy());
+        second.backward(a, first.dy());
+        first.backward(batch.x(), null);
+        first.descend(rate);
+        second.descend(rate);
+        last.descend(rate);
+        return loss;
+    }
+
+    /** The logits, with running statistics. */
+    FloatMatrix infer(FloatMatrix x) {
+        FloatMatrix b = second.infer(first.infer(x));
+        FloatMatrix result = FloatMatrix.zeros(x.rows(), CLASSES);
+        last.forward(b, result);
+        return result;
+    }
+
+    /** Nanoseconds spent in normalization so far. */
+    long normalizing() {
+        return first.normalizing() + second.normalizing();
+    }
+}

@@ -1,0 +1,195 @@
+package dev.lanenorm.benchmarks.train;
+
+import dev.lanenorm.Backend;
+import dev.lanenorm.benchmarks.Environment;
+import dev.lanenorm.benchmarks.HelpOption;
+import dev.lanenorm.benchmarks.UserBackend;
+import dev.lanenorm.benchmarks.UserException;
+import dev.lanenorm.benchmarks.files.MatrixFiles;
+import dev.lanenorm.benchmarks.train.Training.Epoch;
+import dev.lanenorm.benchmarks.train.TrainingReport.Inference;
+import dev.lanenorm.benchmarks.train.TrainingReport.OtherBackward;
+import dev.lanenorm.benchmarks.train.TrainingReport.Rate;
+import dev.lanenorm.oracle.Digits;
+import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** A network that learns to read digits: the layer at work. */
+@Command(
+        name = "train",
+        description = {
+            "Trains dense, batch normalization and ReLU, twice, then dense and softmax cross-entropy, by gradient descent"
+                    + " on 1797 handwritten digits, of which it keeps every fifth for testing.",
+            "With normalization it trains again with the other backward pass, and infers single examples and with the"
+                    + " normalization folded into the dense layers. Writes training.json and training.html."
+        })
+public final class TrainCommand implements Callable<Integer> {
+    private static final List<Double> RATES = List.of(0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0);
+
+    @Mixin
+    private HelpOption help;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--backward",
+            defaultValue = "analytic",
+            description = "The backward pass: staged or analytic (${DEFAULT-VALUE}).")
+    private String backward;
+
+    @Option(names = "--normalization", defaultValue = "batch", description = "batch or none (${DEFAULT-VALUE}).")
+    private String normalization;
+
+    @Option(names = "--learning-rate", paramLabel = "RATE", defaultValue = "0.1", description = "(${DEFAULT-VALUE})")
+    private double learningRate;
+
+    @Option(names = "--epochs", paramLabel = "N", defaultValue = "30", description = "(${DEFAULT-VALUE})")
+    private int epochs;
+
+    @Option(names = "--batch-size", paramLabel = "N", defaultValue = "64", description = "(${DEFAULT-VALUE})")
+    private int batchSize;
+
+    @Option(
+            names = "--hidden",
+            paramLabel = "D",
+            defaultValue = "128",
+            description = "Width of each hidden layer (${DEFAULT-VALUE}).")
+    private int hidden;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "Of weights and the order of examples (${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--sweep", description = "Also trains with and without normalization at rates from 0.001 to 3.")
+    private boolean sweep;
+
+    @Option(names = "--backend", defaultValue = "auto", description = "auto, scalar or vector (${DEFAULT-VALUE}).")
+    private String backend;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = "lanenorm-report",
+            description = "Where training.json and training.html go (${DEFAULT-VALUE}).")
+    private Path out;
+
+    private Backend loops;
+    private Examples train;
+    private Examples test;
+
+    @Override
+    public Integer call() {
+        train = Examples.digits(false);
+        test = Examples.digits(true);
+        Configuration configuration = configuration();
+        Training training = run(configuration, this::print);
+        OtherBackward other = null;
+        Inference inference = null;
+        if (configuration.normalizes()) {
+            String otherName = backward.equals("staged") ? "analytic" : "staged";
+            say("once more, " + otherName);
+            other = OtherBackward.of(training, run(configuration.withBackward(otherName), epoch -> {}));
+            inference = Inference.of(training.network(), Examples.scaled(Digits.pixels()));
+        }
+        Environment environment = Environment.of(
+                ManagementFactory.getRuntimeMXBean().getInputArguments(), loops.toString(), loops.lanes());
+        TrainingReport report = new TrainingReport(
+                environment, configuration, training.epochs(), other, inference, sweep(configuration));
+        PrintWriter terminal = spec.commandLine().getOut();
+        TrainingPage.sentences(report).forEach(terminal::println);
+        if (sweep) {
+            terminal.println(TrainingPage.sentence(report.sweep()));
+        }
+        terminal.println("page: " + out.resolve("training.html"));
+        terminal.flush();
+        String page = TrainingPage.of(report, spec.commandLine().getErr());
+        MatrixFiles.writeAll(
+                out, Map.of("training.json", report::write, "training.html", file -> Files.writeString(file, page)));
+        return 0;
+    }
+
+    private Configuration configuration() {
+        requireOneOf("--backward", backward, List.of("staged", "analytic"));
+        requireOneOf("--normalization", normalization, List.of("batch", "none"));
+        requireAtLeast("--epochs", epochs, 1);
+        requireAtLeast("--batch-size", batchSize, 2);
+        requireAtLeast("--hidden", hidden, 1);
+        if (batchSize > train.count()) {
+            throw new UserException(
+                    "--batch-size must be at most the " + train.count() + " examples for training, got " + batchSize);
+        }
+        if (hidden > 1 << 14) {
+            throw new UserException("--hidden must be at most 16384, got " + hidden);
+        }
+        if (!(learningRate > 0 && learningRate < Double.POSITIVE_INFINITY)) {
+            throw new UserException("--learning-rate must be finite and above 0, got " + learningRate);
+        }
+        loops = UserBackend.named(backend);
+        return new Configuration(
+                backward, normalization, learningRate, epochs, batchSize, hidden, seed, loops.toString());
+    }
+
+    private List<Rate> sweep(Configuration configuration) {
+        List<Rate> rates = new ArrayList<>();
+        if (sweep) {
+            for (String kind : List.of("batch", "none")) {
+                for (double rate : RATES) {
+                    say("normalization " + kind + ", learning rate " + rate);
+                    rates.add(Rate.of(run(configuration.with(kind, rate), epoch -> {})));
+                }
+            }
+        }
+        return rates;
+    }
+
+    private Training run(Configuration configuration, Consumer<Epoch> progress) {
+        return Training.run(configuration, loops, train, test, progress);
+    }
+
+    private void print(Epoch epoch) {
+        say(String.format(
+                Locale.ROOT,
+                "epoch %2d  loss %s  train %.4f  test %.4f  %5.1f ms  normalization %2.0f %%",
+                epoch.epoch(),
+                epoch.loss() == null ? "is no number any more" : String.format(Locale.ROOT, "%.6f", epoch.loss()),
+                epoch.trainAccuracy(),
+                epoch.testAccuracy(),
+                epoch.milliseconds(),
+                100 * epoch.normalizationShare()));
+    }
+
+    private void say(String line) {
+        PrintWriter terminal = spec.commandLine().getErr();
+        terminal.println(line);
+        terminal.flush();
+    }
+
+    private static void requireOneOf(String option, String value, List<String> allowed) {
+        if (!allowed.contains(value)) {
+            throw new UserException(option + " must be " + String.join(" or ", allowed) + ", got " + value);
+        }
+    }
+
+    private static void requireAtLeast(String option, int value, int least) {
+        if (value < least) {
+            throw new UserException(option + " must be at least " + least + ", got " + value);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package dev.lanenorm.benchmarks.train;
+
+import dev.lanenorm.benchmarks.page.Plots;
+import dev.lanenorm.benchmarks.page.Plots.Point;
+import dev.lanenorm.benchmarks.page.Template;
+import dev.lanenorm.benchmarks.train.Training.Epoch;
+import dev.lanenorm.benchmarks.train.TrainingReport.Inference;
+import dev.lanenorm.benchmarks.train.TrainingReport.OtherBackward;
+import dev.lanenorm.benchmarks.train.TrainingReport.Rate;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/** training.html, and what it says in words. */
+final class TrainingPage {
+    private TrainingPage() {}
+
+    static String of(TrainingReport report, PrintWriter warnings) {
+        Map<String, Object> page = new LinkedHashMap<>();
+        page.put("environment", report.environment());
+        page.put("flags", String.join(" ", report.environment().flags()));
+        page.put("configuration", report.configuration());
+        page.put("sentences", sentences(report));
+        page.put("charts", Plots.drawn(() -> charts(report), warnings));
+        page.put("epochs", table(report));
+        if (!report.sweep().isEmpty()) {
+            List<String> chart = Plots.drawn(() -> List.of(sweepChart(report.sweep())), warnings);
+            page.put("sweep", Map.of("sentence", sentence(report.sweep()), "chart", chart));
+        }
+        return Template.fill(TrainingPage.class, "training.mustache", page);
+    }
+
+    /** What came out. */
+    static List<String> sentences(TrainingReport report) {
+        List<String> sentences = new ArrayList<>();
+        List<Epoch> epochs = report.epochs();
+        Epoch last = epochs.get(epochs.size() - 1);
+        Epoch best = epochs.stream()
+                .reduce((a, b) -> b.testAccuracy() > a.testAccuracy() ? b : a)
+                .orElseThrow();
+        sentences.add(
+                last.loss() == null
+                        ? "After " + last.epoch() + " epochs the loss was no number any more."
+                        : format(
+                                "After %d epochs %.1f %% of the digits it has not seen are read correctly; the most,"
+                                        + " %.1f %%, after epoch %d.",
+                                last.epoch(), 100 * last.testAccuracy(), 100 * best.testAccuracy(), best.epoch()));
+        OtherBackward other = report.otherBackward();
+        if (other != null) {
+            sentences.add(format(
+                    "The %s backward pass instead of the %s one gives the same losses to %.1e of them.",
+                    other.backward(), report.configuration().backward(), other.largestLossDifference()));
+            sentences.add(format(
+                    "Normalization takes %.0f %% of a step's time %s, and %.0f %% %s; an epoch takes %.1f ms and %.1f ms.",
+                    100 * TrainingReport.normalizationShare(epochs),
+                    report.configuration().backward(),
+                    100 * TrainingReport.normalizationShare(other.epochs()),
+                    other.backward(),
+                    TrainingReport.milliseconds(epochs),
+                    TrainingReport.milliseconds(other.epochs())));
+        }
+        Inference inference = report.inference();
+        if (inference != null) {
+            sentences.add(format(
+                    "One example at a time, inference changes %d of %d predictions; logits differ by %.1e of the largest.",
+                    inference.singleChanged(), inference.examples(), inference.singleLargest()));
+            sentences.add(format(
+                    "With the normalizations folded into the dense layers, it changes %d predictions; logits differ by %.1e.",
+                    inference.foldedChanged(), inference.foldedLargest()));
+        }
+        return sentences;
+    }
+
+    /** At which learning rates it learned. */
+    static String sentence(List<Rate> sweep) {
+        return "Nine of ten digits right at learning rates " + learned(sweep, "batch")
+                + " with batch normalization, and " + learned(sweep, "none") + " without.";
+    }
+
+    private static String learned(List<Rate> sweep, String normalization) {
+        List<String> rates = sweep.stream()
+                .filter(rate -> rate.normalization().equals(normalization) && rate.learned())
+                .map(rate -> number(rate.learningRate()))
+                .toList();
+        return rates.isEmpty() ? "none of these" : String.join(", ", rates);
+    }
+
+    private static List<String> charts(TrainingReport report) {
+        Map<String, List<Point>> losses = new LinkedHashMap<>();
+        Map<String, List<Point>> accuracies = new LinkedHashMap<>();
+        String backward =
+                report.configuration().normalizes() ? report.configuration().backward() : "no normalization";
+        losses.put(backward, points(report.epochs(), Epoch::loss));
+        if (report.otherBackward() != null) {
+            losses.put(
+                    report.otherBackward().backward(),
+                    points(report.otherBackward().epochs(), Epoch::loss));
+        }
+        accuracies.put("training", points(report.epochs(), Epoch::trainAccuracy));
+        accuracies.put("test", points(report.epochs(), Epoch::testAccuracy));
+        double least = accuracies.values().stream()
+                .flatMap(List::stream)
+                .mapToDouble(Point::y)
+                .min()
+                .orElse(0);
+        double from = Math.floor(20 * Math.min(least, 0.95)) / 20;
+        return List.of(
+                Plots.steps("loss", "Loss", "epoch", "mean of the epoch's batches", 0, losses),
+                Plots.steps("accuracy", "Accuracy", "epoch", "share of digits read correctly", from, accuracies));
+    }
+
+    private static List<Point> points(List<Epoch> epochs, ToDoubleFunction<Epoch> figure) {
+        return epochs.stream()
+                .filter(epoch -> epoch.loss() != null)
+                .map(epoch -> new Point(epoch.epoch(), figure.applyAsDouble(epoch)))
+                .toList();
+    }
+
+    private static String sweepChart(List<Rate> sweep) {
+        Map<String, List<Point>> lines = new LinkedHashMap<>();
+        for (Rate rate : sweep) {
+            String label = rate.normalization().equals("batch") ? "batch normalization" : "none";
+            lines.computeIfAbsent(label, key -> new ArrayList<>())
+                    .add(new Point(rate.learningRate(), rate.testAccuracy()));
+        }
+        return Plots.lines(
+                "rates",
+                "Test accuracy at the end",
+                "learning rate",
+                "share of digits read correctly",
+                lines,
+                Map.of(),
+                List.of());
+    }
+
+    private static Map<String, Object> table(TrainingReport report) {
+        List<Map<String, String>> header = new ArrayList<>();
+        for (String title :
+                List.of("epoch", "loss", "training accuracy", "test accuracy", "ms", "normalization, % of the time")) {
+            header.add(cell(title));
+        }
+        List<List<Map<String, String>>> rows = new ArrayList<>();
+        for (Epoch epoch : report.epochs()) {
+            rows.add(List.of(
+                    cell(Integer.toString(epoch.epoch())),
+                    cell(epoch.loss() == null ? "no number" : format("%.6f", epoch.loss())),
+                    cell(format("%.4f", epoch.trainAccuracy())),
+                    cell(format("%.4f", epoch.testAccuracy())),
+                    cell(format("%.1f", epoch.milliseconds())),
+                    cell(format("%.0f", 100 * epoch.normalizationShare()))));
+        }
+        return Map.of("caption", "Every epoch.", "header", header, "rows", rows);
+    }
+
+    private static Map<String, String> cell(String text) {
+        return Map.of("text", text, "class", "");
+    }
+
+    private static String number(double rate) {
+        return rate == Math.rint(rate) ? Long.toString((long) rate) : Double.toString(rate);
+    }
+
+    private static String format(String pattern, Object... values) {
+        return String.format(Locale.ROOT, pattern, values);
+    }
+}
