@@ -121,6 +121,7 @@ class CompareCommandTest {
                 "digits-10000.svg");
         String page = Files.readString(out.resolve("report.html"));
         assertEquals(charts.size(), page.split("<svg ", -1).length - 1, "charts");
+        assertTrue(page.contains("inputs where at least 1"), "no summary of the peers");
         assertFalse(page.matches("(?s).*(src|href)=\"https?:.*"), "the page must open offline");
         Set<String> files = new HashSet<>(charts);
         files.addAll(Set.of("report.json", "report.html", "jmh.json"));

@@ -1,6 +1,9 @@
 package dev.lanenorm.internal;
 
-/** The second sweep over a channel-major tensor: a map over all elements, block by block in the order of memory. */
+/**
+ * The second sweep over a channel-major tensor: a map over all elements, in the order in which {@link ChannelReduction}
+ * reduces them, so that a thread maps what it has reduced.
+ */
 public final class ChannelSweep implements Team.Task {
     private final Team team;
 
@@ -11,6 +14,7 @@ public final class ChannelSweep implements Team.Task {
     private int positions;
     private boolean byExample;
     private int panels;
+    private int blocks;
     private int units;
     private int shares;
 
@@ -26,22 +30,25 @@ public final class ChannelSweep implements Team.Task {
         positions = tensorPositions;
         byExample = ChannelColumns.byExample(examples, positions);
         panels = (channels * positions + Blocking.PANEL - 1) / Blocking.PANEL;
-        units = byExample ? (examples + Blocking.ROWS - 1) / Blocking.ROWS * panels : examples * channels;
+        blocks = (examples + Blocking.ROWS - 1) / Blocking.ROWS;
+        units = byExample ? blocks * panels : examples * channels;
         int threads = team.threadsFor((long) examples * channels * positions);
         shares = threads == 1 ? 1 : Math.min(units, 4 * threads);
         team.run(shares, threads, false, this);
         loop = null;
     }
 
-    /** A share of the units: planes, or panels of a block of examples, whose coefficients stay in cache. */
+    /** A share of the units: planes, or panels of a block of examples. */
     @Override
     public void run(int share, int worker) {
         int to = (int) ((share + 1L) * units / shares);
         for (int unit = (int) ((long) share * units / shares); unit < to; unit++) {
-            if (byExample) {
-                panel(unit / panels * Blocking.ROWS, unit % panels * Blocking.PANEL);
-            } else {
+            if (!byExample) {
                 plane(unit, unit % channels);
+            } else if (examples <= Blocking.CHUNK) {
+                panel(unit % blocks * Blocking.ROWS, unit / blocks * Blocking.PANEL);
+            } else {
+                panel(unit / panels * Blocking.ROWS, unit % panels * Blocking.PANEL);
             }
         }
     }

@@ -75,6 +75,12 @@ final class Dense {
                 outputs);
     }
 
+    FloatMatrix infer(FloatMatrix x) {
+        FloatMatrix y = FloatMatrix.zeros(x.rows(), outputs);
+        forward(x, y);
+        return y;
+    }
+
     /** The gradients of weights and bias, and of x where dx is given. */
     void backward(FloatMatrix x, FloatMatrix dy, FloatMatrix dx) {
         int rows = x.rows();

@@ -33,20 +33,11 @@ final class Hidden {
         }
     }
 
-    private Hidden(Dense dense) {
-        this.dense = dense;
-        norm = null;
-        z = null;
-        y = null;
-        dz = null;
-        dy = null;
-    }
-
-    /** For inference: the normalization as a part of the dense layer. */
-    Hidden folded() {
+    /** The dense layer with the normalization as a part of it. */
+    Dense folded() {
         Dense folded = dense.copy();
         norm.foldIntoColumns(folded.weights(), folded.bias());
-        return new Hidden(folded);
+        return folded;
     }
 
     FloatMatrix forward(FloatMatrix x) {
@@ -56,7 +47,7 @@ final class Hidden {
             norm.forward(z, y);
             normalizing += System.nanoTime() - start;
         }
-        relu(y);
+        Relu.forward(y);
         return y;
     }
 
@@ -67,10 +58,7 @@ final class Hidden {
 
     /** Goes on to the gradient of x where dx is given. */
     void backward(FloatMatrix x, FloatMatrix dx) {
-        float[] gradient = dy.array();
-        for (int i = 0; i < gradient.length; i++) {
-            gradient[i] = y.array()[i] > 0 ? gradient[i] : 0;
-        }
+        Relu.backward(y, dy);
         if (norm != null) {
             long start = System.nanoTime();
             norm.backward(z, dy, dz);
@@ -88,24 +76,16 @@ final class Hidden {
     }
 
     FloatMatrix infer(FloatMatrix x) {
-        FloatMatrix result = FloatMatrix.zeros(x.rows(), dense.bias().length);
-        dense.forward(x, result);
+        FloatMatrix result = dense.infer(x);
         if (norm != null) {
             norm.infer(result, result);
         }
-        relu(result);
+        Relu.forward(result);
         return result;
     }
 
     /** Nanoseconds spent in normalization so far. */
     long normalizing() {
         return normalizing;
-    }
-
-    private static void relu(FloatMatrix y) {
-        float[] values = y.array();
-        for (int i = 0; i < values.length; i++) {
-            values[i] = Math.max(0, values[i]);
-        }
     }
 }

@@ -22,17 +22,9 @@ final class Network {
         dlogits = FloatMatrix.zeros(configuration.batchSize(), CLASSES);
     }
 
-    private Network(Hidden first, Hidden second, Dense last) {
-        this.first = first;
-        this.second = second;
-        this.last = last;
-        logits = null;
-        dlogits = null;
-    }
-
     /** For inference: the same network without normalizations. */
-    Network folded() {
-        return new Network(first.folded(), second.folded(), last);
+    Folded folded() {
+        return new Folded(first.folded(), second.folded(), last);
     }
 
     /** One step of gradient descent; returns the loss of the batch before it. */
@@ -52,10 +44,7 @@ final class Network {
 
     /** The logits, with running statistics. */
     FloatMatrix infer(FloatMatrix x) {
-        FloatMatrix b = second.infer(first.infer(x));
-        FloatMatrix result = FloatMatrix.zeros(x.rows(), CLASSES);
-        last.forward(b, result);
-        return result;
+        return last.infer(second.infer(first.infer(x)));
     }
 
     /** Nanoseconds spent in normalization so far. */
