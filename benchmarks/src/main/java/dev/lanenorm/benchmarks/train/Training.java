@@ -18,7 +18,7 @@ record Training(Configuration configuration, Network network, List<Epoch> epochs
      * One pass over the examples, in an order of its own; those that do not fill a batch are left to other epochs.
      *
      * @param loss mean of its batches, each before its step; null where it is no number any more
-     * @param trainAccuracy in inference, after it
+     * @param trainAccuracy in inference, after it; 0 where the loss is no number
      * @param testAccuracy likewise, on examples the network has not seen
      * @param milliseconds of its steps
      * @param normalizationShare of that time; 0 without normalization
@@ -48,10 +48,10 @@ record Training(Configuration configuration, Network network, List<Epoch> epochs
             long normalizing = -network.normalizing();
             long time = 0;
             double sum = 0;
-            for (int i = 0; i < batches; i++) {
+            for (int i = 0; i < batches && Double.isFinite(sum); i++) {
                 train.copyTo(batch, order, i * rows);
                 long start = System.nanoTime();
-                sum += network.step(batch, (float) configuration.learningRate());
+                sum += step(network, batch, (float) configuration.learningRate());
                 time += System.nanoTime() - start;
             }
             normalizing += network.normalizing();
@@ -59,8 +59,8 @@ record Training(Configuration configuration, Network network, List<Epoch> epochs
             Epoch done = new Epoch(
                     epoch,
                     diverged ? null : sum / batches,
-                    accuracy(network, train),
-                    accuracy(network, test),
+                    diverged ? 0 : accuracy(network, train),
+                    diverged ? 0 : accuracy(network, test),
                     time / 1e6,
                     (double) normalizing / time);
             epochs.add(done);
@@ -72,8 +72,21 @@ record Training(Configuration configuration, Network network, List<Epoch> epochs
         return new Training(configuration, network, epochs);
     }
 
+    /** The loss; NaN where a scale has become too large to normalize with. */
+    private static double step(Network network, Examples batch, float rate) {
+        try {
+            return network.step(batch, rate);
+        } catch (ArithmeticException overflow) {
+            return Double.NaN;
+        }
+    }
+
     Epoch last() {
         return epochs.get(epochs.size() - 1);
+    }
+
+    boolean diverged() {
+        return last().loss() == null;
     }
 
     /** Of Fisher and Yates. */
