@@ -738,7 +738,8 @@ public final class BatchNorm {
 
         /**
          * A ReLU after the normalization, fused with it, and with it a residual that may be added before: {@code y =
-         * max(0, normalized x + residual)}. The bits are those of the two one after the other. Has no staged form.
+         * max(0, normalized x + residual)}. The bits are those of the two one after the other. Has no staged form, and
+         * takes matrices only.
          *
          * @return this
          */

@@ -4,12 +4,21 @@ import dev.lanenorm.FloatMatrix;
 import dev.ludovic.netlib.blas.BLAS;
 import dev.ludovic.netlib.blas.JavaBLAS;
 import java.util.Random;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * A dense layer, y = x * weights + bias, on the products of a BLAS in Java. BLAS counts columns first: a row-major
  * matrix is its transpose there.
  */
 final class Dense {
+    /** Kept, as loggers are forgotten with their levels: the library says which of its loops it runs. */
+    private static final Logger LIBRARY = Logger.getLogger("dev.ludovic.netlib");
+
+    static {
+        LIBRARY.setLevel(Level.OFF);
+    }
+
     private static final BLAS PRODUCTS = JavaBLAS.getInstance();
 
     private final int inputs;

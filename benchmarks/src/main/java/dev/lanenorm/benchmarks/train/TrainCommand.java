@@ -106,7 +106,7 @@ public final class TrainCommand implements Callable<Integer> {
             String otherName = backward.equals("staged") ? "analytic" : "staged";
             say("once more, " + otherName);
             other = OtherBackward.of(training, run(configuration.withBackward(otherName), epoch -> {}));
-            inference = Inference.of(training.network(), Examples.scaled(Digits.pixels()));
+            inference = training.diverged() ? null : Inference.of(training.network(), Examples.scaled(Digits.pixels()));
         }
         Environment environment = Environment.of(
                 ManagementFactory.getRuntimeMXBean().getInputArguments(), loops.toString(), loops.lanes());

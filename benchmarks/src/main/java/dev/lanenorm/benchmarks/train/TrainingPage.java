@@ -25,7 +25,7 @@ final class TrainingPage {
         page.put("flags", String.join(" ", report.environment().flags()));
         page.put("configuration", report.configuration());
         page.put("sentences", sentences(report));
-        page.put("charts", Plots.drawn(() -> charts(report), warnings));
+        page.put("charts", hasCurves(report) ? Plots.drawn(() -> charts(report), warnings) : List.of());
         page.put("epochs", table(report));
         if (!report.sweep().isEmpty()) {
             List<String> chart = Plots.drawn(() -> List.of(sweepChart(report.sweep())), warnings);
@@ -50,7 +50,7 @@ final class TrainingPage {
                                         + " %.1f %%, after epoch %d.",
                                 last.epoch(), 100 * last.testAccuracy(), 100 * best.testAccuracy(), best.epoch()));
         OtherBackward other = report.otherBackward();
-        if (other != null) {
+        if (other != null && other.largestLossDifference() != null) {
             sentences.add(format(
                     "The %s backward pass instead of the %s one gives the same losses to %.1e of them.",
                     other.backward(), report.configuration().backward(), other.largestLossDifference()));
@@ -87,6 +87,10 @@ final class TrainingPage {
                 .map(rate -> number(rate.learningRate()))
                 .toList();
         return rates.isEmpty() ? "none of these" : String.join(", ", rates);
+    }
+
+    private static boolean hasCurves(TrainingReport report) {
+        return report.epochs().get(0).loss() != null;
     }
 
     private static List<String> charts(TrainingReport report) {

@@ -17,7 +17,7 @@ import org.apache.commons.math3.stat.descriptive.rank.Median;
  * @param configuration what was trained
  * @param epochs of that training
  * @param otherBackward the same training with the other backward pass; null without normalization
- * @param inference what else inference gives; null without normalization
+ * @param inference what else inference gives; null without normalization, or where the loss became no number
  * @param sweep trainings at other learning rates; empty unless asked for
  */
 record TrainingReport(
@@ -28,23 +28,21 @@ record TrainingReport(
         Inference inference,
         List<Rate> sweep) {
 
-    /** @param largestLossDifference over all epochs, relative */
-    record OtherBackward(String backward, List<Epoch> epochs, double largestLossDifference) {
+    /** @param largestLossDifference over all epochs, relative; null where a loss became no number */
+    record OtherBackward(String backward, List<Epoch> epochs, Double largestLossDifference) {
         static OtherBackward of(Training training, Training other) {
-            double largest = 0;
-            for (int i = 0;
-                    i < Math.max(training.epochs().size(), other.epochs().size());
-                    i++) {
-                boolean both =
-                        i < Math.min(training.epochs().size(), other.epochs().size());
-                Double loss = both ? training.epochs().get(i).loss() : null;
-                Double otherLoss = both ? other.epochs().get(i).loss() : null;
-                double difference = loss == null || otherLoss == null
-                        ? Double.POSITIVE_INFINITY
-                        : Math.abs(otherLoss - loss) / Math.abs(loss);
-                largest = Math.max(largest, difference);
-            }
+            Double largest =
+                    training.diverged() || other.diverged() ? null : largest(training.epochs(), other.epochs());
             return new OtherBackward(other.configuration().backward(), other.epochs(), largest);
+        }
+
+        private static double largest(List<Epoch> epochs, List<Epoch> others) {
+            double largest = 0;
+            for (int i = 0; i < epochs.size(); i++) {
+                double loss = epochs.get(i).loss();
+                largest = Math.max(largest, Math.abs(others.get(i).loss() - loss) / Math.abs(loss));
+            }
+            return largest;
         }
     }
 
