@@ -343,8 +343,8 @@ public final class BatchNorm {
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws IllegalStateException if no forward pass came before, or one without a residual, or another thread is
      *     using the layer
-     * @throws ArithmeticException if gamma has been changed so that gamma * inverseStd overflows a float; nothing is
-     *     written then
+     * @throws ArithmeticException if gamma has been changed so that gamma * inverseStd overflows a float; nothing but
+     *     dresidual is written then
      */
     public void backward(FloatMatrix x, FloatMatrix y, FloatMatrix dy, FloatMatrix dx, FloatMatrix dresidual) {
         Arguments.requireNonNull("y", y);

@@ -230,7 +230,9 @@ public final class BatchNormKernels {
         requireBackward(x, dy, gamma, frozen, dx, dgamma, dbeta);
         GradientSums sums = passSums(x.columns());
         gradientSums(x, dy, frozen, sums);
-        frozenGradientChecked(dy, gamma, frozen, dx);
+        int joined = joinedRows(dy, dx);
+        coefficients.ofFrozenGradient(frozen, gamma, joined);
+        sweep(scaleBlock, joined, null, dy, dx);
         parameterGradients(frozen, sums, dgamma, dbeta);
     }
 
@@ -361,7 +363,7 @@ public final class BatchNormKernels {
         sweep(normalizeBlock, joined, x, null, y);
     }
 
-    void inputGradientChecked(
+    private void inputGradientChecked(
             FloatMatrix x,
             FloatMatrix dy,
             float[] gamma,
@@ -371,12 +373,6 @@ public final class BatchNormKernels {
         int joined = x.isDense() ? joinedRows(dy, dx) : 1;
         coefficients.ofInputGradient(statistics, sums, gamma, joined);
         sweep(inputGradientBlock, joined, x, dy, dx);
-    }
-
-    void frozenGradientChecked(FloatMatrix dy, float[] gamma, BatchStatistics frozen, FloatMatrix dx) {
-        int joined = joinedRows(dy, dx);
-        coefficients.ofFrozenGradient(frozen, gamma, joined);
-        sweep(scaleBlock, joined, null, dy, dx);
     }
 
     static void parameterGradients(BatchStatistics statistics, GradientSums sums, float[] dgamma, float[] dbeta) {

@@ -3,6 +3,7 @@ package dev.lanenorm;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,16 +32,49 @@ class GoldenBitsTest {
         FloatMatrix dy = made(rows, columns, 7);
         float[] gamma = made(1, columns, 11).array();
         float[] beta = made(1, columns, 13).array();
-        CRC32 crc = new CRC32();
         Map<String, float[]> results = Passes.all(x, dy, gamma, beta, Backend.live(), null, 1);
-        for (float[] values : results.values()) {
+        assertEquals(expected, checksum(results.values()), rows + " x " + columns + " on " + Backend.live());
+    }
+
+    /** By example and by plane, each with several chunks; panels. */
+    @ParameterizedTest
+    @CsvSource({
+        "1, 1, 1, 3afa9127",
+        "33, 26, 49, df823f37",
+        "1100, 3, 130, f098d7ca",
+        "130, 1, 8200, 323b915c",
+        "2, 5, 200, f175b4c2",
+        "9, 2, 9007, 5abfda21"
+    })
+    void checksumsOfTensors(int examples, int channels, int positions, String expected) {
+        FloatTensor x = FloatTensor.of(made(examples, channels * positions, 3).array(), examples, channels, positions);
+        FloatTensor dy = FloatTensor.of(made(examples, channels * positions, 7).array(), examples, channels, positions);
+        float[] gamma = made(1, channels, 11).array();
+        float[] beta = made(1, channels, 13).array();
+        FloatTensor y = FloatTensor.zeros(examples, channels, positions);
+        FloatTensor dx = FloatTensor.zeros(examples, channels, positions);
+        float[] dgamma = new float[channels];
+        float[] dbeta = new float[channels];
+        BatchNormChannelKernels kernels = BatchNormChannelKernels.serial();
+        BatchStatistics saved = new BatchStatistics(channels);
+        kernels.forward(x, gamma, beta, Passes.EPSILON, y, saved);
+        kernels.backward(x, dy, gamma, saved, dx, dgamma, dbeta);
+        assertEquals(
+                expected,
+                checksum(List.of(y.array(), dx.array(), dgamma, dbeta)),
+                examples + " x " + channels + " x " + positions + " on " + Backend.live());
+    }
+
+    private static String checksum(Iterable<float[]> results) {
+        CRC32 crc = new CRC32();
+        for (float[] values : results) {
             ByteBuffer bytes = ByteBuffer.allocate(4 * values.length);
             for (float value : values) {
                 bytes.putInt(Float.floatToIntBits(value));
             }
             crc.update(bytes.array());
         }
-        assertEquals(expected, Long.toHexString(crc.getValue()), rows + " x " + columns + " on " + Backend.live());
+        return Long.toHexString(crc.getValue());
     }
 
     /** Values around 1 that fill the mantissa: a linear congruential sequence. */

@@ -19,6 +19,10 @@ public final class Program {
         kernels.forward(x, null, null, 1e-5, y, saved);
         FloatMatrix dx = FloatMatrix.zeros(100, 37);
         kernels.backward(x, x, null, saved, dx, null, null);
-        System.out.println("bits " + Arrays.hashCode(y.array()) + " " + Arrays.hashCode(dx.array()));
+        FloatTensor images = FloatTensor.of(x.array(), 2, 5, 370);
+        FloatTensor normalized = FloatTensor.zeros(2, 5, 370);
+        BatchNormChannelKernels.serial().forward(images, null, null, 1e-5, normalized, new BatchStatistics(5));
+        System.out.println("bits " + Arrays.hashCode(y.array()) + " " + Arrays.hashCode(dx.array()) + " "
+                + Arrays.hashCode(normalized.array()));
     }
 }
