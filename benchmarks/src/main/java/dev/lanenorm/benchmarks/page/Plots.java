@@ -249,7 +249,7 @@ public final class Plots {
         double steps = largest / step;
         NumberAxis axis = new NumberAxis(unit);
         axis.setRange(0, largest * 1.15);
-        axis.setTickUnit(new NumberTickUnit(steps < 2 ? step / 5 : steps < 5 ? step / 2 : step, format("0.#")));
+        axis.setTickUnit(new NumberTickUnit(steps < 2 ? step / 5 : steps < 5 ? step / 2 : step, format("0.###")));
         style(axis);
         return axis;
     }

@@ -6,7 +6,10 @@ import dev.lanenorm.benchmarks.HelpOption;
 import dev.lanenorm.benchmarks.UserBackend;
 import dev.lanenorm.benchmarks.UserException;
 import dev.lanenorm.benchmarks.files.MatrixFiles;
+import dev.lanenorm.benchmarks.files.MatrixFiles.Content;
+import dev.lanenorm.benchmarks.page.Plots;
 import dev.lanenorm.benchmarks.train.Training.Epoch;
+import dev.lanenorm.benchmarks.train.TrainingCharts.Chart;
 import dev.lanenorm.benchmarks.train.TrainingReport.Inference;
 import dev.lanenorm.benchmarks.train.TrainingReport.OtherBackward;
 import dev.lanenorm.benchmarks.train.TrainingReport.Rate;
@@ -16,6 +19,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,7 +38,7 @@ import picocli.CommandLine.Spec;
             "Trains dense, batch normalization and ReLU, twice, then dense and softmax cross-entropy, by gradient descent"
                     + " on 1797 handwritten digits, of which it keeps every fifth for testing.",
             "With normalization it trains again with the other backward pass, and infers single examples and with the"
-                    + " normalization folded into the dense layers. Writes training.json and training.html."
+                    + " normalization folded into the dense layers. Writes training.json, training.html and its charts."
         })
 public final class TrainCommand implements Callable<Integer> {
     private static final List<Double> RATES = List.of(0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0);
@@ -112,6 +116,7 @@ public final class TrainCommand implements Callable<Integer> {
                 ManagementFactory.getRuntimeMXBean().getInputArguments(), loops.toString(), loops.lanes());
         TrainingReport report = new TrainingReport(
                 environment, configuration, training.epochs(), other, inference, sweep(configuration));
+        MatrixFiles.writeAll(out, files(report));
         PrintWriter terminal = spec.commandLine().getOut();
         TrainingPage.sentences(report).forEach(terminal::println);
         if (sweep) {
@@ -119,10 +124,18 @@ public final class TrainCommand implements Callable<Integer> {
         }
         terminal.println("page: " + out.resolve("training.html"));
         terminal.flush();
-        String page = TrainingPage.of(report, spec.commandLine().getErr());
-        MatrixFiles.writeAll(
-                out, Map.of("training.json", report::write, "training.html", file -> Files.writeString(file, page)));
         return 0;
+    }
+
+    private Map<String, Content> files(TrainingReport report) {
+        List<Chart> charts =
+                Plots.drawn(() -> TrainingCharts.of(report), spec.commandLine().getErr());
+        String page = TrainingPage.of(report, charts);
+        Map<String, Content> files = new LinkedHashMap<>();
+        files.put("training.json", report::write);
+        files.put("training.html", file -> Files.writeString(file, page));
+        charts.forEach(chart -> files.put(chart.name() + ".svg", file -> Files.writeString(file, chart.svg())));
+        return files;
     }
 
     private Configuration configuration() {

@@ -1,35 +1,38 @@
 package dev.lanenorm.benchmarks.train;
 
-import dev.lanenorm.benchmarks.page.Plots;
-import dev.lanenorm.benchmarks.page.Plots.Point;
 import dev.lanenorm.benchmarks.page.Template;
 import dev.lanenorm.benchmarks.train.Training.Epoch;
+import dev.lanenorm.benchmarks.train.TrainingCharts.Chart;
 import dev.lanenorm.benchmarks.train.TrainingReport.Inference;
 import dev.lanenorm.benchmarks.train.TrainingReport.OtherBackward;
 import dev.lanenorm.benchmarks.train.TrainingReport.Rate;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 
 /** training.html, and what it says in words. */
 final class TrainingPage {
     private TrainingPage() {}
 
-    static String of(TrainingReport report, PrintWriter warnings) {
+    /** @param charts as {@link TrainingCharts} draws them, or none */
+    static String of(TrainingReport report, List<Chart> charts) {
         Map<String, Object> page = new LinkedHashMap<>();
         page.put("environment", report.environment());
         page.put("flags", String.join(" ", report.environment().flags()));
         page.put("configuration", report.configuration());
         page.put("sentences", sentences(report));
-        page.put("charts", hasCurves(report) ? Plots.drawn(() -> charts(report), warnings) : List.of());
+        page.put("charts", charts.stream().filter(chart -> !chart.ofSweep()).toList());
         page.put("epochs", table(report));
         if (!report.sweep().isEmpty()) {
-            List<String> chart = Plots.drawn(() -> List.of(sweepChart(report.sweep())), warnings);
-            page.put("sweep", Map.of("sentence", sentence(report.sweep()), "chart", chart));
+            page.put(
+                    "sweep",
+                    Map.of(
+                            "sentence",
+                            sentence(report.sweep()),
+                            "charts",
+                            charts.stream().filter(Chart::ofSweep).toList()));
         }
         return Template.fill(TrainingPage.class, "training.mustache", page);
     }
@@ -87,58 +90,6 @@ final class TrainingPage {
                 .map(rate -> number(rate.learningRate()))
                 .toList();
         return rates.isEmpty() ? "none of these" : String.join(", ", rates);
-    }
-
-    private static boolean hasCurves(TrainingReport report) {
-        return report.epochs().get(0).loss() != null;
-    }
-
-    private static List<String> charts(TrainingReport report) {
-        Map<String, List<Point>> losses = new LinkedHashMap<>();
-        Map<String, List<Point>> accuracies = new LinkedHashMap<>();
-        String backward =
-                report.configuration().normalizes() ? report.configuration().backward() : "no normalization";
-        losses.put(backward, points(report.epochs(), Epoch::loss));
-        if (report.otherBackward() != null) {
-            losses.put(
-                    report.otherBackward().backward(),
-                    points(report.otherBackward().epochs(), Epoch::loss));
-        }
-        accuracies.put("training", points(report.epochs(), Epoch::trainAccuracy));
-        accuracies.put("test", points(report.epochs(), Epoch::testAccuracy));
-        double least = accuracies.values().stream()
-                .flatMap(List::stream)
-                .mapToDouble(Point::y)
-                .min()
-                .orElse(0);
-        double from = Math.floor(20 * Math.min(least, 0.95)) / 20;
-        return List.of(
-                Plots.steps("loss", "Loss", "epoch", "mean of the epoch's batches", 0, losses),
-                Plots.steps("accuracy", "Accuracy", "epoch", "share of digits read correctly", from, accuracies));
-    }
-
-    private static List<Point> points(List<Epoch> epochs, ToDoubleFunction<Epoch> figure) {
-        return epochs.stream()
-                .filter(epoch -> epoch.loss() != null)
-                .map(epoch -> new Point(epoch.epoch(), figure.applyAsDouble(epoch)))
-                .toList();
-    }
-
-    private static String sweepChart(List<Rate> sweep) {
-        Map<String, List<Point>> lines = new LinkedHashMap<>();
-        for (Rate rate : sweep) {
-            String label = rate.normalization().equals("batch") ? "batch normalization" : "none";
-            lines.computeIfAbsent(label, key -> new ArrayList<>())
-                    .add(new Point(rate.learningRate(), rate.testAccuracy()));
-        }
-        return Plots.lines(
-                "rates",
-                "Test accuracy at the end",
-                "learning rate",
-                "share of digits read correctly",
-                lines,
-                Map.of(),
-                List.of());
     }
 
     private static Map<String, Object> table(TrainingReport report) {
