@@ -86,6 +86,9 @@ final class StagedNodes {
 
     /** Adds up what belongs to a channel. */
     private double[] perChannel(double[] perColumn) {
+        if (positions == 1) {
+            return perColumn;
+        }
         for (int channel = 0; channel < channels; channel++) {
             double sum = perColumn[channel * positions];
             for (int column = channel * positions + 1; column < (channel + 1) * positions; column++) {

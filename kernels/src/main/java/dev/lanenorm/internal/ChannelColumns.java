@@ -32,6 +32,9 @@ public final class ChannelColumns {
 
     /** Repeats each of the first coefficients in place, or in a new array where there is no room. */
     public static float[] spread(float[] coefficients, int channels, int perChannel) {
+        if (perChannel == 1) {
+            return coefficients;
+        }
         boolean hasRoom = coefficients.length >= channels * perChannel;
         float[] spread = hasRoom ? coefficients : new float[channels * perChannel];
         for (int channel = channels - 1; channel >= 0; channel--) {
