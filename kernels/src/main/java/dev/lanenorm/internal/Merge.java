@@ -25,6 +25,11 @@ public final class Merge {
         if (otherCount == 0) {
             return;
         }
+        if (count == 0) {
+            System.arraycopy(otherMean, otherAt, mean, at, columns);
+            System.arraycopy(otherM2, otherAt, m2, at, columns);
+            return;
+        }
         double total = (double) count + otherCount;
         double weight = otherCount / total;
         double cross = count * weight;
@@ -35,13 +40,16 @@ public final class Merge {
         }
     }
 
-    /** From sums around a shift to moments, in place: mean = shift + sum / rows and M2 = squares - sum^2 / rows. */
+    /**
+     * From sums around a shift to moments, in place: mean = shift + sum / rows and M2 = squares - sum^2 / rows. Of
+     * equal deviations, a quotient rounded once is the deviation itself, and M2 exactly 0; a product with 1 / rows is
+     * not.
+     */
     static void sumsToMoments(
             int rows, float[] shift, int shiftAt, double[] sum, double[] squares, int at, int columns) {
-        double share = 1.0 / rows;
         for (int column = 0; column < columns; column++) {
             double total = sum[at + column];
-            double residual = total * share;
+            double residual = total / rows;
             squares[at + column] = Math.max(0, squares[at + column] - total * residual);
             sum[at + column] = residual;
         }

@@ -21,6 +21,29 @@ public final class Accuracy {
     /** dgamma and dbeta: float sums of at most 64 terms, about 5 ulp each, rounded once more. */
     public static final double PARAMETERS = 2e-6;
 
+    /** Half an ulp of 1: what one operation may be off by. */
+    private static final double ROUNDING = 0x1p-24;
+
+    /**
+     * y, of whatever values. A sum of 64 floats is off by 64 roundings of the sum of their magnitudes. Deviations are
+     * taken from a shift no further from the mean than a standard deviation, so that sum is at most sqrt(2) * N * std:
+     * the mean is off by 91 roundings of std. M2 = sum((x - shift)^2) - sum(x - shift)^2 / N is off by 66 * 2 + 2 * 64
+     * * sqrt(2) roundings, 313, and inverseStd by half of that, 157. The map adds 5.
+     */
+    public static final double Y_OF_ANY_VALUES = (157 + 91 + 5) * ROUNDING;
+
+    /**
+     * dx, of whatever values, on its scale * (1 + max|xhat|): sum(dy) 64 roundings, sum(dy * (x - mean)) 65 and the
+     * mean in it 91, the mean in x 91, inverseStd 157 in each of three places, the map 8: at most 631 for either part.
+     */
+    public static final double DX_OF_ANY_VALUES = 631 * ROUNDING;
+
+    /** dbeta, of whatever values: 63 roundings, and the last one. */
+    public static final double DBETA_OF_ANY_VALUES = 64 * ROUNDING;
+
+    /** dgamma, of whatever values, on the scale sum|dy * xhat| + sum|dy|: 66 roundings and inverseStd; the mean. */
+    public static final double DGAMMA_OF_ANY_VALUES = (66 + 157) * ROUNDING;
+
     private Accuracy() {}
 
     /** The largest error of y. */
