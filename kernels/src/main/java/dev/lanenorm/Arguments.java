@@ -26,6 +26,21 @@ final class Arguments {
         }
     }
 
+    static void requireCount(String name, long count) {
+        if (count < 0) {
+            throw new IllegalArgumentException(name + " must be at least 0, got " + count);
+        }
+    }
+
+    /** The sum of two counts, which must be one too. */
+    static long requireSum(String name, long count, long already) {
+        if (count > Long.MAX_VALUE - already) {
+            throw new IllegalArgumentException(
+                    name + " must be at most 2^63 - 1 less the " + already + " rows already counted, got " + count);
+        }
+        return already + count;
+    }
+
     static void requireRows(String name, FloatMatrix matrix) {
         requireNonNull(name, matrix);
         if (matrix.rows() < 1) {
@@ -52,7 +67,7 @@ final class Arguments {
         requireNonNull(name, tensor);
         if (!tensor.hasShapeOf(like)) {
             throw new IllegalArgumentException(
-                    name + " must have the shape of " + likeName + ", " + like + ", got " + tensor);
+                    name + " must have the shape of " + likeName + ", " + like.layout() + ", got " + tensor.layout());
         }
     }
 
@@ -64,9 +79,15 @@ final class Arguments {
 
     /** A per-column array that may be left out. */
     static void requireOptionalLength(String name, float[] values, int columns) {
-        if (values != null && values.length != columns) {
+        if (values != null) {
+            requireLength(name, values.length, columns);
+        }
+    }
+
+    static void requireLength(String name, int length, int columns) {
+        if (length != columns) {
             throw new IllegalArgumentException(
-                    name + ".length must be the number of columns, " + columns + ", got " + values.length);
+                    name + ".length must be the number of columns, " + columns + ", got " + length);
         }
     }
 
@@ -90,16 +111,16 @@ final class Arguments {
 
     static void requireApart(String outputName, FloatMatrix output, String inputName, FloatMatrix input) {
         if (output.mayOverlap(input)) {
-            throw new IllegalArgumentException(outputName + " must not overlap " + inputName + ", got " + output
-                    + " and " + input + " in one array");
+            throw new IllegalArgumentException(outputName + " must not overlap " + inputName + ", got "
+                    + output.layout() + " and " + input.layout() + " in one array");
         }
     }
 
     /** An output may be exactly its input, or share nothing with it. */
     static void requireSameOrApart(String outputName, FloatTensor output, String inputName, FloatTensor input) {
         if (!output.isSameViewAs(input) && output.mayOverlap(input)) {
-            throw new IllegalArgumentException(outputName + " must not overlap " + inputName + ", got " + output
-                    + " and " + input + " in one array");
+            throw new IllegalArgumentException(outputName + " must not overlap " + inputName + ", got "
+                    + output.layout() + " and " + input.layout() + " in one array");
         }
     }
 

@@ -10,6 +10,9 @@ import java.util.Objects;
  * part of a batch can be empty; columns are at least 1.
  */
 public final class FloatMatrix {
+    /** Of more, one row alone would be half of an array; and column + 16 would not be an int. */
+    private static final int MOST_COLUMNS = 1 << 30;
+
     private final float[] array;
     private final int offset;
     private final int rows;
@@ -29,7 +32,7 @@ public final class FloatMatrix {
      *
      * @param array the elements, at least rows * columns
      * @param rows the number of rows N, 0 or more
-     * @param columns the number of columns D, 1 or more
+     * @param columns the number of columns D, 1 to 2^30
      * @return the view
      * @throws IllegalArgumentException if a size is out of range or the array is too short
      */
@@ -43,7 +46,7 @@ public final class FloatMatrix {
      * @param array the elements
      * @param offset index of element (0, 0)
      * @param rows the number of rows N, 0 or more
-     * @param columns the number of columns D, 1 or more
+     * @param columns the number of columns D, 1 to 2^30
      * @param stride distance from a row to the next, in elements, at least columns
      * @return the view
      * @throws IllegalArgumentException if a size is out of range, if offset + rows * stride exceeds an int, or if the
@@ -52,7 +55,7 @@ public final class FloatMatrix {
     public static FloatMatrix of(float[] array, int offset, int rows, int columns, int stride) {
         Arguments.requireNonNull("array", array);
         Arguments.require(rows >= 0, "rows must be at least 0, got ", rows);
-        Arguments.require(columns >= 1, "columns must be at least 1, got ", columns);
+        requireColumns(columns);
         if (stride < columns) {
             throw new IllegalArgumentException("stride must be at least columns (" + columns + "), got " + stride);
         }
@@ -75,18 +78,24 @@ public final class FloatMatrix {
      * A dense matrix of zeros in an array of its own.
      *
      * @param rows the number of rows N, 0 or more
-     * @param columns the number of columns D, 1 or more
+     * @param columns the number of columns D, 1 to 2^30
      * @return the view of the new array
      * @throws IllegalArgumentException if a size is out of range
      */
     public static FloatMatrix zeros(int rows, int columns) {
+        Arguments.require(rows >= 0, "rows must be at least 0, got ", rows);
+        requireColumns(columns);
         long size = (long) rows * columns;
-        if (rows < 0 || columns < 1 || size > Integer.MAX_VALUE - 8) {
+        if (size > Integer.MAX_VALUE - 8) {
             throw new IllegalArgumentException(
-                    "rows must be at least 0, columns at least 1 and rows * columns below 2^31 - 8, got " + rows
-                            + " and " + columns);
+                    "rows * columns must be below 2^31 - 8 elements, got " + rows + " * " + columns);
         }
         return new FloatMatrix(new float[(int) size], 0, rows, columns, columns);
+    }
+
+    private static void requireColumns(int columns) {
+        Arguments.require(columns >= 1, "columns must be at least 1, got ", columns);
+        Arguments.require(columns <= MOST_COLUMNS, "columns must be at most 2^30, got ", columns);
     }
 
     /**
@@ -223,13 +232,18 @@ public final class FloatMatrix {
         return offset + (rows - 1) * stride + columns;
     }
 
+    /** Rows, columns, offset and stride. */
+    String layout() {
+        return rows + " x " + columns + " (offset " + offset + ", stride " + stride + ")";
+    }
+
     /**
-     * Rows, columns, offset and stride, without the elements.
+     * Rows, columns, offset, stride, and the first elements of the first row.
      *
-     * @return for example {@code 32 x 10 (offset 0, stride 16)}
+     * @return for example {@code 32 x 10 (offset 0, stride 16): 0.5, 1.25, -3.0, ...}
      */
     @Override
     public String toString() {
-        return rows + " x " + columns + " (offset " + offset + ", stride " + stride + ")";
+        return rows == 0 ? layout() : layout() + ": " + FirstValues.of(columns, column -> get(0, column));
     }
 }

@@ -147,6 +147,7 @@ public final class FloatTensor {
      * The same elements as a matrix with one row per example: column {@code channel * P + position}.
      *
      * @return a dense view of N rows and C * P columns
+     * @throws IllegalArgumentException if C * P is above 2^30
      */
     public FloatMatrix matrix() {
         return FloatMatrix.of(array, offset, examples, channels * positions, channels * positions);
@@ -171,13 +172,20 @@ public final class FloatTensor {
         return offset + examples * channels * positions;
     }
 
+    /** The sizes and the offset. */
+    String layout() {
+        return examples + " x " + channels + " x " + positions + " (offset " + offset + ")";
+    }
+
     /**
-     * The sizes and the offset, without the elements.
+     * The sizes, the offset, and the first elements of the first channel.
      *
-     * @return for example {@code 32 x 64 x 196 (offset 0)}
+     * @return for example {@code 32 x 64 x 196 (offset 0): 0.5, 1.25, -3.0, ...}
      */
     @Override
     public String toString() {
-        return examples + " x " + channels + " x " + positions + " (offset " + offset + ")";
+        return examples == 0
+                ? layout()
+                : layout() + ": " + FirstValues.of(positions, position -> array[offset + position]);
     }
 }

@@ -3,6 +3,7 @@ package dev.lanenorm;
 import dev.lanenorm.internal.BlockLoop;
 import dev.lanenorm.internal.ChannelColumns;
 import dev.lanenorm.internal.ColumnInDouble;
+import dev.lanenorm.internal.ColumnReduction;
 import dev.lanenorm.internal.JoinedRows;
 import dev.lanenorm.internal.Loops;
 import dev.lanenorm.internal.MomentsReduction;
@@ -59,8 +60,7 @@ final class StagedNodes {
      * distant mean.
      */
     void means(FloatMatrix a, FloatMatrix high, FloatMatrix low) {
-        this.a = a;
-        moments.run(rows, columns, a.isDense());
+        reduce(moments, a, null);
         double[] sums = perChannel(moments.first());
         for (int channel = 0; channel < channels; channel++) {
             double mean = sums[channel] / positions;
@@ -71,17 +71,24 @@ final class StagedNodes {
 
     /** sum(a) of each column; valid until the next call. */
     double[] columnSums(FloatMatrix a) {
-        this.a = a;
-        columnSums.run(rows, columns, a.isDense());
+        reduce(columnSums, a, null);
         return perChannel(columnSums.first());
     }
 
     /** sum(a * b) of each column; valid until the next call. */
     double[] productSums(FloatMatrix a, FloatMatrix b) {
+        reduce(productSums, a, b);
+        return perChannel(productSums.first());
+    }
+
+    private void reduce(ColumnReduction reduction, FloatMatrix a, FloatMatrix b) {
         this.a = a;
         this.b = b;
-        productSums.run(rows, columns, a.isDense() && b.isDense());
-        return perChannel(productSums.first());
+        try {
+            reduction.run(rows, columns, a.isDense() && (b == null || b.isDense()));
+        } finally {
+            forget();
+        }
     }
 
     /** Adds up what belongs to a channel. */
@@ -152,7 +159,17 @@ final class StagedNodes {
         this.b = b;
         this.out = out;
         boolean dense = a.isDense() && (b == null || b.isDense()) && out.isDense();
-        sweep.run(node, dense ? JoinedRows.ofMap(rows, columns) : 1, rows, columns);
+        try {
+            sweep.run(node, dense ? JoinedRows.ofMap(rows, columns) : 1, rows, columns);
+        } finally {
+            forget();
+        }
+    }
+
+    private void forget() {
+        a = null;
+        b = null;
+        out = null;
     }
 
     // The nodes, block by block.

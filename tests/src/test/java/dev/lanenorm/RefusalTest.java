@@ -71,7 +71,7 @@ class RefusalTest {
                         + " their moments",
                 () -> FloatMatrix.of(array, 65536, 65536));
         refused(
-                "rows must be at least 0, columns at least 1 and rows * columns below 2^31 - 8, got 65536 and 65536",
+                "rows * columns must be below 2^31 - 8 elements, got 65536 * 65536",
                 () -> FloatMatrix.zeros(65536, 65536));
         assertDoesNotThrow(() -> FloatMatrix.of(array, 0, 10, 9, 10), "the last row needs no gap after it");
         assertDoesNotThrow(() -> FloatMatrix.of(array, 5, 10, 5, 10));

@@ -114,12 +114,12 @@ public abstract class ChannelReduction implements Team.Task {
         blockColumns = byExample ? Math.min(Blocking.PANEL, group * positions) : ChannelColumns.WIDTH;
         streams = blockColumns < Blocking.WIDE ? 1 : wideStreams;
         chunkExamples = byExample ? Blocking.CHUNK : Math.max(1, Blocking.CHUNK / (positions / ChannelColumns.WIDTH));
-        int groups = (channels + group - 1) / group;
-        int chunks = Math.max(1, (examples + chunkExamples - 1) / chunkExamples);
+        int groups = Split.parts(channels, group);
+        int chunks = Math.max(1, Split.parts(examples, chunkExamples));
         units = groups * chunks;
         int threads = team.threadsFor((long) examples * channels * positions);
         shares = threads == 1 ? 1 : Math.min(units, 4 * threads);
-        reserve(chunks);
+        reserve(chunks, Math.min(shares, threads));
         if (examples == 0) {
             Arrays.fill(first, 0);
             Arrays.fill(second, 0);
@@ -141,7 +141,7 @@ public abstract class ChannelReduction implements Team.Task {
     /** A share of the units, each some channels of one chunk. */
     @Override
     public final void run(int share, int worker) {
-        int groups = (channels + group - 1) / group;
+        int groups = Split.parts(channels, group);
         int to = (int) ((share + 1L) * units / shares);
         for (int unit = (int) ((long) share * units / shares); unit < to; unit++) {
             int chunk = unit / groups;
@@ -158,7 +158,7 @@ public abstract class ChannelReduction implements Team.Task {
         int element = (from * channels + channel) * positions;
         if (byExample) {
             int columns = Math.min(Blocking.PANEL, count * positions);
-            int sample = Math.min(Math.min(Blocking.ROWS, rows), (SAMPLE + positions - 1) / positions);
+            int sample = Math.min(Math.min(Blocking.ROWS, rows), Split.parts(SAMPLE, positions));
             openChunk(element, channels * positions, sample, columns, blockAt, count, worker);
         } else {
             int width = ChannelColumns.WIDTH;
@@ -234,12 +234,12 @@ public abstract class ChannelReduction implements Team.Task {
         return a + b + (c + d);
     }
 
-    private void reserve(int chunks) {
+    /** Makes room for the chunks, and for the blocks of so many threads. */
+    private void reserve(int chunks, int workers) {
         if (first.length < chunks * channels) {
             first = new double[chunks * channels];
             second = new double[chunks * channels];
         }
-        int workers = shares == 1 ? 1 : team.parallelism();
         if (firstSum.length < workers * blockColumns) {
             firstSum = new float[workers * blockColumns];
             secondSum = new float[workers * blockColumns];

@@ -29,13 +29,16 @@ public final class ChannelSweep implements Team.Task {
         channels = tensorChannels;
         positions = tensorPositions;
         byExample = ChannelColumns.byExample(examples, positions);
-        panels = (channels * positions + Blocking.PANEL - 1) / Blocking.PANEL;
-        blocks = (examples + Blocking.ROWS - 1) / Blocking.ROWS;
+        panels = Split.parts(channels * positions, Blocking.PANEL);
+        blocks = Split.parts(examples, Blocking.ROWS);
         units = byExample ? blocks * panels : examples * channels;
         int threads = team.threadsFor((long) examples * channels * positions);
         shares = threads == 1 ? 1 : Math.min(units, 4 * threads);
-        team.run(shares, threads, false, this);
-        loop = null;
+        try {
+            team.run(shares, threads, false, this);
+        } finally {
+            loop = null;
+        }
     }
 
     /** A share of the units: planes, or panels of a block of examples. */

@@ -116,13 +116,13 @@ public abstract class ColumnReduction implements Team.Task {
         longColumns = columns * joined;
         boolean cached = (long) rows * columns <= Blocking.CACHED;
         streams = longColumns < (cached ? Blocking.WIDE : Blocking.WIDE / 2) ? 1 : wideStreams;
-        chunks = (longRows + Blocking.CHUNK - 1) / Blocking.CHUNK;
+        chunks = Split.parts(longRows, Blocking.CHUNK);
         panels = 1;
 
         int threads = team.threadsFor((long) rows * columns);
         boolean splitColumns = Split.byColumns(longRows, longColumns, threads) && (dense || joined == 1);
         splitRows = threads > 1 && chunks > 1 && !splitColumns;
-        reserve(splitRows ? chunks : 1);
+        reserve(splitRows ? chunks : 1, splitRows ? Math.min(chunks, threads) : 1);
         if (rows == 0) {
             Arrays.fill(first, 0);
             Arrays.fill(second, 0);
@@ -166,7 +166,7 @@ public abstract class ColumnReduction implements Team.Task {
 
     private void reduceChunk(int chunk, int column, int width, double[] a, double[] b, int at, int blockAt) {
         int from = chunk * Blocking.CHUNK;
-        int to = Math.min(from + Blocking.CHUNK, longRows);
+        int to = from + Math.min(Blocking.CHUNK, longRows - from);
         if (joined == 1 || dense) {
             reduceRows(from * joined, joined, to - from, 1, column, width, a, b, at, blockAt);
         } else {
@@ -251,8 +251,11 @@ public abstract class ColumnReduction implements Team.Task {
         }
     }
 
-    /** Makes room; second arrays stay empty where there is one result. */
-    private void reserve(int slots) {
+    /**
+     * Makes room: chunks for so many slots, blocks for so many threads. Second arrays stay empty where there is one
+     * result.
+     */
+    private void reserve(int slots, int workers) {
         if (first.length < longColumns) {
             first = new double[longColumns];
             second = new double[hasSecond ? longColumns : 0];
@@ -261,7 +264,7 @@ public abstract class ColumnReduction implements Team.Task {
             chunkFirst = new double[slots * longColumns];
             chunkSecond = new double[hasSecond ? slots * longColumns : 0];
         }
-        int blocks = (slots == 1 ? 1 : team.parallelism()) * longColumns;
+        int blocks = workers * longColumns;
         if (firstSum.length < blocks) {
             firstSum = new float[blocks];
             secondSum = new float[hasSecond ? blocks : 0];

@@ -30,11 +30,14 @@ public final class RowSweep implements Team.Task {
         int threads = team.threadsFor((long) rows * columns);
         splitColumns = threads > 1 && (longRows < threads || joined == 1 && Split.byColumns(rows, columns, threads));
         tasks = splitColumns ? Split.panels(longColumns, threads) : Math.min(longRows, threads == 1 ? 1 : 4 * threads);
-        team.run(tasks, threads, false, this);
-        if (lastRows > 0) {
-            loop.run(longRows * joined, 1, 1, 0, lastRows * columns, 0);
+        try {
+            team.run(tasks, threads, false, this);
+            if (lastRows > 0) {
+                loop.run(longRows * joined, 1, 1, 0, lastRows * columns, 0);
+            }
+        } finally {
+            loop = null;
         }
-        loop = null;
     }
 
     /** A range of rows, or of columns as {@link Split} has it. */

@@ -13,11 +13,16 @@ final class Split {
 
     private Split() {}
 
+    /** How many parts of so many the count has; the sum of both may exceed an int. */
+    static int parts(int count, int size) {
+        return (int) (((long) count + size - 1) / size);
+    }
+
     static boolean byColumns(int rows, int columns, int threads) {
         if (threads == 1 || columns < threads * Blocking.TILE) {
             return false;
         }
-        long chunks = (rows + Blocking.CHUNK - 1) / Blocking.CHUNK;
+        long chunks = parts(rows, Blocking.CHUNK);
         long longest = (chunks + threads - 1) / threads * Blocking.CHUNK;
         return longest * threads > UNEVEN * rows;
     }

@@ -1,21 +1,24 @@
 package dev.lanenorm.internal;
 
-import java.util.concurrent.CountDownLatch;
+import java.util.Arrays;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The threads of one call: the calling one, and as many of the caller's pool as help. Which thread runs a task never
  * shows in the result.
  *
  * <p>Tasks are claimed, so the calling thread finishes alone what no helper has begun: a full, busy or shut-down pool
- * costs speed but cannot block.
+ * costs speed but cannot block. Whatever the pool does, and whatever it throws, {@link #run} ends with no helper at
+ * work: an offer that no helper has accepted is taken back, and the others are waited for.
  *
  * <p>To wake a thread takes tens of microseconds, as long as a whole sweep over what fits in cache. So helpers look out
- * for the next tasks for a moment before they go back to the pool, and the calling thread for the helpers' last tasks
- * before it sleeps.
+ * for the next tasks for a moment before they go back to the pool, holding nothing of the last ones, and the calling
+ * thread for the helpers' last tasks before it sleeps.
  */
 public final class Team {
     /** One share of the work. */
@@ -23,7 +26,8 @@ public final class Team {
         /**
          * Runs task number {@code task}.
          *
-         * @param worker 0 for the calling thread, 1 to parallelism - 1 for helpers; no two at a time have the same
+         * @param worker 0 for the calling thread, 1 and up for helpers; less than the number of tasks, and than that of
+         *     threads; no two at a time have the same
          */
         void run(int task, int worker);
     }
@@ -36,8 +40,8 @@ public final class Team {
 
     private final Executor executor;
     private final int parallelism;
-    private final AtomicInteger lingering = new AtomicInteger();
-    private volatile Claims current;
+    private final Claims claims = new Claims();
+    private Helper[] helpers = {};
 
     private Team(Executor executor, int parallelism) {
         this.executor = executor;
@@ -54,11 +58,6 @@ public final class Team {
         return new Team(executor, parallelism);
     }
 
-    /** The greatest number of threads. */
-    public int parallelism() {
-        return parallelism;
-    }
-
     /** How many threads have enough to do with so many elements. */
     int threadsFor(long elements) {
         return (int) Math.max(1, Math.min(parallelism, elements / Blocking.SHARE));
@@ -71,124 +70,249 @@ public final class Team {
      *
      * @param threads how many threads have enough to do
      * @param descending whether each begins with the last task of its range
+     * @throws IllegalStateException if a task threw on any of several threads, or if another call is in progress
      */
-    void run(int tasks, int threads, boolean descending, Task task) {
-        if (tasks == 1 || threads == 1) {
+    public void run(int tasks, int threads, boolean descending, Task task) {
+        int workers = Math.min(tasks, threads);
+        if (workers <= 1) {
             for (int turn = 0; turn < tasks; turn++) {
                 task.run(descending ? tasks - 1 - turn : turn, 0);
             }
             return;
         }
-        Claims claims = new Claims(tasks, Math.min(tasks, threads), descending, task);
-        current = claims;
-        int helpers = claims.threads - 1 - lingering.get();
+        claims.open(tasks, workers, descending, task);
+        int offers = 0;
         try {
-            for (int helper = 0; helper < helpers; helper++) {
-                executor.execute(() -> help(claims));
+            reserve(workers - 1);
+            while (offers < workers - 1) {
+                offer(offers++);
             }
         } catch (RejectedExecutionException poolIsFull) {
-            // The tasks nobody claims are left to this thread.
+            // What no helper claims is left to this thread.
+        } catch (Throwable thrown) {
+            claims.cancel();
+            throw thrown;
+        } finally {
+            claims.work(0);
+            int accepted = offers;
+            for (int helper = 0; helper < offers; helper++) {
+                accepted -= helpers[helper].takeBack() ? 1 : 0;
+            }
+            claims.close(accepted);
         }
-        claims.work(0);
-        claims.await();
+        claims.rethrow();
     }
 
-    private void help(Claims first) {
-        for (Claims claims = first; claims != null; claims = next(claims)) {
-            claims.help();
+    /** Continues the text of a backend: nothing for one thread. */
+    @Override
+    public String toString() {
+        return parallelism == 1 ? "" : ", up to " + parallelism + " threads";
+    }
+
+    private void reserve(int count) {
+        int have = helpers.length;
+        if (have < count) {
+            helpers = Arrays.copyOf(helpers, count);
+            Arrays.setAll(helpers, i -> i < have ? helpers[i] : new Helper());
+        }
+    }
+
+    /** Offers the claims to a helper, which the pool is handed unless it is in its hands already. */
+    private void offer(int index) {
+        Helper helper = helpers[index];
+        if (helper.offer(claims)) {
+            boolean handedOver = false;
+            try {
+                executor.execute(helper);
+                handedOver = true;
+            } finally {
+                if (!handedOver) {
+                    // Whether the pool has kept it all the same, it does not say.
+                    helpers[index] = helper.successor();
+                }
+            }
         }
     }
 
     /**
-     * The tasks after these, or null if none come for a while. Looks once more after it has said that it goes: they may
-     * have been set between, by a caller that counted on it.
+     * What the pool is handed: one object for each helper, and not again while it still has it. So a pool that never
+     * comes to it holds one object, which is empty when the call has returned.
      */
-    private Claims next(Claims done) {
-        lingering.incrementAndGet();
-        long deadline = System.nanoTime() + LINGER_NANOSECONDS;
-        while (current == done && System.nanoTime() - deadline < 0) {
-            Thread.onSpinWait();
+    private static final class Helper implements Runnable {
+        private enum State {
+            RESTING,
+            HANDED_OVER,
+            AWAKE
         }
-        lingering.decrementAndGet();
-        Claims now = current;
-        return now == done ? null : now;
+
+        private final AtomicReference<State> state = new AtomicReference<>(State.RESTING);
+        private final AtomicReference<Claims> offered;
+
+        Helper() {
+            this(new AtomicReference<>());
+        }
+
+        private Helper(AtomicReference<Claims> offered) {
+            this.offered = offered;
+        }
+
+        /** One that is to be handed over anew, and takes back what this one was offered. */
+        Helper successor() {
+            return new Helper(offered);
+        }
+
+        /**
+         * Offers claims.
+         *
+         * @return whether it is to be handed to the pool for that
+         */
+        boolean offer(Claims claims) {
+            offered.set(claims);
+            return state.compareAndSet(State.RESTING, State.HANDED_OVER);
+        }
+
+        /** Takes the offer back; false if it has been accepted. */
+        boolean takeBack() {
+            return offered.getAndSet(null) != null;
+        }
+
+        @Override
+        public void run() {
+            if (!state.compareAndSet(State.HANDED_OVER, State.AWAKE)) {
+                return;
+            }
+            do {
+                Claims claims = offered.getAndSet(null);
+                while (claims != null) {
+                    boolean isCaller = claims.help();
+                    claims = isCaller ? null : next();
+                }
+                state.set(State.RESTING);
+                // An offer made before that counted on it.
+            } while (offered.get() != null && state.compareAndSet(State.RESTING, State.AWAKE));
+        }
+
+        /** The next offer, or null if none comes for a while. */
+        private Claims next() {
+            long deadline = System.nanoTime() + LINGER_NANOSECONDS;
+            while (offered.get() == null && System.nanoTime() - deadline < 0) {
+                Thread.onSpinWait();
+            }
+            return offered.getAndSet(null);
+        }
     }
 
+    /** Which tasks of the run in progress have been begun. Used again by every run, and empty in between. */
     private static final class Claims {
         /** Counters of two threads lie on cache lines of their own. */
         private static final int APART = 32;
 
-        private final int tasks;
-        private final int threads;
-        private final boolean descending;
-        private final Task task;
-        private final AtomicIntegerArray nextTurn;
-        private final AtomicInteger nextHelper = new AtomicInteger(1);
-        private final CountDownLatch open;
+        private int tasks;
+        private int workers;
+        private boolean descending;
+        private Task task;
+        private Thread caller;
+        private AtomicIntegerArray nextTurn = new AtomicIntegerArray(0);
+        private final AtomicInteger nextHelper = new AtomicInteger();
+        private final AtomicInteger helped = new AtomicInteger();
+        private volatile boolean cancelled;
         private volatile Throwable failure;
 
-        Claims(int tasks, int threads, boolean descending, Task task) {
-            this.tasks = tasks;
-            this.threads = threads;
-            this.descending = descending;
-            this.task = task;
-            nextTurn = new AtomicIntegerArray(threads * APART);
-            open = new CountDownLatch(tasks);
+        void open(int newTasks, int newWorkers, boolean isDescending, Task newTask) {
+            if (task != null) {
+                throw new IllegalStateException(
+                        "another call of these kernels is in progress: give each thread an instance of its own");
+            }
+            if (nextTurn.length() < newWorkers * APART) {
+                nextTurn = new AtomicIntegerArray(newWorkers * APART);
+            }
+            for (int range = 0; range < newWorkers; range++) {
+                nextTurn.set(range * APART, 0);
+            }
+            nextHelper.set(1);
+            helped.set(0);
+            cancelled = false;
+            failure = null;
+            tasks = newTasks;
+            workers = newWorkers;
+            descending = isDescending;
+            caller = Thread.currentThread();
+            task = newTask;
         }
 
-        /** The helper's part; none where there are helpers enough. */
-        void help() {
-            int worker = nextHelper.getAndIncrement();
-            if (worker < threads) {
-                work(worker);
+        /** Lets no further task be begun. */
+        void cancel() {
+            cancelled = true;
+        }
+
+        /**
+         * The part of a helper.
+         *
+         * @return whether the pool has it run on the calling thread
+         */
+        boolean help() {
+            Thread waiting = caller;
+            work(nextHelper.getAndIncrement());
+            // The last touch: then the next run may begin.
+            helped.incrementAndGet();
+            boolean isCaller = waiting == Thread.currentThread();
+            if (!isCaller) {
+                LockSupport.unpark(waiting);
             }
+            return isCaller;
         }
 
         /** Claims and runs tasks until none is left, of the worker's own range first. */
         void work(int worker) {
-            for (int range = worker; range < worker + threads; range++) {
-                workOn(range % threads, worker);
+            for (int range = worker; range < worker + workers; range++) {
+                workOn(range % workers, worker);
             }
         }
 
         private void workOn(int range, int worker) {
             int from = start(range);
             int count = start(range + 1) - from;
-            for (int turn = nextTurn.getAndIncrement(range * APART);
-                    turn < count;
-                    turn = nextTurn.getAndIncrement(range * APART)) {
+            while (!cancelled) {
+                int turn = nextTurn.getAndIncrement(range * APART);
+                if (turn >= count) {
+                    return;
+                }
                 try {
                     task.run(descending ? from + count - 1 - turn : from + turn, worker);
                 } catch (Throwable thrown) {
                     failure = thrown;
-                } finally {
-                    open.countDown();
                 }
             }
         }
 
         private int start(int range) {
-            return (int) ((long) tasks * range / threads);
+            return (int) ((long) tasks * range / workers);
         }
 
-        void await() {
+        /** Waits for the helpers that have accepted, and keeps an interrupt for later. */
+        void close(int accepted) {
             long deadline = System.nanoTime() + SPIN_NANOSECONDS;
-            while (open.getCount() > 0 && System.nanoTime() - deadline < 0) {
-                Thread.onSpinWait();
-            }
             boolean interrupted = false;
-            while (open.getCount() > 0) {
-                try {
-                    open.await();
-                } catch (InterruptedException later) {
-                    interrupted = true;
+            while (helped.get() < accepted) {
+                if (System.nanoTime() - deadline < 0) {
+                    Thread.onSpinWait();
+                } else {
+                    LockSupport.park(this);
+                    interrupted |= Thread.interrupted();
                 }
             }
+            task = null;
+            caller = null;
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
-            if (failure != null) {
-                throw new IllegalStateException("a task of the parallel form failed", failure);
+        }
+
+        void rethrow() {
+            Throwable thrown = failure;
+            failure = null;
+            if (thrown != null) {
+                throw new IllegalStateException("a task of the parallel form failed", thrown);
             }
         }
     }

@@ -16,7 +16,7 @@ public final class Add {
             int outStride,
             int rows,
             int columns) {
-        float[][] buffers = RowBuffers.get();
+        float[][] buffers = RowBuffers.take();
         float[] aRow = buffers[0];
         float[] bRow = buffers[1];
         for (int from = 0; from < columns; from += RowBuffers.WIDTH) {
@@ -29,6 +29,7 @@ public final class Add {
                 System.arraycopy(aRow, 0, out, outAt + row * outStride + from, width);
             }
         }
+        RowBuffers.put(buffers);
     }
 
     private static void row(float[] a, float[] b, int width) {

@@ -8,7 +8,7 @@ public final class ColumnSums {
     private ColumnSums() {}
 
     public static void run(float[] a, int aAt, int aStride, int rows, int columns, int streams, float[] sum, int at) {
-        float[][] buffers = RowBuffers.get();
+        float[][] buffers = RowBuffers.take();
         float[] aRow = buffers[0];
         float[] sumRow = buffers[1];
         for (int from = 0; from < columns; from += RowBuffers.WIDTH) {
@@ -21,6 +21,7 @@ public final class ColumnSums {
             }
             System.arraycopy(sumRow, 0, sum, at + from, width);
         }
+        RowBuffers.put(buffers);
     }
 
     private static void row(float[] a, float[] sum, int width) {

@@ -18,7 +18,7 @@ public final class DeviationSums {
             float[] sum,
             float[] squares,
             int at) {
-        float[][] buffers = RowBuffers.get();
+        float[][] buffers = RowBuffers.take();
         float[] xRow = buffers[0];
         float[] shiftRow = buffers[1];
         float[] sumRow = buffers[2];
@@ -36,6 +36,7 @@ public final class DeviationSums {
             System.arraycopy(sumRow, 0, sum, at + from, width);
             System.arraycopy(squaresRow, 0, squares, at + from, width);
         }
+        RowBuffers.put(buffers);
     }
 
     private static void row(float[] x, float[] shift, float[] sum, float[] squares, int width) {

@@ -22,7 +22,7 @@ public final class GradientSums {
             float[] sumDy,
             float[] sumDyCentered,
             int at) {
-        float[][] buffers = RowBuffers.get();
+        float[][] buffers = RowBuffers.take();
         float[] xRow = buffers[0];
         float[] dyRow = buffers[1];
         float[] meanRow = buffers[2];
@@ -42,6 +42,7 @@ public final class GradientSums {
             System.arraycopy(sumDyRow, 0, sumDy, at + from, width);
             System.arraycopy(sumDyCenteredRow, 0, sumDyCentered, at + from, width);
         }
+        RowBuffers.put(buffers);
     }
 
     private static void row(float[] x, float[] dy, float[] mean, float[] sumDy, float[] sumDyCentered, int width) {

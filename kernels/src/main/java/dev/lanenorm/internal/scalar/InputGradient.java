@@ -21,7 +21,7 @@ public final class InputGradient {
             float[] shift,
             float[] scale,
             int at) {
-        float[][] buffers = RowBuffers.get();
+        float[][] buffers = RowBuffers.take();
         float[] xRow = buffers[0];
         float[] dyRow = buffers[1];
         float[] meanRow = buffers[2];
@@ -41,6 +41,7 @@ public final class InputGradient {
                 System.arraycopy(xRow, 0, dx, dxAt + row * dxStride + from, width);
             }
         }
+        RowBuffers.put(buffers);
     }
 
     private static void row(

@@ -15,7 +15,7 @@ public final class MultiplyRow {
             int columns,
             float[] r,
             int at) {
-        float[][] buffers = RowBuffers.get();
+        float[][] buffers = RowBuffers.take();
         float[] aRow = buffers[0];
         float[] rRow = buffers[1];
         for (int from = 0; from < columns; from += RowBuffers.WIDTH) {
@@ -27,6 +27,7 @@ public final class MultiplyRow {
                 System.arraycopy(aRow, 0, out, outAt + row * outStride + from, width);
             }
         }
+        RowBuffers.put(buffers);
     }
 
     private static void row(float[] a, float[] r, int width) {

@@ -17,7 +17,7 @@ public final class Normalize {
             float[] scale,
             float[] shift,
             int at) {
-        float[][] buffers = RowBuffers.get();
+        float[][] buffers = RowBuffers.take();
         float[] xRow = buffers[0];
         float[] meanRow = buffers[1];
         float[] scaleRow = buffers[2];
@@ -33,6 +33,7 @@ public final class Normalize {
                 System.arraycopy(xRow, 0, y, yAt + row * yStride + from, width);
             }
         }
+        RowBuffers.put(buffers);
     }
 
     private static void row(float[] x, float[] mean, float[] scale, float[] shift, int width) {

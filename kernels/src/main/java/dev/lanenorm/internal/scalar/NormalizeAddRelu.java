@@ -20,7 +20,7 @@ public final class NormalizeAddRelu {
             float[] scale,
             float[] shift,
             int at) {
-        float[][] buffers = RowBuffers.get();
+        float[][] buffers = RowBuffers.take();
         float[] xRow = buffers[0];
         float[] rRow = buffers[4];
         float[] meanRow = buffers[1];
@@ -38,6 +38,7 @@ public final class NormalizeAddRelu {
                 System.arraycopy(xRow, 0, y, yAt + row * yStride + from, width);
             }
         }
+        RowBuffers.put(buffers);
     }
 
     private static void row(float[] x, float[] r, float[] mean, float[] scale, float[] shift, int width) {

@@ -19,7 +19,7 @@ public final class ProductSums {
             int streams,
             float[] sum,
             int at) {
-        float[][] buffers = RowBuffers.get();
+        float[][] buffers = RowBuffers.take();
         float[] aRow = buffers[0];
         float[] bRow = buffers[1];
         float[] sumRow = buffers[2];
@@ -34,6 +34,7 @@ public final class ProductSums {
             }
             System.arraycopy(sumRow, 0, sum, at + from, width);
         }
+        RowBuffers.put(buffers);
     }
 
     private static void row(float[] a, float[] b, float[] sum, int width) {

@@ -23,7 +23,7 @@ public final class ReluFrozenGradient {
             float[] scale,
             float[] shift,
             int at) {
-        float[][] buffers = RowBuffers.get();
+        float[][] buffers = RowBuffers.take();
         float[] xRow = buffers[0];
         float[] dyRow = buffers[1];
         float[] meanRow = buffers[2];
@@ -41,6 +41,7 @@ public final class ReluFrozenGradient {
                 System.arraycopy(xRow, 0, dx, dxAt + row * dxStride + from, width);
             }
         }
+        RowBuffers.put(buffers);
     }
 
     private static void row(float[] x, float[] dy, float[] mean, float[] scale, float[] shift, int width) {

@@ -16,7 +16,7 @@ public final class ReluGradient {
             int outStride,
             int rows,
             int columns) {
-        float[][] buffers = RowBuffers.get();
+        float[][] buffers = RowBuffers.take();
         float[] yRow = buffers[0];
         float[] dyRow = buffers[1];
         for (int from = 0; from < columns; from += RowBuffers.WIDTH) {
@@ -28,6 +28,7 @@ public final class ReluGradient {
                 System.arraycopy(yRow, 0, out, outAt + row * outStride + from, width);
             }
         }
+        RowBuffers.put(buffers);
     }
 
     private static void row(float[] y, float[] dy, int width) {

@@ -27,7 +27,7 @@ public final class ReluGradientSums {
             float[] sumDy,
             float[] sumDyCentered,
             int at) {
-        float[][] buffers = RowBuffers.get();
+        float[][] buffers = RowBuffers.take();
         float[] xRow = buffers[0];
         float[] dyRow = buffers[1];
         float[] meanRow = buffers[2];
@@ -51,6 +51,7 @@ public final class ReluGradientSums {
             System.arraycopy(sumDyRow, 0, sumDy, at + from, width);
             System.arraycopy(sumDyCenteredRow, 0, sumDyCentered, at + from, width);
         }
+        RowBuffers.put(buffers);
     }
 
     private static void row(

@@ -25,7 +25,7 @@ public final class ReluInputGradient {
             float[] scale,
             float[] forwardShift,
             int at) {
-        float[][] buffers = RowBuffers.get();
+        float[][] buffers = RowBuffers.take();
         float[] xRow = buffers[0];
         float[] dyRow = buffers[1];
         float[] meanRow = buffers[2];
@@ -47,6 +47,7 @@ public final class ReluInputGradient {
                 System.arraycopy(xRow, 0, dx, dxAt + row * dxStride + from, width);
             }
         }
+        RowBuffers.put(buffers);
     }
 
     private static void row(

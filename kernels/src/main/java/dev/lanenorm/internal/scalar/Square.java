@@ -6,7 +6,7 @@ public final class Square {
 
     public static void run(
             float[] a, int aAt, int aStride, float[] out, int outAt, int outStride, int rows, int columns) {
-        float[][] buffers = RowBuffers.get();
+        float[][] buffers = RowBuffers.take();
         float[] aRow = buffers[0];
         for (int from = 0; from < columns; from += RowBuffers.WIDTH) {
             int width = Math.min(RowBuffers.WIDTH, columns - from);
@@ -17,6 +17,7 @@ public final class Square {
                 System.arraycopy(aRow, 0, out, outAt + row * outStride + from, width);
             }
         }
+        RowBuffers.put(buffers);
     }
 
     private static void row(float[] a, int width) {

@@ -16,7 +16,7 @@ public final class SubtractRow {
             float[] r,
             float[] rLow,
             int at) {
-        float[][] buffers = RowBuffers.get();
+        float[][] buffers = RowBuffers.take();
         float[] aRow = buffers[0];
         float[] rRow = buffers[1];
         float[] rLowRow = buffers[2];
@@ -30,6 +30,7 @@ public final class SubtractRow {
                 System.arraycopy(aRow, 0, out, outAt + row * outStride + from, width);
             }
         }
+        RowBuffers.put(buffers);
     }
 
     private static void row(float[] a, float[] r, float[] rLow, int width) {

@@ -85,16 +85,15 @@ final class ColumnSums {
     /** One vector in the order of four streams. */
     private static void lastVector(float[] a, int aAt, int aStride, int rows, float[] sum, int at) {
         FloatVector s = FloatVector.zero(SPECIES);
-        int distance = rows / 4 * aStride;
-        int end = aAt + distance;
-        for (int i = aAt; i < end; i += aStride) {
+        int length = rows / 4;
+        int distance = length * aStride;
+        for (int row = 0, i = aAt; row < length; row++, i += aStride) {
             s = s.add(FloatVector.fromArray(SPECIES, a, i))
                     .add(FloatVector.fromArray(SPECIES, a, i + distance))
                     .add(FloatVector.fromArray(SPECIES, a, i + 2 * distance))
                     .add(FloatVector.fromArray(SPECIES, a, i + 3 * distance));
         }
-        end = aAt + rows * aStride;
-        for (int i = aAt + 4 * distance; i < end; i += aStride) {
+        for (int row = 4 * length, i = aAt + 4 * distance; row < rows; row++, i += aStride) {
             s = s.add(FloatVector.fromArray(SPECIES, a, i));
         }
         s.intoArray(sum, at);

@@ -152,9 +152,9 @@ final class DeviationSums {
         FloatVector m = FloatVector.fromArray(SPECIES, shift, at);
         FloatVector s = FloatVector.zero(SPECIES);
         FloatVector q = s;
-        int distance = rows / 4 * xStride;
-        int end = xAt + distance;
-        for (int i = xAt; i < end; i += xStride) {
+        int length = rows / 4;
+        int distance = length * xStride;
+        for (int row = 0, i = xAt; row < length; row++, i += xStride) {
             FloatVector d1 = FloatVector.fromArray(SPECIES, x, i).sub(m);
             FloatVector d2 = FloatVector.fromArray(SPECIES, x, i + distance).sub(m);
             FloatVector d3 = FloatVector.fromArray(SPECIES, x, i + 2 * distance).sub(m);
@@ -162,8 +162,7 @@ final class DeviationSums {
             s = s.add(d1).add(d2).add(d3).add(d4);
             q = d4.fma(d4, d3.fma(d3, d2.fma(d2, d1.fma(d1, q))));
         }
-        end = xAt + rows * xStride;
-        for (int i = xAt + 4 * distance; i < end; i += xStride) {
+        for (int row = 4 * length, i = xAt + 4 * distance; row < rows; row++, i += xStride) {
             FloatVector d = FloatVector.fromArray(SPECIES, x, i).sub(m);
             s = s.add(d);
             q = d.fma(d, q);

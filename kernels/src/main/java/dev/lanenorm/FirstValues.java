@@ -1,0 +1,27 @@
+package dev.lanenorm;
+
+import java.util.function.IntToDoubleFunction;
+
+/** The first few of many numbers, as text for {@code toString}. */
+final class FirstValues {
+    private static final int SHOWN = 3;
+
+    private FirstValues() {}
+
+    /** For example {@code 0.5, 1.25, -3.0, ...}, each rounded to float. */
+    static String of(int count, IntToDoubleFunction value) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < Math.min(count, SHOWN); i++) {
+            text.append(i == 0 ? "" : ", ").append((float) value.applyAsDouble(i));
+        }
+        return text.append(count > SHOWN ? ", ..." : "").toString();
+    }
+
+    static String of(double[] values) {
+        return of(values.length, i -> values[i]);
+    }
+
+    static String of(float[] values) {
+        return of(values.length, i -> values[i]);
+    }
+}
