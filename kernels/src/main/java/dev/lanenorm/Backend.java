@@ -2,6 +2,7 @@ package dev.lanenorm;
 
 import dev.lanenorm.internal.BackendSelection;
 import dev.lanenorm.internal.BackendSelection.Choice;
+import dev.lanenorm.internal.Blocking;
 import dev.lanenorm.internal.Loops;
 import dev.lanenorm.internal.scalar.ScalarLoops;
 
@@ -26,7 +27,7 @@ public final class Backend {
                 Choice choice = BackendSelection.choose(BackendSelection.thisMachine());
                 backend = new Backend(choice.loops(), choice.reason());
                 if (choice.fellBack()) {
-                    System.getLogger("dev.lanenorm")
+                    System.getLogger(Backend.class.getPackageName())
                             .log(System.Logger.Level.INFO, "LaneNorm runs its scalar backend: " + choice.reason());
                 }
             } catch (IllegalStateException refused) {
@@ -41,6 +42,7 @@ public final class Backend {
     private final String reason;
 
     private Backend(Loops loops, String reason) {
+        Blocking.requireValid();
         this.loops = loops;
         this.reason = reason;
     }
@@ -51,7 +53,7 @@ public final class Backend {
      *
      * @return the same object every time
      * @throws IllegalStateException if the property is {@code vector} and vectors cannot be had, or has an unknown
-     *     value
+     *     value, or a property {@code dev.lanenorm.blocking.NAME}, for measuring only, is out of range
      */
     public static Backend live() {
         if (Live.FAILURE != null) {
@@ -64,6 +66,7 @@ public final class Backend {
      * The plain loops, whatever the property says.
      *
      * @return a scalar backend
+     * @throws IllegalStateException if a property {@code dev.lanenorm.blocking.NAME} is out of range
      */
     public static Backend scalar() {
         return new Backend(new ScalarLoops(), "asked for by the program");
@@ -73,7 +76,8 @@ public final class Backend {
      * The vector loops, whatever the property says.
      *
      * @return a vector backend
-     * @throws IllegalStateException if they cannot run in this virtual machine, with the reason and the remedy
+     * @throws IllegalStateException if they cannot run in this virtual machine, with the reason and the remedy, or if a
+     *     property {@code dev.lanenorm.blocking.NAME} is out of range
      */
     public static Backend vector() {
         return new Backend(

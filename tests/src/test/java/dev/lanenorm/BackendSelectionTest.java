@@ -22,6 +22,7 @@ class BackendSelectionTest {
             "java.vm.name", "OpenJDK 64-Bit Server VM",
             "java.vm.info", "mixed mode, sharing",
             "java.vm.version", "17.0.15+6"));
+    private final Map<String, String> flags = new HashMap<>(Map.of("EnableVectorSupport", "true"));
     private boolean module = true;
     private int lanes = 16;
     private Error brokenLoader;
@@ -30,6 +31,11 @@ class BackendSelectionTest {
         @Override
         public String property(String name, String otherwise) {
             return properties.getOrDefault(name, otherwise);
+        }
+
+        @Override
+        public String flag(String name) {
+            return flags.get(name);
         }
 
         @Override
@@ -80,6 +86,12 @@ class BackendSelectionTest {
     }
 
     @Test
+    void aVirtualMachineThatIsNotToBeKnown() {
+        properties.put("java.vm.name", "");
+        refused("the security manager hides which virtual machine this is; let java.vm.* be read");
+    }
+
+    @Test
     void anotherVirtualMachine() {
         properties.put("java.vm.name", "Eclipse OpenJ9 VM");
         refused("this virtual machine (Eclipse OpenJ9 VM, 17.0.15+6) has no C2 compiler; use a HotSpot server VM");
@@ -102,6 +114,18 @@ class BackendSelectionTest {
     void firstCompilerOnly() {
         properties.put("java.vm.info", "mixed mode, emulated-client, sharing");
         refused("the C2 compiler is switched off; start java without -XX:TieredStopAtLevel");
+    }
+
+    @Test
+    void compilerWithoutVectors() {
+        flags.put("EnableVectorSupport", "false");
+        refused("C2 is not to compile vectors; start java without -XX:-EnableVectorSupport");
+    }
+
+    @Test
+    void aFlagThatCannotBeReadRefusesNothing() {
+        flags.clear();
+        assertEquals(16, BackendSelection.choose(machine).loops().lanes());
     }
 
     @Test

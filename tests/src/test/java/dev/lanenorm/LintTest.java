@@ -38,6 +38,8 @@ class LintTest {
                                     "--release",
                                     "17",
                                     "-Xlint:all",
+                                    "--add-modules=jdk.incubator.vector",
+                                    "--add-reads=dev.lanenorm=jdk.incubator.vector",
                                     "-Xdoclint:all/public",
                                     "-Xdoclint/package:dev.lanenorm",
                                     "-d",

@@ -10,7 +10,7 @@ import dev.lanenorm.internal.scalar.ScalarLoops;
  */
 public final class BackendSelection {
     /** {@code auto} (the default), {@code scalar} or {@code vector}. */
-    public static final String PROPERTY = "dev.lanenorm.backend";
+    public static final String PROPERTY = Settings.name("backend");
 
     private static final String MODULE = "jdk.incubator.vector";
 
@@ -20,6 +20,9 @@ public final class BackendSelection {
     public interface Machine {
         /** A system property. */
         String property(String name, String otherwise);
+
+        /** The value of a flag of HotSpot; null where it has none, or does not say. */
+        String flag(String name);
 
         /** Whether the incubator module is in the boot layer. */
         boolean hasVectorModule();
@@ -67,7 +70,7 @@ public final class BackendSelection {
             return new Choice(machine.loadVectorLoops(), reason, false);
         } catch (ReflectiveOperationException | LinkageError unexpected) {
             throw new IllegalStateException(
-                    "the vector backend was asked for and cannot be loaded: " + unexpected, unexpected);
+                    "the vector backend was asked for and cannot be loaded: " + cause(unexpected), unexpected);
         }
     }
 
@@ -79,6 +82,9 @@ public final class BackendSelection {
         String name = machine.property("java.vm.name", "");
         String info = machine.property("java.vm.info", "");
         String version = machine.property("java.vm.version", "");
+        if (name.isEmpty()) {
+            return "the security manager hides which virtual machine this is; let java.vm.* be read";
+        }
         if (!name.contains("Server VM") || version.contains("jvmci")) {
             return "this virtual machine (" + name + ", " + version + ") has no C2 compiler; use a HotSpot server VM";
         }
@@ -88,15 +94,23 @@ public final class BackendSelection {
         if (info.contains("emulated-client")) {
             return "the C2 compiler is switched off; start java without -XX:TieredStopAtLevel";
         }
+        if ("false".equals(machine.flag("EnableVectorSupport"))) {
+            return "C2 is not to compile vectors; start java without -XX:-EnableVectorSupport";
+        }
         try {
             int lanes = machine.loadVectorLoops().lanes();
             if (lanes < 4) {
                 return "vectors are only " + 32 * lanes + " bits wide; at least 128 are needed";
             }
         } catch (ReflectiveOperationException | LinkageError unexpected) {
-            return "the vector loops cannot be loaded: " + unexpected;
+            return "the vector loops cannot be loaded: " + cause(unexpected);
         }
         return null;
+    }
+
+    /** What reflection and class initialization have wrapped. */
+    private static Throwable cause(Throwable thrown) {
+        return thrown.getCause() == null ? thrown : cause(thrown.getCause());
     }
 
     /** The running virtual machine. */
@@ -104,7 +118,23 @@ public final class BackendSelection {
         return new Machine() {
             @Override
             public String property(String name, String otherwise) {
-                return System.getProperty(name, otherwise);
+                return Settings.get(name, otherwise);
+            }
+
+            /** By reflection: the module jdk.management is not required, and some images leave it out. */
+            @Override
+            public String flag(String name) {
+                try {
+                    Class<?> beanType = Class.forName("com.sun.management.HotSpotDiagnosticMXBean");
+                    Object bean = Class.forName("java.lang.management.ManagementFactory")
+                            .getMethod("getPlatformMXBean", Class.class)
+                            .invoke(null, beanType);
+                    Object option =
+                            beanType.getMethod("getVMOption", String.class).invoke(bean, name);
+                    return (String) option.getClass().getMethod("getValue").invoke(option);
+                } catch (ReflectiveOperationException | LinkageError | RuntimeException unknown) {
+                    return null;
+                }
             }
 
             @Override
@@ -114,7 +144,8 @@ public final class BackendSelection {
 
             @Override
             public Loops loadVectorLoops() throws ReflectiveOperationException {
-                return (Loops) Class.forName("dev.lanenorm.internal.vector.VectorLoops")
+                ModuleLayer.boot().findModule(MODULE).ifPresent(BackendSelection.class.getModule()::addReads);
+                return (Loops) Class.forName(BackendSelection.class.getPackageName() + ".vector.VectorLoops")
                         .getDeclaredConstructor()
                         .newInstance();
             }
