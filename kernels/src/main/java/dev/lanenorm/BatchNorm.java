@@ -15,9 +15,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * norm.infer(x, y);            // running statistics
  * }</pre>
  *
- * <p>{@link #backward} belongs to the last {@link #forward} or {@link #forwardFrozen}, which keeps the statistics it
- * needs, and takes the same x once more; inference in between changes nothing. A layer is used by one thread at a time:
- * a second one is refused.
+ * <p>{@link #backward} belongs to the last {@link #forward}, {@link #recompute} or {@link #forwardFrozen}, which keeps
+ * the statistics it needs, with gamma and beta as they were, and takes the same x once more; inference, or a step of an
+ * optimizer, in between changes nothing. A layer is used by one thread at a time: a second one is refused.
  */
 public final class BatchNorm {
     private enum Pending {
@@ -42,6 +42,8 @@ public final class BatchNorm {
     private final ColumnMoments moments;
     private final BatchStatistics saved;
     private final BatchStatistics given;
+    private final float[] usedGamma;
+    private final float[] usedBeta;
     private final float[] batchDgamma;
     private final float[] batchDbeta;
     private StagedBatchNorm graph;
@@ -73,6 +75,8 @@ public final class BatchNorm {
         moments = new ColumnMoments(columns);
         saved = new BatchStatistics(columns);
         given = new BatchStatistics(columns);
+        usedGamma = builder.hasGamma ? new float[columns] : null;
+        usedBeta = builder.hasBeta ? new float[columns] : null;
         // The staged pass computes both gradients, wanted or not.
         batchDgamma = accumulates || staged && dgamma == null ? new float[columns] : dgamma;
         batchDbeta = accumulates || staged && dbeta == null ? new float[columns] : dbeta;
@@ -100,12 +104,12 @@ public final class BatchNorm {
      *     allows exactly x
      * @throws IllegalArgumentException if an argument is out of range, or if the batch is bad and the policy refuses
      *     it; y and the layer stay as they were
-     * @throws ArithmeticException if gamma * inverseStd overflows a float; y and the running statistics stay as they
+     * @throws ArithmeticException if gamma * inverseStd leaves the floats; y and the running statistics stay as they
      *     were
      * @throws IllegalStateException if another thread is using the layer
      */
     public void forward(FloatMatrix x, FloatMatrix y) {
-        train(x, null, y);
+        train(x, null, y, true);
     }
 
     /**
@@ -117,16 +121,45 @@ public final class BatchNorm {
      * @param y N x D; written. May be exactly residual, and must not overlap x, which backward needs
      * @throws IllegalArgumentException if an argument is out of range, or if the batch is bad and the policy refuses
      *     it; y and the layer stay as they were
-     * @throws ArithmeticException if gamma * inverseStd overflows a float; y and the running statistics stay as they
+     * @throws ArithmeticException if gamma * inverseStd leaves the floats; y and the running statistics stay as they
      *     were
      * @throws IllegalStateException if the layer was built without ReLU, or another thread is using it
      */
     public void forward(FloatMatrix x, FloatMatrix residual, FloatMatrix y) {
         requireResidual(residual);
-        train(x, residual, y);
+        train(x, residual, y, true);
     }
 
-    private void train(FloatMatrix x, FloatMatrix residual, FloatMatrix y) {
+    /**
+     * As {@link #forward(FloatMatrix, FloatMatrix)}, but leaves the running statistics as they are: for a batch that
+     * they hold already, as in gradient checkpointing, or in a second pass over one batch.
+     *
+     * @param x N x D, N at least 1; read
+     * @param y N x D; written. As in {@link #forward(FloatMatrix, FloatMatrix)}
+     * @throws IllegalArgumentException as {@link #forward(FloatMatrix, FloatMatrix)}
+     * @throws ArithmeticException if gamma * inverseStd leaves the floats; y stays as it was
+     * @throws IllegalStateException if another thread is using the layer
+     */
+    public void recompute(FloatMatrix x, FloatMatrix y) {
+        train(x, null, y, false);
+    }
+
+    /**
+     * As {@link #forward(FloatMatrix, FloatMatrix, FloatMatrix)}, but leaves the running statistics as they are.
+     *
+     * @param x N x D, N at least 1; read
+     * @param residual N x D; read
+     * @param y N x D; written. As in {@link #forward(FloatMatrix, FloatMatrix, FloatMatrix)}
+     * @throws IllegalArgumentException as {@link #forward(FloatMatrix, FloatMatrix, FloatMatrix)}
+     * @throws ArithmeticException if gamma * inverseStd leaves the floats; y stays as it was
+     * @throws IllegalStateException if the layer was built without ReLU, or another thread is using it
+     */
+    public void recompute(FloatMatrix x, FloatMatrix residual, FloatMatrix y) {
+        requireResidual(residual);
+        train(x, residual, y, false);
+    }
+
+    private void train(FloatMatrix x, FloatMatrix residual, FloatMatrix y, boolean isNew) {
         enter();
         try {
             requireForward(x, residual, y, staged);
@@ -138,7 +171,9 @@ public final class BatchNorm {
             } else {
                 normalize(x, residual, saved.set(moments, epsilon), y);
             }
-            running.fold(moments, admitted);
+            if (isNew) {
+                running.fold(moments, admitted);
+            }
             keepFor(Pending.TRAINING, x.rows(), 0, residual != null);
         } finally {
             leave();
@@ -153,11 +188,28 @@ public final class BatchNorm {
      * @param y N x D x P; written. Must not overlap x, which backward needs; a staged layer allows exactly x
      * @throws IllegalArgumentException if an argument is out of range, or if the batch is bad and the policy refuses
      *     it; y and the layer stay as they were
-     * @throws ArithmeticException if gamma * inverseStd overflows a float; y and the running statistics stay as they
+     * @throws ArithmeticException if gamma * inverseStd leaves the floats; y and the running statistics stay as they
      *     were
      * @throws IllegalStateException if the layer was built with ReLU, or another thread is using it
      */
     public void forward(FloatTensor x, FloatTensor y) {
+        train(x, y, true);
+    }
+
+    /**
+     * As {@link #forward(FloatTensor, FloatTensor)}, but leaves the running statistics as they are.
+     *
+     * @param x N x D x P, N at least 1; read
+     * @param y N x D x P; written. As in {@link #forward(FloatTensor, FloatTensor)}
+     * @throws IllegalArgumentException as {@link #forward(FloatTensor, FloatTensor)}
+     * @throws ArithmeticException if gamma * inverseStd leaves the floats; y stays as it was
+     * @throws IllegalStateException if the layer was built with ReLU, or another thread is using it
+     */
+    public void recompute(FloatTensor x, FloatTensor y) {
+        train(x, y, false);
+    }
+
+    private void train(FloatTensor x, FloatTensor y, boolean isNew) {
         enter();
         try {
             requireForward(x, y, staged);
@@ -169,7 +221,9 @@ public final class BatchNorm {
             } else {
                 ofChannels.normalize(x, saved.set(moments, epsilon), gamma, beta, y);
             }
-            running.fold(moments, admitted);
+            if (isNew) {
+                running.fold(moments, admitted);
+            }
             keepFor(Pending.TRAINING, x.examples(), x.positions(), false);
         } finally {
             leave();
@@ -183,7 +237,7 @@ public final class BatchNorm {
      * @param x N x D, N at least 1; read
      * @param y N x D; written. Must not overlap x, which backward needs
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
-     * @throws ArithmeticException if gamma * inverseStd overflows a float; y is not written then
+     * @throws ArithmeticException if gamma * inverseStd leaves the floats; y is not written then
      * @throws IllegalStateException if there are no running statistics yet, or another thread is using the layer
      */
     public void forwardFrozen(FloatMatrix x, FloatMatrix y) {
@@ -198,7 +252,7 @@ public final class BatchNorm {
      * @param residual N x D; read
      * @param y N x D; written. May be exactly residual, and must not overlap x, which backward needs
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
-     * @throws ArithmeticException if gamma * inverseStd overflows a float; y is not written then
+     * @throws ArithmeticException if gamma * inverseStd leaves the floats; y is not written then
      * @throws IllegalStateException if there are no running statistics yet, the layer was built without ReLU, or
      *     another thread is using it
      */
@@ -226,7 +280,7 @@ public final class BatchNorm {
      * @param x N x D x P, N at least 1; read
      * @param y N x D x P; written. Must not overlap x, which backward needs
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
-     * @throws ArithmeticException if gamma * inverseStd overflows a float; y is not written then
+     * @throws ArithmeticException if gamma * inverseStd leaves the floats; y is not written then
      * @throws IllegalStateException if there are no running statistics yet, the layer was built with ReLU, or another
      *     thread is using it
      */
@@ -249,7 +303,7 @@ public final class BatchNorm {
      * @param x N x D, N at least 1; read
      * @param y N x D; written. May be exactly x, and must not overlap it otherwise
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
-     * @throws ArithmeticException if gamma * inverseStd overflows a float; nothing is written then
+     * @throws ArithmeticException if gamma * inverseStd leaves the floats; nothing is written then
      * @throws IllegalStateException if there are no running statistics yet, or another thread is using the layer
      */
     public void infer(FloatMatrix x, FloatMatrix y) {
@@ -264,7 +318,7 @@ public final class BatchNorm {
      * @param residual N x D; read
      * @param y N x D; written. May be exactly x or exactly residual, and must not overlap them otherwise
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
-     * @throws ArithmeticException if gamma * inverseStd overflows a float; nothing is written then
+     * @throws ArithmeticException if gamma * inverseStd leaves the floats; nothing is written then
      * @throws IllegalStateException if there are no running statistics yet, the layer was built without ReLU, or
      *     another thread is using it
      */
@@ -290,7 +344,7 @@ public final class BatchNorm {
      * @param x N x D x P, N at least 1; read
      * @param y N x D x P; written. May be exactly x, and must not overlap it otherwise
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
-     * @throws ArithmeticException if gamma * inverseStd overflows a float; nothing is written then
+     * @throws ArithmeticException if gamma * inverseStd leaves the floats; nothing is written then
      * @throws IllegalStateException if there are no running statistics yet, the layer was built with ReLU, or another
      *     thread is using it
      */
@@ -314,8 +368,9 @@ public final class BatchNorm {
     }
 
     /**
-     * Backward of the last {@link #forward} or {@link #forwardFrozen}. The gradients of gamma and beta are overwritten,
-     * or added to where the layer was built so. It can be called again until x has been overwritten by dx.
+     * Backward of the last {@link #forward}, {@link #recompute} or {@link #forwardFrozen}, with gamma and beta as they
+     * were then. The gradients of gamma and beta are overwritten, or added to where the layer was built so. It can be
+     * called again until x has been overwritten by dx.
      *
      * @param x N x D; read: the input of that forward pass, unchanged
      * @param dy N x D; read: the gradient by y
@@ -324,8 +379,6 @@ public final class BatchNorm {
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws IllegalStateException if no forward pass came before, or one with a residual, or another thread is using
      *     the layer
-     * @throws ArithmeticException if gamma has been changed so that gamma * inverseStd overflows a float; nothing is
-     *     written then
      */
     public void backward(FloatMatrix x, FloatMatrix dy, FloatMatrix dx) {
         backpropagate(x, null, dy, dx, null);
@@ -343,8 +396,6 @@ public final class BatchNorm {
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws IllegalStateException if no forward pass came before, or one without a residual, or another thread is
      *     using the layer
-     * @throws ArithmeticException if gamma has been changed so that gamma * inverseStd overflows a float; nothing but
-     *     dresidual is written then
      */
     public void backward(FloatMatrix x, FloatMatrix y, FloatMatrix dy, FloatMatrix dx, FloatMatrix dresidual) {
         Arguments.requireNonNull("y", y);
@@ -360,15 +411,15 @@ public final class BatchNorm {
             requireBackward(x, dy, dx);
             boolean frozen = pending == Pending.FROZEN;
             if (fused != null && frozen) {
-                fused.frozenBackward(x, y, dy, gamma, beta, saved, dx, dresidual, batchDgamma, batchDbeta);
+                fused.frozenBackward(x, y, dy, usedGamma, usedBeta, saved, dx, dresidual, batchDgamma, batchDbeta);
             } else if (fused != null) {
-                fused.backward(x, y, dy, gamma, beta, saved, dx, dresidual, batchDgamma, batchDbeta);
+                fused.backward(x, y, dy, usedGamma, usedBeta, saved, dx, dresidual, batchDgamma, batchDbeta);
             } else if (frozen) {
-                kernels.frozenBackward(x, dy, gamma, saved, dx, batchDgamma, batchDbeta);
+                kernels.frozenBackward(x, dy, usedGamma, saved, dx, batchDgamma, batchDbeta);
             } else if (staged) {
                 graph.backward(dy, dx, batchDgamma, batchDbeta);
             } else {
-                kernels.backward(x, dy, gamma, saved, dx, batchDgamma, batchDbeta);
+                kernels.backward(x, dy, usedGamma, saved, dx, batchDgamma, batchDbeta);
             }
             endBackward(dx.mayOverlap(x));
         } finally {
@@ -387,8 +438,6 @@ public final class BatchNorm {
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws IllegalStateException if no forward pass came before, or one of a matrix, or another thread is using the
      *     layer
-     * @throws ArithmeticException if gamma has been changed so that gamma * inverseStd overflows a float; nothing is
-     *     written then
      */
     public void backward(FloatTensor x, FloatTensor dy, FloatTensor dx) {
         enter();
@@ -396,11 +445,11 @@ public final class BatchNorm {
             requirePending(false);
             requireBackward(x, dy, dx);
             if (pending == Pending.FROZEN) {
-                ofChannels.frozenBackward(x, dy, gamma, saved, dx, batchDgamma, batchDbeta);
+                ofChannels.frozenBackward(x, dy, usedGamma, saved, dx, batchDgamma, batchDbeta);
             } else if (staged) {
                 graph.backward(dy, dx, batchDgamma, batchDbeta);
             } else {
-                ofChannels.backward(x, dy, gamma, saved, dx, batchDgamma, batchDbeta);
+                ofChannels.backward(x, dy, usedGamma, saved, dx, batchDgamma, batchDbeta);
             }
             endBackward(dx.mayOverlap(x));
         } finally {
@@ -445,7 +494,9 @@ public final class BatchNorm {
      * @param weights K x D, one column per output; overwritten
      * @param bias length D; overwritten
      * @throws IllegalArgumentException if a size differs; nothing is written then
-     * @throws IllegalStateException if there are no running statistics yet, or another thread is using the layer
+     * @throws ArithmeticException if gamma * inverseStd, a weight or a bias overflows a float; nothing is written then
+     * @throws IllegalStateException if the layer was built with ReLU, which a dense layer has no place for, there are
+     *     no running statistics yet, or another thread is using the layer
      */
     public void foldIntoColumns(FloatMatrix weights, float[] bias) {
         Arguments.requireNonNull("weights", weights);
@@ -459,7 +510,8 @@ public final class BatchNorm {
      * @param weights D x K, one row per output; overwritten
      * @param bias length D; overwritten
      * @throws IllegalArgumentException if a size differs; nothing is written then
-     * @throws IllegalStateException if there are no running statistics yet, or another thread is using the layer
+     * @throws ArithmeticException as {@link #foldIntoColumns}
+     * @throws IllegalStateException as {@link #foldIntoColumns}
      */
     public void foldIntoRows(FloatMatrix weights, float[] bias) {
         Arguments.requireNonNull("weights", weights);
@@ -472,24 +524,56 @@ public final class BatchNorm {
 
     private void fold(FloatMatrix weights, float[] bias, boolean outputsAreRows) {
         Arguments.requireLength("bias", bias, columns);
+        if (fused != null) {
+            throw new IllegalStateException("a layer built with relu() cannot be folded, as its ReLU would be lost:"
+                    + " restore its running().state(), gamma and beta into a layer without, fold that, and apply the"
+                    + " ReLU after the dense layer");
+        }
         enter();
         try {
             running.statistics(epsilon, given);
             for (int column = 0; column < columns; column++) {
-                double scale = given.inverseStd(column) * (gamma == null ? 1 : gamma[column]);
-                double shift = beta == null ? 0 : beta[column];
-                bias[column] = (float) ((bias[column] - given.mean(column)) * scale + shift);
-                FloatMatrix ofOutput =
-                        outputsAreRows ? weights.rows(column, column + 1) : weights.columns(column, column + 1);
-                for (int row = 0; row < ofOutput.rows(); row++) {
-                    for (int input = 0; input < ofOutput.columns(); input++) {
-                        ofOutput.set(row, input, (float) (ofOutput.get(row, input) * scale));
-                    }
-                }
+                Coefficients.requireScale(gamma == null ? 1 : gamma[column], given.inverseStd(column), column);
+                fold(ofOutput(column, weights, outputsAreRows), bias, column, false);
+            }
+            for (int column = 0; column < columns; column++) {
+                fold(ofOutput(column, weights, outputsAreRows), bias, column, true);
             }
         } finally {
             leave();
         }
+    }
+
+    private static FloatMatrix ofOutput(int column, FloatMatrix weights, boolean outputsAreRows) {
+        return outputsAreRows ? weights.rows(column, column + 1) : weights.columns(column, column + 1);
+    }
+
+    /** Folds one output: first checks that every result is a float, then writes. */
+    private void fold(FloatMatrix weights, float[] bias, int column, boolean writes) {
+        double scale = given.inverseStd(column) * (gamma == null ? 1 : gamma[column]);
+        double shift = beta == null ? 0 : beta[column];
+        float foldedBias = folded("bias", column, (bias[column] - given.mean(column)) * scale + shift, bias[column]);
+        for (int row = 0; row < weights.rows(); row++) {
+            for (int input = 0; input < weights.columns(); input++) {
+                float weight = weights.get(row, input);
+                float foldedWeight = folded("a weight", column, weight * scale, weight);
+                if (writes) {
+                    weights.set(row, input, foldedWeight);
+                }
+            }
+        }
+        if (writes) {
+            bias[column] = foldedBias;
+        }
+    }
+
+    private static float folded(String what, int column, double value, float before) {
+        float rounded = (float) value;
+        if (Float.isInfinite(rounded) && Float.isFinite(before)) {
+            throw new ArithmeticException(
+                    what + " of column " + column + " overflows a float when folded: " + before + " becomes " + value);
+        }
+        return rounded;
     }
 
     /**
@@ -562,6 +646,21 @@ public final class BatchNorm {
      */
     public Backend backend() {
         return kernels.backend();
+    }
+
+    /**
+     * What it was built as, the first parameters, and its backend.
+     *
+     * @return for example {@code BatchNorm of 2 columns, epsilon 1.0E-5, analytic, pyTorch(0.1) after 3 batches: gamma
+     *     1.0, 1.0, beta 0.0, 0.0, on scalar, 1 lane (asked for by the program)}
+     */
+    @Override
+    public String toString() {
+        return "BatchNorm of " + columns + " columns, epsilon " + epsilon + (staged ? ", staged" : ", analytic")
+                + (fused == null ? "" : ", with ReLU") + (accumulates ? ", accumulating gradients" : "") + ", "
+                + running.policy() + " after " + running.batches() + " batches: gamma "
+                + (gamma == null ? 1 : FirstValues.of(gamma)) + ", beta "
+                + (beta == null ? 0 : FirstValues.of(beta)) + ", on " + backend();
     }
 
     private StagedBatchNorm graph(int rows, int positions) {
@@ -650,6 +749,14 @@ public final class BatchNorm {
         pendingResidual = hasResidual;
         pendingRows = rows;
         pendingPositions = positions;
+        keep(gamma, usedGamma);
+        keep(beta, usedBeta);
+    }
+
+    private static void keep(float[] values, float[] used) {
+        if (values != null) {
+            System.arraycopy(values, 0, used, 0, values.length);
+        }
     }
 
     private void enter() {
@@ -785,6 +892,19 @@ public final class BatchNorm {
             Arguments.requireNonNull("backend", value);
             backend = value;
             return this;
+        }
+
+        /**
+         * What the layer will be.
+         *
+         * @return for example {@code 64 columns, epsilon 1.0E-5, analytic, pyTorch(0.1), 1 thread}
+         */
+        @Override
+        public String toString() {
+            return columns + " columns, epsilon " + epsilon + (hasGamma ? "" : ", without gamma")
+                    + (hasBeta ? "" : ", without beta") + (staged ? ", staged" : ", analytic")
+                    + (relu ? ", with ReLU" : "") + (accumulates ? ", accumulating gradients" : "") + ", " + policy
+                    + ", " + parallelism + (parallelism == 1 ? " thread" : " threads");
         }
 
         /**

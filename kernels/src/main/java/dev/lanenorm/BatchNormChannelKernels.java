@@ -96,7 +96,7 @@ public final class BatchNormChannelKernels {
      * @param y N x C x P; written. May be exactly x, and must not overlap it otherwise
      * @param saved C columns; written: the statistics of the batch, for the backward pass
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
-     * @throws ArithmeticException if gamma * inverseStd overflows a float; y is not written then
+     * @throws ArithmeticException if gamma * inverseStd leaves the floats; y is not written then
      */
     public void forward(
             FloatTensor x, float[] gamma, float[] beta, double epsilon, FloatTensor y, BatchStatistics saved) {
@@ -120,7 +120,7 @@ public final class BatchNormChannelKernels {
      * @param beta length C or null; read
      * @param y N x C x P; written. May be exactly x, and must not overlap it otherwise
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
-     * @throws ArithmeticException if gamma * inverseStd overflows a float; nothing is written then
+     * @throws ArithmeticException if gamma * inverseStd leaves the floats; nothing is written then
      */
     public void infer(
             FloatTensor x, float[] mean, float[] variance, double epsilon, float[] gamma, float[] beta, FloatTensor y) {
@@ -141,7 +141,7 @@ public final class BatchNormChannelKernels {
      * @param dbeta length C or null; written
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws IllegalStateException if saved holds no statistics
-     * @throws ArithmeticException if gamma * inverseStd overflows a float; nothing is written then
+     * @throws ArithmeticException if gamma * inverseStd leaves the floats; nothing is written then
      */
     public void backward(
             FloatTensor x,
@@ -171,7 +171,7 @@ public final class BatchNormChannelKernels {
      * @param dbeta length C or null; written
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws IllegalStateException if frozen holds no statistics
-     * @throws ArithmeticException if gamma * inverseStd overflows a float; nothing is written then
+     * @throws ArithmeticException if gamma * inverseStd leaves the floats; nothing is written then
      */
     public void frozenBackward(
             FloatTensor x,
@@ -226,9 +226,11 @@ public final class BatchNormChannelKernels {
         coefficients.spread(x.channels(), ChannelColumns.perChannel(x.examples(), x.positions()));
         this.x = x;
         this.dy = dy;
-        gradientReduction.run(x.examples(), x.channels(), x.positions());
-        this.x = null;
-        this.dy = null;
+        try {
+            gradientReduction.run(x.examples(), x.channels(), x.positions());
+        } finally {
+            forget();
+        }
         result.set(elements(x), gradientReduction.first(), gradientReduction.second(), statistics);
     }
 
@@ -243,7 +245,7 @@ public final class BatchNormChannelKernels {
      * @param y N x C x P; written. May be exactly x, and must not overlap it otherwise
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws IllegalStateException if statistics are not known
-     * @throws ArithmeticException if gamma * inverseStd overflows a float; nothing is written then
+     * @throws ArithmeticException if gamma * inverseStd leaves the floats; nothing is written then
      */
     public void normalize(FloatTensor x, BatchStatistics statistics, float[] gamma, float[] beta, FloatTensor y) {
         requireForward(x, gamma, beta, y);
@@ -264,7 +266,7 @@ public final class BatchNormChannelKernels {
      * @param dx as x; written. May be exactly dy or exactly x, and must not overlap them otherwise
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws IllegalStateException if statistics are not known
-     * @throws ArithmeticException if gamma * inverseStd overflows a float; nothing is written then
+     * @throws ArithmeticException if gamma * inverseStd leaves the floats; nothing is written then
      */
     public void inputGradient(
             FloatTensor x,
@@ -278,14 +280,27 @@ public final class BatchNormChannelKernels {
         inputGradientChecked(x, dy, gamma, statistics, sums, dx);
     }
 
+    /**
+     * The backend.
+     *
+     * @return for example {@code BatchNormChannelKernels on scalar, 1 lane (asked for by the program)}
+     */
+    @Override
+    public String toString() {
+        return "BatchNormChannelKernels on " + kernels.backend() + kernels.team();
+    }
+
     private static long elements(FloatTensor x) {
         return (long) x.examples() * x.positions();
     }
 
     private void reduceMoments(FloatTensor x) {
         this.x = x;
-        momentsReduction.run(x.examples(), x.channels(), x.positions());
-        this.x = null;
+        try {
+            momentsReduction.run(x.examples(), x.channels(), x.positions());
+        } finally {
+            forget();
+        }
     }
 
     private void normalizeChecked(
@@ -302,7 +317,9 @@ public final class BatchNormChannelKernels {
             GradientSums sums,
             FloatTensor dx) {
         coefficients.ofInputGradient(statistics, sums, gamma, 1);
+        coefficients.inDouble().compute(x, dy, statistics, sums, gamma);
         sweep(inputGradientBlock, x, dy, dx);
+        coefficients.inDouble().write(dx);
     }
 
     // The sweeps, block by block.
@@ -312,10 +329,17 @@ public final class BatchNormChannelKernels {
         this.x = x;
         this.dy = dy;
         this.out = out;
-        sweep.run(loop, out.examples(), out.channels(), out.positions());
-        this.x = null;
-        this.dy = null;
-        this.out = null;
+        try {
+            sweep.run(loop, out.examples(), out.channels(), out.positions());
+        } finally {
+            forget();
+        }
+    }
+
+    private void forget() {
+        x = null;
+        dy = null;
+        out = null;
     }
 
     private void firstBlockSums(int at, int stride, int rows, int columns, int coefficientsAt, int blockAt) {

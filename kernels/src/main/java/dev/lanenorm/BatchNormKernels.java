@@ -19,8 +19,23 @@ import java.util.concurrent.Executor;
  *
  * <p>Everywhere: x, y, dy and dx are N x D; gamma, beta, dgamma and dbeta have length D and may be null (gamma = 1,
  * beta = 0, gradient not wanted). All arguments are checked before anything is written. A NaN or an infinity stays in
- * its column. Deviations from the mean above 1.7e38, and gamma * inverseStd outside the normal floats, are out of
- * range.
+ * its column. Deviations from the mean and gradients above 1.7e38 are out of range; a gamma * inverseStd above the
+ * floats, or below 2^-130 though gamma is a normal float, is refused.
+ *
+ * <p>Largest errors: of random data at mean / std up to 1e6; the largest found among 80,000 columns of repeated values
+ * (two values, steps, ramps, an outlier, a rare value), whose equal terms round alike; and what is proven for any
+ * values, from the 64 float additions of a block:
+ *
+ * <table>
+ * <caption>Accuracy</caption>
+ * <tr><th></th><th>on the scale</th><th>random</th><th>found</th><th>proven</th></tr>
+ * <tr><td>y</td><td>|gamma| * max|xhat| + |beta|</td><td>1e-6</td><td>2.8e-6</td><td>1.5e-5</td></tr>
+ * <tr><td>dx</td><td>|gamma| * inverseStd * max|dy|</td><td>2e-6</td><td>1.1e-5</td><td>3.8e-5 * (1 + max|xhat|)</td></tr>
+ * <tr><td>dgamma</td><td>sum|dy * xhat| + sum|dy|</td><td>2e-6</td><td>4.5e-6</td><td>1.4e-5</td></tr>
+ * <tr><td>dbeta</td><td>sum|dy|</td><td>2e-6</td><td>3.8e-6</td><td>3.9e-6</td></tr>
+ * </table>
+ *
+ * <p>A constant column has variance 0 and gives exactly beta.
  */
 public final class BatchNormKernels {
     private final Backend backend;
@@ -81,8 +96,12 @@ public final class BatchNormKernels {
 
     /**
      * Kernels that run on the calling thread and, for matrices large enough, on up to parallelism - 1 threads of a
-     * pool. The bits are those of {@link #serial()}. The pool stays the caller's; a busy or full one costs speed, never
-     * the result. A call hands the pool one small object.
+     * pool. The bits are those of {@link #serial()}.
+     *
+     * <p>The pool stays the caller's. A busy or full one costs speed, never the result: when a call returns or throws,
+     * no helper is at work for it, and what still waits in the pool holds nothing of it. That is one small object for
+     * each helper, handed over once and not again while it waits. For 50 microseconds after a call its helpers look out
+     * for the next one. What {@code executor.execute} throws, but for a rejection, ends the call.
      *
      * @param executor for example a {@link java.util.concurrent.ForkJoinPool}
      * @param parallelism the greatest number of threads, with the calling one, 1 or more
@@ -119,6 +138,17 @@ public final class BatchNormKernels {
         return backend;
     }
 
+    /**
+     * The backend.
+     *
+     * @return for example {@code BatchNormKernels on vector, 16 lanes (module jdk.incubator.vector is there and C2
+     *     compiles it)}
+     */
+    @Override
+    public String toString() {
+        return "BatchNormKernels on " + backend + team;
+    }
+
     /** The threads of its calls. */
     Team team() {
         return team;
@@ -136,7 +166,7 @@ public final class BatchNormKernels {
      * @param y N x D; written. May be exactly x, and must not overlap it otherwise
      * @param saved D columns; written: the statistics of the batch, for the backward pass
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
-     * @throws ArithmeticException if gamma * inverseStd overflows a float; y is not written then
+     * @throws ArithmeticException if gamma * inverseStd leaves the floats; y is not written then
      */
     public void forward(
             FloatMatrix x, float[] gamma, float[] beta, double epsilon, FloatMatrix y, BatchStatistics saved) {
@@ -162,7 +192,7 @@ public final class BatchNormKernels {
      * @param beta length D or null; read
      * @param y N x D; written. May be exactly x, and must not overlap it otherwise
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
-     * @throws ArithmeticException if gamma * inverseStd overflows a float; nothing is written then
+     * @throws ArithmeticException if gamma * inverseStd leaves the floats; nothing is written then
      */
     public void infer(
             FloatMatrix x, float[] mean, float[] variance, double epsilon, float[] gamma, float[] beta, FloatMatrix y) {
@@ -187,7 +217,7 @@ public final class BatchNormKernels {
      * @param dbeta length D or null; written
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws IllegalStateException if saved holds no statistics
-     * @throws ArithmeticException if gamma * inverseStd overflows a float; nothing is written then
+     * @throws ArithmeticException if gamma * inverseStd leaves the floats; nothing is written then
      */
     public void backward(
             FloatMatrix x,
@@ -217,7 +247,7 @@ public final class BatchNormKernels {
      * @param dbeta length D or null; written
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws IllegalStateException if frozen holds no statistics
-     * @throws ArithmeticException if gamma * inverseStd overflows a float; nothing is written then
+     * @throws ArithmeticException if gamma * inverseStd leaves the floats; nothing is written then
      */
     public void frozenBackward(
             FloatMatrix x,
@@ -263,8 +293,11 @@ public final class BatchNormKernels {
         Arguments.requireNonNull("result", result);
         Arguments.requireColumns("result", result.length, a.columns());
         this.x = a;
-        columnReduction.run(a.rows(), a.columns(), a.isDense());
-        this.x = null;
+        try {
+            columnReduction.run(a.rows(), a.columns(), a.isDense());
+        } finally {
+            forget();
+        }
         System.arraycopy(columnReduction.first(), 0, result, 0, result.length);
     }
 
@@ -290,9 +323,11 @@ public final class BatchNormKernels {
         coefficients.ofGradientSums(statistics, JoinedRows.ofReduction(x.rows(), x.columns()));
         this.x = x;
         this.dy = dy;
-        gradientReduction.run(x.rows(), x.columns(), dense);
-        this.x = null;
-        this.dy = null;
+        try {
+            gradientReduction.run(x.rows(), x.columns(), dense);
+        } finally {
+            forget();
+        }
         result.set(x.rows(), gradientReduction.first(), gradientReduction.second(), statistics);
     }
 
@@ -307,7 +342,7 @@ public final class BatchNormKernels {
      * @param y N x D; written. May be exactly x, and must not overlap it otherwise
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws IllegalStateException if statistics are not known
-     * @throws ArithmeticException if gamma * inverseStd overflows a float; nothing is written then
+     * @throws ArithmeticException if gamma * inverseStd leaves the floats; nothing is written then
      */
     public void normalize(FloatMatrix x, BatchStatistics statistics, float[] gamma, float[] beta, FloatMatrix y) {
         Arguments.requireRows("x", x);
@@ -330,7 +365,7 @@ public final class BatchNormKernels {
      * @param dx as x; written. May be exactly dy or exactly x, and must not overlap them otherwise
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws IllegalStateException if statistics are not known
-     * @throws ArithmeticException if gamma * inverseStd overflows a float; nothing is written then
+     * @throws ArithmeticException if gamma * inverseStd leaves the floats; nothing is written then
      */
     public void inputGradient(
             FloatMatrix x,
@@ -352,8 +387,11 @@ public final class BatchNormKernels {
 
     private void reduceMoments(FloatMatrix x) {
         this.x = x;
-        momentsReduction.run(x.rows(), x.columns(), x.isDense());
-        this.x = null;
+        try {
+            momentsReduction.run(x.rows(), x.columns(), x.isDense());
+        } finally {
+            forget();
+        }
     }
 
     private void normalizeChecked(
@@ -372,7 +410,9 @@ public final class BatchNormKernels {
             FloatMatrix dx) {
         int joined = x.isDense() ? joinedRows(dy, dx) : 1;
         coefficients.ofInputGradient(statistics, sums, gamma, joined);
+        coefficients.inDouble().compute(x, dy, statistics, sums, gamma, null);
         sweep(inputGradientBlock, joined, x, dy, dx);
+        coefficients.inDouble().write(dx);
     }
 
     static void parameterGradients(BatchStatistics statistics, GradientSums sums, float[] dgamma, float[] dbeta) {
@@ -392,10 +432,17 @@ public final class BatchNormKernels {
         this.x = x;
         this.dy = dy;
         this.out = out;
-        sweep.run(loop, joined, out.rows(), out.columns());
-        this.x = null;
-        this.dy = null;
-        this.out = null;
+        try {
+            sweep.run(loop, joined, out.rows(), out.columns());
+        } finally {
+            forget();
+        }
+    }
+
+    private void forget() {
+        x = null;
+        dy = null;
+        out = null;
     }
 
     private void firstBlockSums(int row, int rowStep, int rows, int column, int columns, int at) {

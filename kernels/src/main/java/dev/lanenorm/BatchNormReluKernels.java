@@ -109,7 +109,7 @@ public final class BatchNormReluKernels {
      * @param y N x D; written. May be exactly x or exactly residual, and must not overlap them otherwise
      * @param saved D columns; written: the statistics of the batch, for the backward pass
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
-     * @throws ArithmeticException if gamma * inverseStd overflows a float; y is not written then
+     * @throws ArithmeticException if gamma * inverseStd leaves the floats; y is not written then
      */
     public void forward(
             FloatMatrix x,
@@ -138,7 +138,7 @@ public final class BatchNormReluKernels {
      * @param beta length D or null; read
      * @param y N x D; written. May be exactly x or exactly residual, and must not overlap them otherwise
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
-     * @throws ArithmeticException if gamma * inverseStd overflows a float; nothing is written then
+     * @throws ArithmeticException if gamma * inverseStd leaves the floats; nothing is written then
      */
     public void infer(
             FloatMatrix x,
@@ -166,7 +166,7 @@ public final class BatchNormReluKernels {
      * @param y N x D; written. May be exactly x or exactly residual, and must not overlap them otherwise
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws IllegalStateException if statistics are not known
-     * @throws ArithmeticException if gamma * inverseStd overflows a float; nothing is written then
+     * @throws ArithmeticException if gamma * inverseStd leaves the floats; nothing is written then
      */
     public void normalize(
             FloatMatrix x,
@@ -199,7 +199,7 @@ public final class BatchNormReluKernels {
      * @param dbeta length D or null; written
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws IllegalStateException if saved holds no statistics
-     * @throws ArithmeticException if gamma * inverseStd overflows a float; nothing but dresidual is written then
+     * @throws ArithmeticException if gamma * inverseStd leaves the floats; nothing is written then
      */
     public void backward(
             FloatMatrix x,
@@ -214,6 +214,7 @@ public final class BatchNormReluKernels {
             float[] dbeta) {
         requireBackward(x, y, dy, gamma, beta, saved, dx, dresidual, dgamma, dbeta);
         if (dresidual != null) {
+            Coefficients.requireScales(saved, gamma);
             reluGradient(y, dy, dresidual);
             kernels.backward(x, dresidual, gamma, saved, dx, dgamma, dbeta);
             return;
@@ -221,7 +222,9 @@ public final class BatchNormReluKernels {
         GradientSums sums = gradientSums(x, dy, gamma, beta, saved);
         int joined = joinedRows(x, dy, dx);
         gradient.ofInputGradient(saved, sums, gamma, joined);
+        gradient.inDouble().compute(x, dy, saved, sums, gamma, normalizing);
         sweep(inputGradientBlock, joined, x, dy, dx);
+        gradient.inDouble().write(dx);
         BatchNormKernels.parameterGradients(saved, sums, dgamma, dbeta);
     }
 
@@ -242,7 +245,7 @@ public final class BatchNormReluKernels {
      * @param dbeta length D or null; written
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws IllegalStateException if frozen holds no statistics
-     * @throws ArithmeticException if gamma * inverseStd overflows a float; nothing but dresidual is written then
+     * @throws ArithmeticException if gamma * inverseStd leaves the floats; nothing is written then
      */
     public void frozenBackward(
             FloatMatrix x,
@@ -257,6 +260,7 @@ public final class BatchNormReluKernels {
             float[] dbeta) {
         requireBackward(x, y, dy, gamma, beta, frozen, dx, dresidual, dgamma, dbeta);
         if (dresidual != null) {
+            Coefficients.requireScales(frozen, gamma);
             reluGradient(y, dy, dresidual);
             kernels.frozenBackward(x, dresidual, gamma, frozen, dx, dgamma, dbeta);
             return;
@@ -264,6 +268,16 @@ public final class BatchNormReluKernels {
         GradientSums sums = gradientSums(x, dy, gamma, beta, frozen);
         sweep(frozenGradientBlock, joinedRows(x, dy, dx), x, dy, dx);
         BatchNormKernels.parameterGradients(frozen, sums, dgamma, dbeta);
+    }
+
+    /**
+     * The backend.
+     *
+     * @return for example {@code BatchNormReluKernels on scalar, 1 lane (asked for by the program)}
+     */
+    @Override
+    public String toString() {
+        return "BatchNormReluKernels on " + kernels.backend() + kernels.team();
     }
 
     private void normalizeChecked(
@@ -279,8 +293,11 @@ public final class BatchNormReluKernels {
         this.x = x;
         this.residual = residual;
         this.y = y;
-        sweep.run(normalizeBlock, joined, x.rows(), x.columns());
-        forget();
+        try {
+            sweep.run(normalizeBlock, joined, x.rows(), x.columns());
+        } finally {
+            forget();
+        }
     }
 
     /** dresidual = dy where y is above 0, elsewhere 0. */
@@ -288,8 +305,11 @@ public final class BatchNormReluKernels {
         this.y = y;
         this.dy = dy;
         this.dresidual = dresidual;
-        sweep.run(reluGradientBlock, joinedRows(y, dy, dresidual), y.rows(), y.columns());
-        forget();
+        try {
+            sweep.run(reluGradientBlock, joinedRows(y, dy, dresidual), y.rows(), y.columns());
+        } finally {
+            forget();
+        }
     }
 
     /** The first sweep of a backward pass without a residual. */
@@ -300,8 +320,11 @@ public final class BatchNormReluKernels {
         normalizing.ofNormalize(statistics, gamma, beta, joined);
         this.x = x;
         this.dy = dy;
-        gradientReduction.run(x.rows(), columns, x.isDense() && dy.isDense());
-        forget();
+        try {
+            gradientReduction.run(x.rows(), columns, x.isDense() && dy.isDense());
+        } finally {
+            forget();
+        }
         GradientSums sums = kernels.passSums(columns);
         sums.set(x.rows(), gradientReduction.first(), gradientReduction.second(), statistics);
         return sums;
@@ -316,8 +339,11 @@ public final class BatchNormReluKernels {
         this.x = x;
         this.dy = dy;
         this.dx = dx;
-        sweep.run(loop, joined, x.rows(), x.columns());
-        forget();
+        try {
+            sweep.run(loop, joined, x.rows(), x.columns());
+        } finally {
+            forget();
+        }
     }
 
     private void forget() {
@@ -443,14 +469,11 @@ public final class BatchNormReluKernels {
 
     private void gradientSumsInDouble(int rows, int column, double[] sumDy, double[] sumDyCentered) {
         float mean = normalizing.mean()[column];
-        float scale = normalizing.scale()[column];
-        float shift = normalizing.shift()[column];
         double sum = 0;
         double products = 0;
         for (int row = 0; row < rows; row++) {
-            float deviation = x.get(row, column) - mean;
             // A product with 0 is left in: of a NaN it is one.
-            double g = Math.fma(deviation, scale, shift) > 0 ? dy.get(row, column) : 0;
+            double g = normalizing.isPositive(x.get(row, column), column) ? dy.get(row, column) : 0;
             sum += g;
             products += g * ((double) x.get(row, column) - mean);
         }

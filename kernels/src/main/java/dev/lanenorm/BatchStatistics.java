@@ -128,6 +128,17 @@ public final class BatchStatistics {
         return inverseStd[column];
     }
 
+    /**
+     * Columns and the first values.
+     *
+     * @return for example {@code 2 columns: mean 0.5, 1.25, variance 3.0, 4.0}
+     */
+    @Override
+    public String toString() {
+        return columns() + " columns: "
+                + (known ? "mean " + FirstValues.of(mean) + ", variance " + FirstValues.of(variance) : "not known yet");
+    }
+
     void requireKnown(String name) {
         if (!known) {
             throw new IllegalStateException(name + " holds no statistics yet: run a forward pass into it, or set them");

@@ -11,10 +11,14 @@ import dev.lanenorm.internal.JoinedRows;
  * inline any more, here and in the sweeps.
  */
 final class Coefficients {
+    /** Of a smaller scale a float keeps fewer than 20 bits: y would be off by 1e-6 and more. */
+    private static final float LEAST_SCALE = 0x1p-130f;
+
     private float[] mean = {};
     private float[] scale = {};
     private float[] shift = {};
     private float[] slope = {};
+    private final InputGradientInDouble inDouble = new InputGradientInDouble();
 
     float[] mean() {
         return mean;
@@ -30,6 +34,16 @@ final class Coefficients {
 
     float[] slope() {
         return slope;
+    }
+
+    /** The columns of {@link #ofInputGradient} whose slope is no normal float. */
+    InputGradientInDouble inDouble() {
+        return inDouble;
+    }
+
+    /** Whether (x - mean) * scale + shift is above 0, as the loops compute it. */
+    boolean isPositive(float x, int column) {
+        return Math.fma(x - mean[column], scale[column], shift[column]) > 0;
     }
 
     /** sum(dy * (x - mean)), with the mean rounded. */
@@ -71,6 +85,12 @@ final class Coefficients {
             slope[column] = (float) (-inverseStd * inverseStd * sums.dyCentered[column] * share);
             shift[column] = (float) (sums.dy[column] * share + slope[column] * low);
         }
+        inDouble.clear();
+        for (int column = 0; column < columns; column++) {
+            if (!isNormal(slope[column]) && losesDigits(slope[column], statistics.inverseStd[column])) {
+                inDouble.add(column);
+            }
+        }
         JoinedRows.repeat(mean, columns, joined);
         JoinedRows.repeat(slope, columns, joined);
         JoinedRows.repeat(shift, columns, joined);
@@ -99,6 +119,16 @@ final class Coefficients {
         }
     }
 
+    /** Of a normal float, or of zero, none; of a smaller one none that shows where deviations are below 1, too. */
+    private static boolean losesDigits(float slope, double inverseStd) {
+        return Float.isInfinite(slope) || slope != 0 && Math.abs(slope) < Float.MIN_NORMAL && inverseStd < 1;
+    }
+
+    private static boolean isNormal(float value) {
+        float magnitude = Math.abs(value);
+        return magnitude >= Float.MIN_NORMAL && magnitude <= Float.MAX_VALUE;
+    }
+
     /** scale = gamma * inverseStd. */
     private void scales(BatchStatistics statistics, float[] gamma) {
         double[] inverseStd = statistics.inverseStd;
@@ -106,11 +136,32 @@ final class Coefficients {
             scale[column] = (float) (gamma == null ? inverseStd[column] : gamma[column] * inverseStd[column]);
         }
         for (int column = 0; column < inverseStd.length; column++) {
-            if (Float.isInfinite(scale[column]) && (gamma == null || !Float.isInfinite(gamma[column]))) {
-                throw new ArithmeticException("gamma * inverseStd overflows a float in column " + column + ": "
-                        + (gamma == null ? 1 : gamma[column]) + " * " + inverseStd[column]
-                        + "; use a larger epsilon");
+            if (!isNormal(scale[column])) {
+                requireScale(gamma == null ? 1 : gamma[column], inverseStd[column], column);
             }
+        }
+    }
+
+    /** Refuses what {@link #ofNormalize} would. */
+    static void requireScales(BatchStatistics statistics, float[] gamma) {
+        for (int column = 0; column < statistics.columns(); column++) {
+            requireScale(gamma == null ? 1 : gamma[column], statistics.inverseStd[column], column);
+        }
+    }
+
+    /**
+     * Refuses a scale that is no float though its factors are. An infinite or NaN factor, and a zero, stay in their
+     * column.
+     */
+    static void requireScale(float gamma, double inverseStd, int column) {
+        float scale = (float) (gamma * inverseStd);
+        if (Float.isInfinite(scale) && !Float.isInfinite(gamma)) {
+            throw new ArithmeticException("gamma * inverseStd overflows a float in column " + column + ": " + gamma
+                    + " * " + inverseStd + "; use a larger epsilon");
+        }
+        if (Math.abs(scale) < LEAST_SCALE && isNormal(gamma) && inverseStd > 0) {
+            throw new ArithmeticException("gamma * inverseStd underflows a float in column " + column + ": " + gamma
+                    + " * " + inverseStd + "; scale x down");
         }
     }
 

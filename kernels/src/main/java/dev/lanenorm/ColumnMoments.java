@@ -1,6 +1,9 @@
 package dev.lanenorm;
 
 import dev.lanenorm.internal.Merge;
+import java.io.IOException;
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.util.Arrays;
 
@@ -38,20 +41,11 @@ public final class ColumnMoments implements Serializable {
      * @param mean length D, 1 or more; copied
      * @param m2 length D, not negative; copied
      * @return the moments
-     * @throws IllegalArgumentException if count or an M2 is negative, or the lengths differ
+     * @throws IllegalArgumentException if count or an M2 is negative, the lengths differ or are 0, or of no rows a mean
+     *     or an M2 is not 0
      */
     public static ColumnMoments of(long count, double[] mean, double[] m2) {
-        Arguments.requireNonNull("mean", mean);
-        Arguments.requireNonNull("m2", m2);
-        if (count < 0) {
-            throw new IllegalArgumentException("count must be at least 0, got " + count);
-        }
-        Arguments.requireColumns("m2", m2.length, mean.length);
-        for (int column = 0; column < m2.length; column++) {
-            if (m2[column] < 0) {
-                throw new IllegalArgumentException("m2[" + column + "] must be at least 0, got " + m2[column]);
-            }
-        }
+        require(count, mean, m2);
         ColumnMoments moments = new ColumnMoments(mean.length);
         moments.set(count, mean, m2);
         return moments;
@@ -65,6 +59,7 @@ public final class ColumnMoments implements Serializable {
      * @return count, mean and M2 of each column
      */
     public static ColumnMoments of(FloatMatrix x) {
+        Arguments.requireNonNull("x", x);
         ColumnMoments moments = new ColumnMoments(x.columns());
         BatchNormKernels.serial().moments(x, moments);
         return moments;
@@ -77,12 +72,15 @@ public final class ColumnMoments implements Serializable {
      *
      * @param other moments of as many columns; read, may be this object (each row then counts twice)
      * @return this
-     * @throws IllegalArgumentException if the numbers of columns differ
+     * @throws IllegalArgumentException if the numbers of columns differ, or the rows of both are 2^63 or more; nothing
+     *     changes then
      */
     public ColumnMoments merge(ColumnMoments other) {
+        Arguments.requireNonNull("other", other);
         Arguments.requireColumns("other", other.columns(), columns());
+        long total = Arguments.requireSum("other.count", other.count, count);
         Merge.moments(count, mean, m2, 0, other.count, other.mean, other.m2, 0, mean.length);
-        count += other.count;
+        count = total;
         return this;
     }
 
@@ -144,6 +142,43 @@ public final class ColumnMoments implements Serializable {
      */
     public double variance(int column) {
         return m2[column] / count;
+    }
+
+    private static void require(long count, double[] mean, double[] m2) {
+        Arguments.requireNonNull("mean", mean);
+        Arguments.requireNonNull("m2", m2);
+        Arguments.requireCount("count", count);
+        Arguments.require(mean.length >= 1, "mean.length must be at least 1, got ", mean.length);
+        Arguments.requireColumns("m2", m2.length, mean.length);
+        for (int column = 0; column < m2.length; column++) {
+            if (m2[column] < 0) {
+                throw new IllegalArgumentException("m2[" + column + "] must be at least 0, got " + m2[column]);
+            }
+            if (count == 0 && (mean[column] != 0 || m2[column] != 0)) {
+                throw new IllegalArgumentException("mean and m2 of no rows must be 0, got " + mean[column] + " and "
+                        + m2[column] + " in column " + column);
+            }
+        }
+    }
+
+    private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+        in.defaultReadObject();
+        try {
+            require(count, mean, m2);
+        } catch (IllegalArgumentException | NullPointerException refused) {
+            throw new InvalidObjectException("ColumnMoments: " + refused.getMessage());
+        }
+    }
+
+    /**
+     * Count, columns and the first values.
+     *
+     * @return for example {@code 100 rows of 2 columns: mean 0.5, 1.25, M2 3.0, 4.0}
+     */
+    @Override
+    public String toString() {
+        return count + " rows of " + columns() + " columns: mean " + FirstValues.of(mean) + ", M2 "
+                + FirstValues.of(m2);
     }
 
     /** Takes the result of a reduction. */

@@ -1,5 +1,8 @@
 package dev.lanenorm;
 
+import java.io.IOException;
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.util.Arrays;
 
@@ -34,15 +37,18 @@ public final class GradientSums implements Serializable {
      *
      * @param other sums of as many columns, taken with the same mean; read
      * @return this
-     * @throws IllegalArgumentException if the numbers of columns differ
+     * @throws IllegalArgumentException if the numbers of columns differ, or the rows of both are 2^63 or more; nothing
+     *     changes then
      */
     public GradientSums merge(GradientSums other) {
+        Arguments.requireNonNull("other", other);
         Arguments.requireColumns("other", other.columns(), columns());
+        long total = Arguments.requireSum("other.count", other.count, count);
         for (int column = 0; column < dy.length; column++) {
             dy[column] += other.dy[column];
             dyCentered[column] += other.dyCentered[column];
         }
-        count += other.count;
+        count = total;
         return this;
     }
 
@@ -94,6 +100,30 @@ public final class GradientSums implements Serializable {
      */
     public double dyCentered(int column) {
         return dyCentered[column];
+    }
+
+    private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+        in.defaultReadObject();
+        try {
+            Arguments.requireNonNull("dy", dy);
+            Arguments.requireNonNull("dyCentered", dyCentered);
+            Arguments.requireCount("count", count);
+            Arguments.require(dy.length >= 1, "dy.length must be at least 1, got ", dy.length);
+            Arguments.requireColumns("dyCentered", dyCentered.length, dy.length);
+        } catch (IllegalArgumentException | NullPointerException refused) {
+            throw new InvalidObjectException("GradientSums: " + refused.getMessage());
+        }
+    }
+
+    /**
+     * Count, columns and the first values.
+     *
+     * @return for example {@code 100 rows of 2 columns: sum(dy) 0.5, 1.25, sum(dy * (x - mean)) 3.0, 4.0}
+     */
+    @Override
+    public String toString() {
+        return count + " rows of " + columns() + " columns: sum(dy) " + FirstValues.of(dy) + ", sum(dy * (x - mean)) "
+                + FirstValues.of(dyCentered);
     }
 
     /** Takes the result of a reduction whose products were taken around the mean rounded to float. */

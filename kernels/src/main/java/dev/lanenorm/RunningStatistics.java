@@ -12,22 +12,96 @@ import java.util.Arrays;
  * first batch. Not for use by two threads at a time.
  */
 public final class RunningStatistics {
-    private final StatisticsPolicy policy;
+    private StatisticsPolicy policy;
     private final double[] mean;
     private final double[] spread;
     private long batches;
     private long rows;
     private long badBatches;
+    private boolean loaded;
 
     /**
      * Everything there is to keep of running statistics, without loss.
      *
+     * @param policy the {@linkplain StatisticsPolicy#name name} of the policy, which says what the numbers mean
      * @param batches batches folded in
      * @param rows rows folded in
+     * @param badBatches bad batches left out
+     * @param loaded whether the values were {@linkplain RunningStatistics#load loaded}, so that they can be inferred
+     *     with before the first batch
      * @param mean per column
      * @param spread per column: the variance, or, where rows are pooled, M2
      */
-    public record State(long batches, long rows, double[] mean, double[] spread) implements Serializable {}
+    public record State(
+            String policy, long batches, long rows, long badBatches, boolean loaded, double[] mean, double[] spread)
+            implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        /**
+         * Checks and copies, also what is read from a stream.
+         *
+         * @param policy the name of the policy
+         * @param batches batches folded in, 0 or more
+         * @param rows rows folded in, 0 or more
+         * @param badBatches bad batches left out, 0 or more
+         * @param loaded whether the values were loaded
+         * @param mean per column, finite; copied
+         * @param spread per column, finite and not negative; copied
+         * @throws IllegalArgumentException if a count is negative, the lengths differ, a number is not finite, or a
+         *     spread is negative
+         */
+        public State {
+            Arguments.requireNonNull("policy", policy);
+            Arguments.requireNonNull("mean", mean);
+            Arguments.requireNonNull("spread", spread);
+            Arguments.requireCount("batches", batches);
+            Arguments.requireCount("rows", rows);
+            Arguments.requireCount("badBatches", badBatches);
+            Arguments.require(mean.length >= 1, "mean.length must be at least 1, got ", mean.length);
+            Arguments.requireColumns("spread", spread.length, mean.length);
+            mean = mean.clone();
+            spread = spread.clone();
+            for (int column = 0; column < mean.length; column++) {
+                if (!(Double.isFinite(mean[column])
+                        && spread[column] >= 0
+                        && spread[column] < Double.POSITIVE_INFINITY)) {
+                    throw new IllegalArgumentException("mean and spread must be finite, and spread at least 0, got "
+                            + mean[column] + " and " + spread[column] + " in column " + column);
+                }
+            }
+        }
+
+        /**
+         * The mean of each column.
+         *
+         * @return a copy
+         */
+        @Override
+        public double[] mean() {
+            return mean.clone();
+        }
+
+        /**
+         * The variance of each column, or, where rows are pooled, M2.
+         *
+         * @return a copy
+         */
+        @Override
+        public double[] spread() {
+            return spread.clone();
+        }
+
+        /**
+         * Policy, counts and the first values.
+         *
+         * @return for example {@code pyTorch, 3 batches of 96 rows, 0 bad batches: mean 0.5, 1.25, spread 3.0, 4.0}
+         */
+        @Override
+        public String toString() {
+            return policy + ", " + batches + " batches of " + rows + " rows, " + badBatches + " bad batches: mean "
+                    + FirstValues.of(mean) + ", spread " + FirstValues.of(spread);
+        }
+    }
 
     /**
      * Statistics of no batch.
@@ -68,6 +142,7 @@ public final class RunningStatistics {
             throw new IllegalArgumentException("batch must have finite statistics that " + policy + " can fold in, but "
                     + defect + "; nothing was folded in");
         }
+        Arguments.requireSum("batch.count", batch.count(), rows);
         return defect == null;
     }
 
@@ -108,16 +183,18 @@ public final class RunningStatistics {
         batches = 0;
         rows = 0;
         badBatches = 0;
+        loaded = false;
         return this;
     }
 
     /**
-     * Whether there is something to infer with: averages that forget have their mean 0 and variance 1 from the start.
+     * Whether there is something to infer with: averages that forget have their mean 0 and variance 1 from the start,
+     * the others know what a batch or {@link #load} has told them.
      *
      * @return whether {@link #mean} and {@link #variance} can be asked for
      */
     public boolean isKnown() {
-        return policy.average() == Average.EXPONENTIAL || batches > 0;
+        return policy.average() == Average.EXPONENTIAL || batches > 0 || loaded;
     }
 
     /**
@@ -185,9 +262,22 @@ public final class RunningStatistics {
     }
 
     /**
+     * Changes the momentum on the way, from the next batch on.
+     *
+     * @param momentum in the convention of the policy's name, 0 to 1
+     * @return this
+     * @throws IllegalArgumentException if momentum is out of range
+     * @throws IllegalStateException if the policy has no momentum
+     */
+    public RunningStatistics changeMomentum(double momentum) {
+        policy = policy.withMomentum(momentum);
+        return this;
+    }
+
+    /**
      * How batches are folded in.
      *
-     * @return the policy given at construction
+     * @return the policy given at construction, with the momentum of now
      */
     public StatisticsPolicy policy() {
         return policy;
@@ -226,63 +316,91 @@ public final class RunningStatistics {
      * @return the state, for {@link #restore}
      */
     public State state() {
-        return new State(batches, rows, mean.clone(), spread.clone());
+        return new State(policy.name(), batches, rows, badBatches, loaded, mean, spread);
     }
 
     /**
-     * Takes a state kept earlier, of the same policy.
+     * Takes a state kept earlier, of a policy of the same name; its momentum may be another.
      *
      * @param state of D columns; read
      * @return this
-     * @throws IllegalArgumentException if the columns differ, a count is negative, or a number is not finite or a
-     *     spread negative; nothing changes then
+     * @throws IllegalArgumentException if the policy's name or the columns differ; nothing changes then
      */
     public RunningStatistics restore(State state) {
         Arguments.requireNonNull("state", state);
-        if (state.batches < 0 || state.rows < 0) {
+        if (!state.policy.equals(policy.name())) {
             throw new IllegalArgumentException(
-                    "state.batches and state.rows must be at least 0, got " + state.batches + " and " + state.rows);
+                    "state.policy must be " + policy.name() + ", got " + state.policy + ": its numbers mean others");
         }
-        Arguments.requireColumns("state.mean", state.mean.length, columns());
-        Arguments.requireColumns("state.spread", state.spread.length, columns());
-        for (int column = 0; column < mean.length; column++) {
-            if (!(Double.isFinite(state.mean[column])
-                    && state.spread[column] >= 0
-                    && state.spread[column] < Double.POSITIVE_INFINITY)) {
-                throw new IllegalArgumentException("state must be finite, and its spread at least 0, got mean "
-                        + state.mean[column] + " and spread " + state.spread[column] + " in column " + column);
-            }
-        }
+        Arguments.requireColumns("state", state.mean.length, columns());
         batches = state.batches;
         rows = state.rows;
+        badBatches = state.badBatches;
+        loaded = state.loaded;
         System.arraycopy(state.mean, 0, mean, 0, mean.length);
         System.arraycopy(state.spread, 0, spread, 0, spread.length);
         return this;
     }
 
     /**
-     * Takes running statistics of a framework.
+     * Takes running statistics of a framework, to infer with, and to go on from.
      *
-     * @param newMean length D; read
-     * @param newVariance length D, in the framework's own convention; read
+     * @param newMean length D, finite; read
+     * @param newVariance length D, in the framework's own convention, finite and not negative; read
      * @param newBatches how many batches they are of: {@code num_batches_tracked}; matters only where every batch
-     *     weighs the same
+     *     weighs the same, and 0 then says that the next batch replaces them
      * @return this
-     * @throws IllegalArgumentException as {@link #restore}
+     * @throws IllegalArgumentException if an argument is out of range; nothing changes then
      * @throws IllegalStateException if rows are pooled, which takes their count and M2
      */
     public RunningStatistics load(float[] newMean, float[] newVariance, long newBatches) {
-        Arguments.requireLength("mean", newMean, columns());
-        Arguments.requireLength("variance", newVariance, columns());
+        Arguments.requireNonNull("mean", newMean);
+        Arguments.requireNonNull("variance", newVariance);
+        return load(widen(newMean), widen(newVariance), newBatches);
+    }
+
+    /**
+     * As {@link #load(float[], float[], long)}, without loss.
+     *
+     * @param newMean length D, finite; read
+     * @param newVariance length D, finite and not negative; read
+     * @param newBatches how many batches they are of
+     * @return this
+     * @throws IllegalArgumentException if an argument is out of range; nothing changes then
+     * @throws IllegalStateException if rows are pooled, which takes their count and M2
+     */
+    public RunningStatistics load(double[] newMean, double[] newVariance, long newBatches) {
+        Arguments.requireNonNull("mean", newMean);
+        Arguments.requireNonNull("variance", newVariance);
+        Arguments.requireLength("mean", newMean.length, columns());
+        Arguments.requireLength("variance", newVariance.length, columns());
         if (policy.average() == Average.POOLED) {
             throw new IllegalStateException(policy + " needs the count of rows and M2: use restore");
         }
-        double[] wideMean = new double[newMean.length];
-        double[] wideVariance = new double[newMean.length];
-        for (int column = 0; column < newMean.length; column++) {
-            wideMean[column] = newMean[column];
-            wideVariance[column] = newVariance[column];
+        return restore(new State(policy.name(), newBatches, 0, 0, true, newMean, newVariance));
+    }
+
+    private static double[] widen(float[] values) {
+        double[] wide = new double[values.length];
+        for (int column = 0; column < wide.length; column++) {
+            wide[column] = values[column];
         }
-        return restore(new State(newBatches, 0, wideMean, wideVariance));
+        return wide;
+    }
+
+    /**
+     * Columns, policy, counts and the first values.
+     *
+     * @return for example {@code 2 columns, pyTorch(0.1), 3 batches of 96 rows, 0 bad batches: mean 0.5, 1.25, variance
+     *     3.0, 4.0}
+     */
+    @Override
+    public String toString() {
+        String text = columns() + " columns, " + policy + ", " + batches + " batches of " + rows + " rows, "
+                + badBatches + " bad batches: ";
+        boolean hasVariance = isKnown() && (policy.average() != Average.POOLED || policy.divisor(rows) > 0);
+        return hasVariance
+                ? text + "mean " + FirstValues.of(mean) + ", variance " + FirstValues.of(columns(), this::variance)
+                : text + "not known yet";
     }
 }

@@ -257,6 +257,21 @@ public final class StagedBatchNorm {
         backward(dy.matrix(), dx.matrix(), dgamma, dbeta);
     }
 
+    /**
+     * Sizes, the first values of the batch's statistics, and the backend.
+     *
+     * @return for example {@code StagedBatchNorm of 32 x 2: mu 0.5, 1.25, var 3.0, 4.0, on scalar, 1 lane (asked for by
+     *     the program)}
+     */
+    @Override
+    public String toString() {
+        return "StagedBatchNorm of " + rows + " x " + columns + (positions == 1 ? "" : " x " + positions) + ": "
+                + (forwardDone
+                        ? "mu " + FirstValues.of(mu.array()) + ", var " + FirstValues.of(var.array())
+                        : "no forward pass yet")
+                + ", on " + backend;
+    }
+
     /** Whether this graph is for matrices of so many rows, or tensors of so many examples and positions. */
     boolean isFor(int givenRows, int givenPositions) {
         return rows == givenRows && positions == givenPositions;
@@ -405,7 +420,7 @@ public final class StagedBatchNorm {
         Arguments.requireNonNull(name, tensor);
         if (!isFor(tensor.examples(), tensor.positions()) || tensor.channels() != columns) {
             throw new IllegalArgumentException(name + " must be " + rows + " x " + columns + " x " + positions
-                    + " as given at construction, got " + tensor);
+                    + " as given at construction, got " + tensor.layout());
         }
     }
 

@@ -35,6 +35,7 @@ public final class StatisticsPolicy {
         ROWS_LESS_ONE_OR_ONE
     }
 
+    private final String family;
     private final String name;
     private final Average average;
     private final Divisor divisor;
@@ -43,7 +44,14 @@ public final class StatisticsPolicy {
     private final boolean recordsBadBatches;
 
     private StatisticsPolicy(
-            String name, Average average, Divisor divisor, double kept, double taken, boolean recordsBadBatches) {
+            String family,
+            String name,
+            Average average,
+            Divisor divisor,
+            double kept,
+            double taken,
+            boolean recordsBadBatches) {
+        this.family = family;
         this.name = name;
         this.average = average;
         this.divisor = divisor;
@@ -60,9 +68,8 @@ public final class StatisticsPolicy {
      * @throws IllegalArgumentException if momentum is out of range
      */
     public static StatisticsPolicy keras(double momentum) {
-        requireShare(momentum);
-        return new StatisticsPolicy(
-                "keras(" + momentum + ")", Average.EXPONENTIAL, Divisor.ROWS, momentum, 1 - momentum, false);
+        requireShare("momentum", momentum);
+        return withMomentum("keras", momentum, Divisor.ROWS, momentum, 1 - momentum);
     }
 
     /**
@@ -73,9 +80,8 @@ public final class StatisticsPolicy {
      * @throws IllegalArgumentException if momentum is out of range
      */
     public static StatisticsPolicy pyTorch(double momentum) {
-        requireShare(momentum);
-        return new StatisticsPolicy(
-                "pyTorch(" + momentum + ")", Average.EXPONENTIAL, Divisor.ROWS_LESS_ONE, 1 - momentum, momentum, false);
+        requireShare("momentum", momentum);
+        return withMomentum("pyTorch", momentum, Divisor.ROWS_LESS_ONE, 1 - momentum, momentum);
     }
 
     /**
@@ -86,14 +92,8 @@ public final class StatisticsPolicy {
      * @throws IllegalArgumentException if factor is out of range
      */
     public static StatisticsPolicy tensorFlow(double factor) {
-        requireShare(factor);
-        return new StatisticsPolicy(
-                "tensorFlow(" + factor + ")",
-                Average.EXPONENTIAL,
-                Divisor.ROWS_LESS_ONE_OR_ONE,
-                1 - factor,
-                factor,
-                false);
+        requireShare("factor", factor);
+        return withMomentum("tensorFlow", factor, Divisor.ROWS_LESS_ONE_OR_ONE, 1 - factor, factor);
     }
 
     /**
@@ -140,7 +140,35 @@ public final class StatisticsPolicy {
      * @return the policy
      */
     public StatisticsPolicy recordingBadBatches() {
-        return new StatisticsPolicy(name, average, divisor, kept, taken, true);
+        return new StatisticsPolicy(family, name, average, divisor, kept, taken, true);
+    }
+
+    /**
+     * The same policy with another momentum, in the convention of its name, for a schedule of it.
+     *
+     * @param momentum what {@link #keras}, {@link #pyTorch} or {@link #tensorFlow} takes, 0 to 1
+     * @return the policy
+     * @throws IllegalArgumentException if momentum is out of range
+     * @throws IllegalStateException if the policy has no momentum
+     */
+    public StatisticsPolicy withMomentum(double momentum) {
+        StatisticsPolicy policy =
+                switch (family) {
+                    case "keras" -> keras(momentum);
+                    case "pyTorch" -> pyTorch(momentum);
+                    case "tensorFlow" -> tensorFlow(momentum);
+                    default -> throw new IllegalStateException(this + " has no momentum to change");
+                };
+        return recordsBadBatches ? policy.recordingBadBatches() : policy;
+    }
+
+    /**
+     * The name it was made by, without its momentum: what two policies have in common whose statistics mean the same.
+     *
+     * @return for example {@code pyTorch}
+     */
+    public String name() {
+        return family;
     }
 
     /**
@@ -206,12 +234,18 @@ public final class StatisticsPolicy {
     }
 
     private static StatisticsPolicy withoutMomentum(String name, Average average, Divisor divisor) {
-        return new StatisticsPolicy(name, average, divisor, Double.NaN, Double.NaN, false);
+        return new StatisticsPolicy(name, name, average, divisor, Double.NaN, Double.NaN, false);
     }
 
-    private static void requireShare(double share) {
+    private static StatisticsPolicy withMomentum(
+            String family, double momentum, Divisor divisor, double kept, double taken) {
+        String name = family + "(" + momentum + ")";
+        return new StatisticsPolicy(family, name, Average.EXPONENTIAL, divisor, kept, taken, false);
+    }
+
+    private static void requireShare(String argument, double share) {
         if (!(share >= 0 && share <= 1)) {
-            throw new IllegalArgumentException("momentum must be from 0 to 1, got " + share);
+            throw new IllegalArgumentException(argument + " must be from 0 to 1, got " + share);
         }
     }
 }

@@ -80,6 +80,140 @@ class BatchNormTest {
         norm.backward(fewer, dy.rows(0, 9), dx.rows(0, 9));
     }
 
+    /** Gradients belong to what was computed: a step of an optimizer before the backward pass changes nothing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"plain", "staged", "relu", "residual", "frozen", "frozen relu", "tensor"})
+    void backwardUsesTheParametersOfItsForwardPass(String kind) {
+        FloatMatrix[] results = new FloatMatrix[2];
+        float[][] gradients = new float[2][];
+        for (int changed = 0; changed < 2; changed++) {
+            BatchNorm.Builder builder = BatchNorm.of(D).epsilon(EPSILON);
+            BatchNorm norm = layer(
+                    true,
+                    true,
+                    switch (kind) {
+                        case "staged" -> builder.staged();
+                        case "relu", "residual", "frozen relu" -> builder.relu();
+                        default -> builder;
+                    });
+            FloatMatrix result = FloatMatrix.zeros(N, D);
+            FloatMatrix dresidual = FloatMatrix.zeros(N, D);
+            FloatTensor xTensor = FloatTensor.of(x.array(), N, D);
+            switch (kind) {
+                case "residual" -> norm.forward(x, dy, y);
+                case "frozen", "frozen relu" -> norm.forwardFrozen(x, y);
+                case "tensor" -> norm.forward(xTensor, FloatTensor.of(y.array(), N, D));
+                default -> norm.forward(x, y);
+            }
+            if (changed == 1) {
+                Arrays.fill(norm.gamma(), -3);
+                Arrays.fill(norm.beta(), 5);
+            }
+            switch (kind) {
+                case "residual" -> norm.backward(x, y, dy, result, dresidual);
+                case "tensor" ->
+                    norm.backward(xTensor, FloatTensor.of(dy.array(), N, D), FloatTensor.of(result.array(), N, D));
+                default -> norm.backward(x, dy, result);
+            }
+            results[changed] = result;
+            gradients[changed] = norm.dgamma();
+        }
+        assertArrayEquals(results[0].array(), results[1].array());
+        assertArrayEquals(gradients[0], gradients[1]);
+    }
+
+    /** As gradient checkpointing has it: the same outputs and gradients, and statistics folded in once. */
+    @ParameterizedTest
+    @ValueSource(strings = {"plain", "staged", "relu", "residual", "tensor"})
+    void recomputingFoldsNothing(String kind) {
+        BatchNorm.Builder builder = BatchNorm.of(D).epsilon(EPSILON);
+        BatchNorm norm = layer(
+                true,
+                true,
+                switch (kind) {
+                    case "staged" -> builder.staged();
+                    case "relu", "residual" -> builder.relu();
+                    default -> builder;
+                });
+        FloatMatrix again = FloatMatrix.zeros(N, D);
+        FloatTensor xTensor = FloatTensor.of(x.array(), N, D);
+        switch (kind) {
+            case "residual" -> norm.forward(x, dy, y);
+            case "tensor" -> norm.forward(xTensor, FloatTensor.of(y.array(), N, D));
+            default -> norm.forward(x, y);
+        }
+        String running = norm.running().toString();
+        norm.infer(x.rows(0, 1), again.rows(0, 1));
+        switch (kind) {
+            case "residual" -> norm.recompute(x, dy, again);
+            case "tensor" -> norm.recompute(xTensor, FloatTensor.of(again.array(), N, D));
+            default -> norm.recompute(x, again);
+        }
+        assertArrayEquals(y.array(), again.array());
+        assertEquals(running, norm.running().toString());
+        assertEquals(1, norm.running().batches());
+        switch (kind) {
+            case "residual" -> norm.backward(x, again, dy, dx, FloatMatrix.zeros(N, D));
+            case "tensor" -> norm.backward(xTensor, FloatTensor.of(dy.array(), N, D), FloatTensor.of(dx.array(), N, D));
+            default -> norm.backward(x, dy, dx);
+        }
+    }
+
+    @Test
+    void aReluIsNotLostByFolding() {
+        BatchNorm norm = layer(true, true, BatchNorm.of(D).relu());
+        norm.forward(x, y);
+        FloatMatrix weights = Samples.normal(3, D, 0, 1, 5);
+        float[] before = weights.array().clone();
+        float[] bias = new float[D];
+        String message = assertThrows(IllegalStateException.class, () -> norm.foldIntoColumns(weights, bias))
+                .getMessage();
+        assertTrue(
+                message.startsWith("a layer built with relu() cannot be folded, as its ReLU would be lost"), message);
+        assertArrayEquals(before, weights.array());
+
+        // What the message says: a layer without, which folds to what inference gives before the ReLU.
+        BatchNorm without = layer(true, true, BatchNorm.of(D));
+        without.running().restore(norm.running().state());
+        without.foldIntoColumns(weights, bias);
+        norm.infer(x, y);
+        FloatMatrix affine = FloatMatrix.zeros(N, D);
+        without.infer(x, affine);
+        for (int i = 0; i < N * D; i++) {
+            assertEquals(Math.max(0, affine.array()[i]), y.array()[i]);
+        }
+    }
+
+    @Test
+    void foldingRefusesWhatInferenceRefuses() {
+        BatchNorm norm = BatchNorm.of(2).epsilon(1e-12).build();
+        norm.running().load(new float[2], new float[] {1, 0}, 1);
+        norm.gamma()[1] = 1e35f;
+        FloatMatrix weights = FloatMatrix.of(new float[] {1, 2, 3, 4}, 2, 2);
+        float[] bias = {5, 6};
+        FloatMatrix output = FloatMatrix.zeros(2, 2);
+        String inference = assertThrows(ArithmeticException.class, () -> norm.infer(weights, output))
+                .getMessage();
+        for (boolean rows : new boolean[] {false, true}) {
+            String folding = assertThrows(ArithmeticException.class, () -> {
+                        if (rows) {
+                            norm.foldIntoRows(weights, bias);
+                        } else {
+                            norm.foldIntoColumns(weights, bias);
+                        }
+                    })
+                    .getMessage();
+            assertEquals(inference, folding);
+        }
+        norm.gamma()[1] = 1e25f;
+        weights.set(1, 1, 1e20f);
+        String message = assertThrows(ArithmeticException.class, () -> norm.foldIntoColumns(weights, bias))
+                .getMessage();
+        assertTrue(message.startsWith("a weight of column 1 overflows a float when folded: 1.0E20 becomes "), message);
+        assertArrayEquals(new float[] {1, 2, 3, 1e20f}, weights.array());
+        assertArrayEquals(new float[] {5, 6}, bias);
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void frozenStatisticsStayAndGradientsFlow(boolean staged) {

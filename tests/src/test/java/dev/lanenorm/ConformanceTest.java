@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.lanenorm.RunningStatistics.State;
 import dev.lanenorm.oracle.Oracle;
 import java.io.IOException;
 import java.io.InputStream;
@@ -114,7 +113,7 @@ class ConformanceTest {
                 .withoutBeta()
                 .running(StatisticsPolicy.keras(0.9))
                 .build();
-        RunningStatistics running = norm.running().restore(new State(0, 0, new double[3], new double[3]));
+        RunningStatistics running = norm.running().load(new double[3], new double[3], 0);
         int rows = 200;
         for (int batch = 0; batch < 50; batch++) {
             double[] m2 = doubles(check.get("batch_vars").get(batch));

@@ -106,6 +106,93 @@ class RunningStatisticsTest {
         assertEquals(kept.rows(), given.rows());
     }
 
+    @Test
+    void aStateKeepsItsBadBatches() {
+        StatisticsPolicy policy = StatisticsPolicy.pooled().recordingBadBatches();
+        RunningStatistics kept = new RunningStatistics(1, policy);
+        kept.update(moments(FIRST));
+        kept.update(moments(1, Float.NaN));
+        RunningStatistics given = new RunningStatistics(1, policy).restore(kept.state());
+        assertEquals(1, given.badBatches());
+        assertEquals(1, given.batches());
+    }
+
+    /** 125 of M2 would become a variance of 500, or -4, or NaN. */
+    @ParameterizedTest
+    @MethodSource("policies")
+    void aStateOfAnotherPolicyIsRefused(StatisticsPolicy policy) {
+        RunningStatistics kept = new RunningStatistics(1, policy);
+        kept.update(moments(FIRST));
+        policies().filter(other -> !other.name().equals(policy.name())).forEach(other -> {
+            RunningStatistics given = new RunningStatistics(1, other);
+            given.update(moments(4, 5, 6));
+            String before = given.toString();
+            String message = assertThrows(IllegalArgumentException.class, () -> given.restore(kept.state()))
+                    .getMessage();
+            assertEquals(
+                    "state.policy must be " + other.name() + ", got " + policy.name() + ": its numbers mean others",
+                    message);
+            assertEquals(before, given.toString());
+        });
+    }
+
+    @Test
+    void theMomentumMayChangeOnTheWay() {
+        RunningStatistics running = new RunningStatistics(1, StatisticsPolicy.pyTorch(0.5));
+        running.update(moments(1, 3)); // mean 2
+        assertEquals(1, running.mean(0));
+        running.changeMomentum(0.25).update(moments(4, 6)); // mean 5
+        assertEquals(0.75 * 1 + 0.25 * 5, running.mean(0));
+        assertEquals("pyTorch(0.25)", running.policy().toString());
+        RunningStatistics given = new RunningStatistics(1, StatisticsPolicy.pyTorch(0.1)).restore(running.state());
+        assertEquals(running.mean(0), given.mean(0));
+
+        RunningStatistics keras =
+                new RunningStatistics(1, StatisticsPolicy.keras(0.9).recordingBadBatches());
+        keras.changeMomentum(0.5).update(moments(Float.NaN, 1));
+        keras.update(moments(1, 3));
+        assertEquals(1, keras.mean(0));
+        assertEquals(1, keras.badBatches());
+
+        assertThrows(IllegalArgumentException.class, () -> running.changeMomentum(1.5));
+        assertEquals("pyTorch(0.25)", running.policy().toString());
+        String message = assertThrows(
+                        IllegalStateException.class,
+                        () -> new RunningStatistics(1, StatisticsPolicy.pooled()).changeMomentum(0.1))
+                .getMessage();
+        assertEquals("pooled has no momentum to change", message);
+    }
+
+    /** As num_batches_tracked = 0: the next batch replaces it. */
+    @Test
+    void loadedOfNoBatches() {
+        for (StatisticsPolicy policy : List.of(StatisticsPolicy.cumulative(), StatisticsPolicy.paper())) {
+            RunningStatistics running = new RunningStatistics(1, policy);
+            running.load(new float[] {7}, new float[] {3}, 0);
+            assertTrue(running.isKnown());
+            assertEquals(7, running.mean(0));
+            assertEquals(3, running.variance(0));
+            RunningStatistics given = new RunningStatistics(1, policy).restore(running.state());
+            assertEquals(7, given.mean(0));
+            running.update(moments(1, 3));
+            assertEquals(2, running.mean(0));
+            assertEquals(2, running.variance(0));
+            assertFalse(running.clear().isKnown());
+        }
+    }
+
+    @Test
+    void loadedWithoutLoss() {
+        RunningStatistics running = new RunningStatistics(1, StatisticsPolicy.keras(0.9));
+        running.load(new double[] {1 / 3.0}, new double[] {2 / 3.0}, 1);
+        assertEquals(1 / 3.0, running.mean(0));
+        assertEquals(2 / 3.0, running.variance(0));
+        assertThrows(IllegalArgumentException.class, () -> running.load(new double[1], new double[] {-1}, 1));
+        assertThrows(IllegalArgumentException.class, () -> running.load(new double[1], new double[1], -1));
+        assertThrows(NullPointerException.class, () -> running.load(new double[1], null, 1));
+        assertEquals(1 / 3.0, running.mean(0));
+    }
+
     @ParameterizedTest
     @MethodSource("policies")
     void badBatchesAreNeverFoldedIn(StatisticsPolicy policy) {

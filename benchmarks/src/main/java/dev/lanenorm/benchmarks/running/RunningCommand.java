@@ -107,8 +107,7 @@ public final class RunningCommand implements Callable<Integer> {
         }
         if (mean != null) {
             double[] loaded = MatrixFiles.readRow(mean);
-            return new RunningStatistics(loaded.length, policy)
-                    .restore(new State(tracked, 0, loaded, MatrixFiles.readRow(variance)));
+            return new RunningStatistics(loaded.length, policy).load(loaded, MatrixFiles.readRow(variance), tracked);
         }
         if (kept) {
             return restore(policy);
@@ -130,13 +129,20 @@ public final class RunningCommand implements Callable<Integer> {
             throw new UserException(folder + " holds statistics of the policy " + keptBy + ", got --policy " + policy);
         }
         double[] counts = MatrixFiles.readRow(folder.resolve("counts.npy"));
-        if (counts.length != 2) {
-            throw new UserException(folder.resolve("counts.npy") + " must hold two numbers, got " + counts.length);
+        if (counts.length != 4) {
+            throw new UserException(folder.resolve("counts.npy") + " must hold four numbers, got " + counts.length);
         }
         double[] runningMean = MatrixFiles.readRow(folder.resolve("running-mean.npy"));
         double[] spread = MatrixFiles.readRow(folder.resolve("running-spread.npy"));
         return new RunningStatistics(runningMean.length, policy)
-                .restore(new State((long) counts[0], (long) counts[1], runningMean, spread));
+                .restore(new State(
+                        policy.name(),
+                        (long) counts[0],
+                        (long) counts[1],
+                        (long) counts[2],
+                        counts[3] != 0,
+                        runningMean,
+                        spread));
     }
 
     private void fold(Path file, RunningStatistics running) {
@@ -154,7 +160,8 @@ public final class RunningCommand implements Callable<Integer> {
     private static Map<String, Content> files(RunningStatistics running) {
         State state = running.state();
         Map<String, Content> files = new LinkedHashMap<>();
-        files.put("counts.npy", MatrixFiles.npy(new double[] {state.batches(), state.rows()}));
+        double[] counts = {state.batches(), state.rows(), state.badBatches(), state.loaded() ? 1 : 0};
+        files.put("counts.npy", MatrixFiles.npy(counts));
         files.put("running-mean.npy", MatrixFiles.npy(state.mean()));
         files.put("running-spread.npy", MatrixFiles.npy(state.spread()));
         if (running.isKnown()) {
