@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -155,25 +154,13 @@ class VirtualMachinesTest {
 
     private static Run classPathProgram(String... flags) {
         List<String> command = new ArrayList<>(List.of(flags));
-        command.addAll(
-                List.of("-cp", jar() + java.io.File.pathSeparator + location(Program.class), Program.class.getName()));
+        command.addAll(List.of(
+                "-cp", jar() + java.io.File.pathSeparator + Packaged.location(Program.class), Program.class.getName()));
         return start(command);
     }
 
     private static String jar() {
-        return location(Backend.class);
-    }
-
-    private static String location(Class<?> type) {
-        try {
-            return Path.of(type.getProtectionDomain()
-                            .getCodeSource()
-                            .getLocation()
-                            .toURI())
-                    .toString();
-        } catch (URISyntaxException impossible) {
-            throw new AssertionError(impossible);
-        }
+        return Packaged.location().toString();
     }
 
     private static Run start(List<String> arguments) {
