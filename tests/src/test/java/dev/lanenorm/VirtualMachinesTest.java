@@ -10,9 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,26 +26,26 @@ class VirtualMachinesTest {
 
     @Test
     void withoutTheFlag() {
-        Run run = classPathProgram();
+        ProgramRun run = classPathProgram();
         assertEquals("scalar, 1 lane (" + NO_MODULE + ")", run.firstLine());
         assertEquals(
                 1,
-                run.err
+                run.err()
                         .lines()
                         .filter(line -> line.contains("LaneNorm runs its scalar backend"))
                         .count(),
-                run.err);
-        assertTrue(run.err.contains("INFO"), run.err);
+                run.err());
+        assertTrue(run.err().contains("INFO"), run.err());
     }
 
     @Test
     void withTheFlag() {
-        Run run = classPathProgram(FLAG);
+        ProgramRun run = classPathProgram(FLAG);
         assertTrue(run.firstLine().startsWith("vector, "), run.firstLine());
-        assertFalse(run.err.contains("LaneNorm"), run.err);
+        assertFalse(run.err().contains("LaneNorm"), run.err());
         assertEquals(classPathProgram().bits(), run.bits());
         for (String width : new String[] {"16", "32"}) {
-            Run narrower = classPathProgram(FLAG, "-XX:MaxVectorSize=" + width);
+            ProgramRun narrower = classPathProgram(FLAG, "-XX:MaxVectorSize=" + width);
             assertTrue(narrower.firstLine().startsWith("vector, " + Integer.parseInt(width) / 4 + " lanes"));
             assertEquals(run.bits(), narrower.bits());
         }
@@ -55,21 +53,21 @@ class VirtualMachinesTest {
 
     @Test
     void firstCompilerOnlyAndInterpreterOnly() {
-        Run firstCompiler = classPathProgram(FLAG, "-XX:TieredStopAtLevel=1");
+        ProgramRun firstCompiler = classPathProgram(FLAG, "-XX:TieredStopAtLevel=1");
         assertTrue(
                 firstCompiler.firstLine().startsWith("scalar, 1 lane (the C2 compiler is switched off"),
-                firstCompiler.out);
-        Run interpreter = classPathProgram(FLAG, "-Xint");
+                firstCompiler.out());
+        ProgramRun interpreter = classPathProgram(FLAG, "-Xint");
         assertTrue(
                 interpreter.firstLine().startsWith("scalar, 1 lane (the virtual machine only interprets"),
-                interpreter.out);
+                interpreter.out());
         assertEquals(firstCompiler.bits(), interpreter.bits());
     }
 
     @Test
     void narrowerThan128Bits() {
-        Run run = classPathProgram(FLAG, "-XX:MaxVectorSize=8");
-        assertTrue(run.firstLine().startsWith("scalar, 1 lane (vectors are only 64 bits wide"), run.out + run.err);
+        ProgramRun run = classPathProgram(FLAG, "-XX:MaxVectorSize=8");
+        assertTrue(run.firstLine().startsWith("scalar, 1 lane (vectors are only 64 bits wide"), run.out() + run.err());
     }
 
     @Test
@@ -77,25 +75,26 @@ class VirtualMachinesTest {
         assertTrue(classPathProgram(FLAG, "-Ddev.lanenorm.backend=vector")
                 .firstLine()
                 .startsWith("vector, "));
-        Run scalar = classPathProgram(FLAG, "-Ddev.lanenorm.backend=scalar");
+        ProgramRun scalar = classPathProgram(FLAG, "-Ddev.lanenorm.backend=scalar");
         assertEquals("scalar, 1 lane (-Ddev.lanenorm.backend=scalar)", scalar.firstLine());
-        assertFalse(scalar.err.contains("LaneNorm"), scalar.err);
+        assertFalse(scalar.err().contains("LaneNorm"), scalar.err());
     }
 
     @Test
     void forcedAndImpossible() {
-        Run noModule = classPathProgram("-Ddev.lanenorm.backend=vector");
-        assertNotEquals(0, noModule.exit);
+        ProgramRun noModule = classPathProgram("-Ddev.lanenorm.backend=vector");
+        assertNotEquals(0, noModule.exit());
         assertTrue(
-                noModule.err.contains(
-                        "IllegalStateException: the vector backend was asked for and cannot run: " + NO_MODULE),
-                noModule.err);
-        Run noCompiler = classPathProgram(FLAG, "-Ddev.lanenorm.backend=vector", "-XX:TieredStopAtLevel=1");
-        assertNotEquals(0, noCompiler.exit);
-        assertTrue(noCompiler.err.contains("the C2 compiler is switched off"), noCompiler.err);
-        Run typo = classPathProgram("-Ddev.lanenorm.backend=simd");
-        assertNotEquals(0, typo.exit);
-        assertTrue(typo.err.contains("must be auto, scalar or vector, got simd"), typo.err);
+                noModule.err()
+                        .contains(
+                                "IllegalStateException: the vector backend was asked for and cannot run: " + NO_MODULE),
+                noModule.err());
+        ProgramRun noCompiler = classPathProgram(FLAG, "-Ddev.lanenorm.backend=vector", "-XX:TieredStopAtLevel=1");
+        assertNotEquals(0, noCompiler.exit());
+        assertTrue(noCompiler.err().contains("the C2 compiler is switched off"), noCompiler.err());
+        ProgramRun typo = classPathProgram("-Ddev.lanenorm.backend=simd");
+        assertNotEquals(0, typo.exit());
+        assertTrue(typo.err().contains("must be auto, scalar or vector, got simd"), typo.err());
     }
 
     @Test
@@ -130,67 +129,34 @@ class VirtualMachinesTest {
                         main.toString());
         assertEquals(0, compiled, messages.toString(StandardCharsets.UTF_8));
         String modulePath = jar() + java.io.File.pathSeparator + classes;
-        Run plain = start(List.of("--module-path", modulePath, "--module", "program/program.Main"));
+        ProgramRun plain = ProgramRun.of(List.of("--module-path", modulePath, "--module", "program/program.Main"));
         assertEquals("scalar, 1 lane (" + NO_MODULE + ")", plain.firstLine());
         assertEquals("bits 1.5", plain.bits());
-        Run vector = start(List.of(FLAG, "--module-path", modulePath, "--module", "program/program.Main"));
-        assertTrue(vector.firstLine().startsWith("vector, "), vector.out + vector.err);
+        ProgramRun vector =
+                ProgramRun.of(List.of(FLAG, "--module-path", modulePath, "--module", "program/program.Main"));
+        assertTrue(vector.firstLine().startsWith("vector, "), vector.out() + vector.err());
     }
 
     @Test
     void theJarIsAJarWithNoDependencies() {
         assertTrue(jar().endsWith(".jar"), "the tests must run against the packaged jar, not " + jar());
-        Run described = start(List.of("--module-path", jar(), "--describe-module", "dev.lanenorm"));
-        assertTrue(described.out.contains("requires jdk.incubator.vector static"), described.out);
+        ProgramRun described = ProgramRun.of(List.of("--module-path", jar(), "--describe-module", "dev.lanenorm"));
+        assertTrue(described.out().contains("requires jdk.incubator.vector static"), described.out());
         assertEquals(
                 2,
                 described
-                        .out
+                        .out()
                         .lines()
                         .filter(line -> line.startsWith("requires "))
                         .count(),
-                described.out);
+                described.out());
     }
 
-    private static Run classPathProgram(String... flags) {
-        List<String> command = new ArrayList<>(List.of(flags));
-        command.addAll(List.of(
-                "-cp", jar() + java.io.File.pathSeparator + Packaged.location(Program.class), Program.class.getName()));
-        return start(command);
+    private static ProgramRun classPathProgram(String... flags) {
+        return ProgramRun.onClassPath(List.of(flags), Program.class);
     }
 
     private static String jar() {
         return Packaged.location().toString();
-    }
-
-    private static Run start(List<String> arguments) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(arguments);
-        try {
-            Path out = Files.createTempFile("out", ".txt");
-            Path err = Files.createTempFile("err", ".txt");
-            Process process = new ProcessBuilder(command)
-                    .redirectOutput(out.toFile())
-                    .redirectError(err.toFile())
-                    .start();
-            assertTrue(process.waitFor(2, TimeUnit.MINUTES), "did not end: " + command);
-            return new Run(process.exitValue(), Files.readString(out), Files.readString(err));
-        } catch (IOException | InterruptedException broken) {
-            throw new AssertionError(broken);
-        }
-    }
-
-    private record Run(int exit, String out, String err) {
-        String firstLine() {
-            return out.lines().findFirst().orElse("nothing on stdout; stderr: " + err);
-        }
-
-        String bits() {
-            return out.lines()
-                    .filter(line -> line.startsWith("bits"))
-                    .findFirst()
-                    .orElseThrow();
-        }
     }
 }
