@@ -118,7 +118,13 @@ final class Arguments {
 
     /** An output may be exactly its input, or share nothing with it. */
     static void requireSameOrApart(String outputName, FloatTensor output, String inputName, FloatTensor input) {
-        if (!output.isSameViewAs(input) && output.mayOverlap(input)) {
+        if (!output.isSameViewAs(input)) {
+            requireApart(outputName, output, inputName, input);
+        }
+    }
+
+    static void requireApart(String outputName, FloatTensor output, String inputName, FloatTensor input) {
+        if (output.mayOverlap(input)) {
             throw new IllegalArgumentException(outputName + " must not overlap " + inputName + ", got "
                     + output.layout() + " and " + input.layout() + " in one array");
         }

@@ -719,7 +719,7 @@ public final class BatchNorm {
         Arguments.requireColumns("x", x.columns(), columns);
         requireForwarded(x.rows(), 0);
         Arguments.requireShape("dy", dy, "x", x);
-        Arguments.requireShape("dx", dx, "x", x);
+        Arguments.requireOutput("dx", dx, "x", x);
     }
 
     private void requireBackward(FloatTensor x, FloatTensor dy, FloatTensor dx) {
@@ -727,7 +727,7 @@ public final class BatchNorm {
         Arguments.requireColumns("x", x.channels(), columns);
         requireForwarded(x.examples(), x.positions());
         Arguments.requireShape("dy", dy, "x", x);
-        Arguments.requireShape("dx", dx, "x", x);
+        Arguments.requireOutput("dx", dx, "x", x);
     }
 
     private void requireForwarded(int rows, int positions) {

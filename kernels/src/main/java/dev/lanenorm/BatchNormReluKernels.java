@@ -506,6 +506,8 @@ public final class BatchNormReluKernels {
             float[] dbeta) {
         BatchNormKernels.requireBackward(x, dy, gamma, statistics, dx, dgamma, dbeta);
         Arguments.requireOptionalLength("beta", beta, x.columns());
+        Arguments.requireOwnArray("dgamma", dgamma, "beta", beta);
+        Arguments.requireOwnArray("dbeta", dbeta, "beta", beta);
         if ((y == null) != (dresidual == null)) {
             throw new IllegalArgumentException("y and dresidual must be given together, or not at all, got "
                     + (y == null ? "no y" : "no dresidual"));

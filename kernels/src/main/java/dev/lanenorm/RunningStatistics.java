@@ -62,12 +62,8 @@ public final class RunningStatistics {
             mean = mean.clone();
             spread = spread.clone();
             for (int column = 0; column < mean.length; column++) {
-                if (!(Double.isFinite(mean[column])
-                        && spread[column] >= 0
-                        && spread[column] < Double.POSITIVE_INFINITY)) {
-                    throw new IllegalArgumentException("mean and spread must be finite, and spread at least 0, got "
-                            + mean[column] + " and " + spread[column] + " in column " + column);
-                }
+                requireFinite("mean", column, mean[column], Double.NEGATIVE_INFINITY);
+                requireFinite("spread", column, spread[column], 0);
             }
         }
 
@@ -100,6 +96,13 @@ public final class RunningStatistics {
         public String toString() {
             return policy + ", " + batches + " batches of " + rows + " rows, " + badBatches + " bad batches: mean "
                     + FirstValues.of(mean) + ", spread " + FirstValues.of(spread);
+        }
+    }
+
+    private static void requireFinite(String name, int column, double value, double least) {
+        if (!(Double.isFinite(value) && value >= least)) {
+            throw new IllegalArgumentException(name + "[" + column + "] must be finite"
+                    + (least == 0 ? " and at least 0" : "") + ", got " + value);
         }
     }
 
@@ -376,6 +379,11 @@ public final class RunningStatistics {
         Arguments.requireLength("variance", newVariance.length, columns());
         if (policy.average() == Average.POOLED) {
             throw new IllegalStateException(policy + " needs the count of rows and M2: use restore");
+        }
+        Arguments.requireCount("batches", newBatches);
+        for (int column = 0; column < newMean.length; column++) {
+            requireFinite("mean", column, newMean[column], Double.NEGATIVE_INFINITY);
+            requireFinite("variance", column, newVariance[column], 0);
         }
         return restore(new State(policy.name(), newBatches, 0, 0, true, newMean, newVariance));
     }

@@ -56,26 +56,20 @@ public final class StagedBatchNorm {
 
     /** Of rows x (columns * positions), where each of the columns has so many positions; 1 for a matrix. */
     StagedBatchNorm(int rows, int columns, int positions, Backend backend, Team team) {
-        Arguments.require(rows >= 1, "rows must be at least 1, got ", rows);
-        Arguments.require(columns >= 1, "columns must be at least 1, got ", columns);
-        Arguments.require(positions >= 1, "positions must be at least 1, got ", positions);
-        Arguments.requireNonNull("backend", backend);
         this.backend = backend;
         this.rows = rows;
         this.columns = columns;
         this.positions = positions;
-        nodes = new StagedNodes(rows, columns, positions, backend.loops(), team);
-
-        xmu = FloatTensor.zeros(rows, columns, positions).matrix();
-        sq = FloatTensor.zeros(rows, columns, positions).matrix();
-        xhat = FloatTensor.zeros(rows, columns, positions).matrix();
-        gammax = FloatTensor.zeros(rows, columns, positions).matrix();
-        dxhat = FloatTensor.zeros(rows, columns, positions).matrix();
-        dxmu1 = FloatTensor.zeros(rows, columns, positions).matrix();
-        dsq = FloatTensor.zeros(rows, columns, positions).matrix();
-        dxmu2 = FloatTensor.zeros(rows, columns, positions).matrix();
-        dx1 = FloatTensor.zeros(rows, columns, positions).matrix();
-        dx2 = FloatTensor.zeros(rows, columns, positions).matrix();
+        xmu = zeros();
+        sq = zeros();
+        xhat = zeros();
+        gammax = zeros();
+        dxhat = zeros();
+        dxmu1 = zeros();
+        dsq = zeros();
+        dxmu2 = zeros();
+        dx1 = zeros();
+        dx2 = zeros();
         mu = FloatMatrix.zeros(1, columns);
         muLow = FloatMatrix.zeros(1, columns);
         var = FloatMatrix.zeros(1, columns);
@@ -87,6 +81,20 @@ public final class StagedBatchNorm {
         dmu = FloatMatrix.zeros(1, columns);
         gamma = FloatMatrix.zeros(1, columns);
         beta = FloatMatrix.zeros(1, columns);
+        nodes = new StagedNodes(rows, columns, positions, backend.loops(), team);
+    }
+
+    private FloatMatrix zeros() {
+        return positions == 1
+                ? FloatMatrix.zeros(rows, columns)
+                : FloatTensor.zeros(rows, columns, positions).matrix();
+    }
+
+    private static StagedBatchNorm ofMatrices(int rows, int columns, Backend backend, Team team) {
+        Arguments.require(rows >= 1, "rows must be at least 1, got ", rows);
+        Arguments.require(columns >= 1, "columns must be at least 1, got ", columns);
+        Arguments.requireNonNull("backend", backend);
+        return new StagedBatchNorm(rows, columns, 1, backend, team);
     }
 
     /**
@@ -112,7 +120,7 @@ public final class StagedBatchNorm {
      * @throws IllegalArgumentException if a size is out of range
      */
     public static StagedBatchNorm serial(int rows, int columns, Backend backend) {
-        return new StagedBatchNorm(rows, columns, 1, backend, Team.serial());
+        return ofMatrices(rows, columns, backend, Team.serial());
     }
 
     /**
@@ -130,7 +138,7 @@ public final class StagedBatchNorm {
     public static StagedBatchNorm on(int rows, int columns, Executor executor, int parallelism, Backend backend) {
         Arguments.requireNonNull("executor", executor);
         Arguments.require(parallelism >= 1, "parallelism must be at least 1, got ", parallelism);
-        return new StagedBatchNorm(rows, columns, 1, backend, Team.on(executor, parallelism));
+        return ofMatrices(rows, columns, backend, Team.on(executor, parallelism));
     }
 
     /**
@@ -144,6 +152,10 @@ public final class StagedBatchNorm {
      * @throws IllegalArgumentException if a size is out of range
      */
     public static StagedBatchNorm ofChannels(int examples, int channels, int positions, Backend backend) {
+        Arguments.require(examples >= 1, "examples must be at least 1, got ", examples);
+        Arguments.require(channels >= 1, "channels must be at least 1, got ", channels);
+        Arguments.require(positions >= 1, "positions must be at least 1, got ", positions);
+        Arguments.requireNonNull("backend", backend);
         return new StagedBatchNorm(examples, channels, positions, backend, Team.serial());
     }
 
@@ -238,6 +250,7 @@ public final class StagedBatchNorm {
     public void forward(FloatTensor x, float[] gamma, float[] beta, double epsilon, FloatTensor y) {
         requireSizes("x", x);
         requireSizes("y", y);
+        Arguments.requireSameOrApart("y", y, "x", x);
         forward(x.matrix(), gamma, beta, epsilon, y.matrix());
     }
 
@@ -254,6 +267,7 @@ public final class StagedBatchNorm {
     public void backward(FloatTensor dy, FloatTensor dx, float[] dgamma, float[] dbeta) {
         requireSizes("dy", dy);
         requireSizes("dx", dx);
+        Arguments.requireApart("dx", dx, "dy", dy);
         backward(dy.matrix(), dx.matrix(), dgamma, dbeta);
     }
 

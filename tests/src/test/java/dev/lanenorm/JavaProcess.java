@@ -2,40 +2,39 @@ package dev.lanenorm;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanenorm.oracle.Samples;
 import java.io.File;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A Java process that has ended, and what it printed. */
 record JavaProcess(int exit, String out, String err) {
-    /** {@link Program} and the packaged jar on the class path. */
+    /** Runs {@link Program} beside the packaged jar. */
     static JavaProcess program(String... flags) {
-        List<String> command = new ArrayList<>(List.of(flags));
-        command.addAll(List.of("-cp", jar() + File.pathSeparator + location(Program.class), Program.class.getName()));
+        return onClassPath(List.of(flags), Program.class);
+    }
+
+    /** Runs a class of the tests beside the packaged jar. */
+    static JavaProcess onClassPath(List<String> flags, Class<?> program, String... arguments) {
+        List<String> command = new ArrayList<>(flags);
+        command.add("-cp");
+        command.add(Stream.of(Backend.class, program, Samples.class)
+                .map(type -> Packaged.location(type).toString())
+                .collect(Collectors.joining(File.pathSeparator)));
+        command.add(program.getName());
+        command.addAll(List.of(arguments));
         return start(command);
     }
 
     /** The packaged jar. */
     static String jar() {
-        return location(Backend.class);
-    }
-
-    /** The jar or folder that a class is loaded from. */
-    static String location(Class<?> type) {
-        try {
-            return Path.of(type.getProtectionDomain()
-                            .getCodeSource()
-                            .getLocation()
-                            .toURI())
-                    .toString();
-        } catch (URISyntaxException impossible) {
-            throw new AssertionError(impossible);
-        }
+        return Packaged.location().toString();
     }
 
     /** Runs the JDK of the tests. */
@@ -51,7 +50,10 @@ record JavaProcess(int exit, String out, String err) {
                     .redirectError(err.toFile())
                     .start();
             assertTrue(process.waitFor(2, TimeUnit.MINUTES), "did not end: " + command);
-            return new JavaProcess(process.exitValue(), Files.readString(out), Files.readString(err));
+            JavaProcess ended = new JavaProcess(process.exitValue(), Files.readString(out), Files.readString(err));
+            Files.delete(out);
+            Files.delete(err);
+            return ended;
         } catch (IOException | InterruptedException broken) {
             throw new AssertionError(broken);
         }

@@ -14,7 +14,6 @@ import dev.lanenorm.internal.RowSweep;
 import dev.lanenorm.internal.SumsReduction;
 import dev.lanenorm.internal.Team;
 import dev.lanenorm.oracle.Samples;
-import java.io.File;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -158,14 +157,9 @@ class LimitsTest {
             System.out.println("SKIPPED: a matrix of 8 GB takes a machine of 16 GB, this one has " + (memory >> 30));
         }
         assumeTrue(memory >= 16L << 30, "8 GB of floats do not fit");
-        JavaProcess run = JavaProcess.start(List.of(
-                "--add-modules=jdk.incubator.vector",
-                "-Xmx9500m",
-                "-XX:+UseSerialGC",
-                "-XX:MaxNewSize=300m",
-                "-cp",
-                JavaProcess.jar() + File.pathSeparator + JavaProcess.location(LargeRun.class),
-                LargeRun.class.getName()));
+        JavaProcess run = JavaProcess.onClassPath(
+                List.of("--add-modules=jdk.incubator.vector", "-Xmx9500m", "-XX:+UseSerialGC", "-XX:MaxNewSize=300m"),
+                LargeRun.class);
         assertEquals("32767 x 65537: all columns are right", run.firstLine(), run.err());
     }
 }

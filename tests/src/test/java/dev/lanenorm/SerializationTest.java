@@ -82,7 +82,7 @@ class SerializationTest {
         byte[] notFinite = replaced(bytes, Double.doubleToLongBits(5), Double.doubleToLongBits(Double.NaN));
         message = assertThrows(InvalidObjectException.class, () -> read(notFinite))
                 .getMessage();
-        assertTrue(message.contains("mean and spread must be finite, and spread at least 0"), message);
+        assertTrue(message.contains("spread[0] must be finite and at least 0, got NaN"), message);
     }
 
     @Test

@@ -192,12 +192,7 @@ class SurroundingsTest {
     /** 2000 threads that have run loops and live on: 14 KB for each would not fit the heap. */
     @Test
     void noMemoryPerThread() {
-        JavaProcess run = JavaProcess.start(List.of(
-                "-Xmx20m",
-                "-Xss256k",
-                "-cp",
-                JavaProcess.jar() + File.pathSeparator + JavaProcess.location(ManyThreads.class),
-                ManyThreads.class.getName()));
+        JavaProcess run = JavaProcess.onClassPath(List.of("-Xmx20m", "-Xss256k"), ManyThreads.class);
         assertEquals("2000 threads", run.firstLine(), run.err());
     }
 

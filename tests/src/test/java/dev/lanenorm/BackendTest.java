@@ -1,0 +1,78 @@
+package dev.lanenorm;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanenorm.oracle.Samples;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** A backend is asked for, and what was asked for runs. */
+class BackendTest {
+    private static final FloatMatrix X = Samples.normal(70, 21, 0, 1, 1);
+
+    @Test
+    void vectorsAsked() {
+        if (Backend.live().name().equals("vector")) {
+            Backend vector = Backend.vector();
+            assertEquals("vector", vector.name());
+            assertEquals(Backend.live().lanes(), vector.lanes());
+            assertEquals("vector, " + vector.lanes() + " lanes (asked for by the program)", vector.toString());
+            assertArrayEquals(y(Backend.live()), y(vector));
+        } else {
+            String message =
+                    assertThrows(IllegalStateException.class, Backend::vector).getMessage();
+            assertEquals(
+                    "the vector backend was asked for and cannot run: "
+                            + Backend.live().reason(),
+                    message);
+        }
+    }
+
+    @Test
+    void plainLoopsAsked() {
+        Backend scalar = Backend.scalar();
+        assertEquals("scalar, 1 lane (asked for by the program)", scalar.toString());
+        assertArrayEquals(y(Backend.live()), y(scalar));
+    }
+
+    private static float[] y(Backend backend) {
+        FloatMatrix y = FloatMatrix.zeros(70, 21);
+        BatchNormKernels.serial(backend).forward(X, null, null, 1e-5, y, new BatchStatistics(21));
+        return y.array();
+    }
+
+    /** Every pass of a layer runs the loops of the backend it was built with. */
+    @Test
+    void aLayerRunsWhatItWasBuiltWith() {
+        Set<String> loops = new TreeSet<>();
+        Backend watched = WatchedLoops.backend(loops::add);
+        FloatMatrix y = FloatMatrix.zeros(70, 21);
+
+        BatchNorm plain = BatchNorm.of(21).backend(watched).build();
+        assertSame(watched, plain.backend());
+        plain.forward(X, y);
+        plain.backward(X, y, FloatMatrix.zeros(70, 21));
+        assertEquals(Set.of("columnSums", "deviationSums", "normalize", "gradientSums", "inputGradient"), loops);
+
+        loops.clear();
+        BatchNorm relu = BatchNorm.of(21).relu().backend(watched).build();
+        relu.forward(X, y);
+        assertTrue(loops.contains("normalizeRelu"), loops.toString());
+
+        loops.clear();
+        BatchNorm staged = BatchNorm.of(21).staged().backend(watched).build();
+        staged.forward(X, y);
+        assertTrue(loops.contains("subtractRow"), loops.toString());
+
+        loops.clear();
+        FloatTensor tensor = FloatTensor.of(X.array(), 10, 21, 7);
+        plain.forward(tensor, FloatTensor.zeros(10, 21, 7));
+        assertNotEquals(Set.of(), loops);
+    }
+}

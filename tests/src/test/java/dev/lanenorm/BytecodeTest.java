@@ -1,0 +1,178 @@
+package dev.lanenorm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.commons.CodeSizeEvaluator;
+
+/**
+ * The shape in which C2 finds the vector loops. It inlines a hot method of up to 325 bytecodes, whatever it holds. A
+ * map inlined into a whole pass had every vector boxed in one start of two, so maps are longer than that, and are
+ * compiled by themselves. What is shorter is inlined into its caller. A change that moves a loop over the limit, either
+ * way, is to be measured, and its line moved.
+ */
+@Tag("once")
+class BytecodeTest {
+    private static final String LOOPS = "dev.lanenorm.internal.vector.";
+
+    /** The longest method that is inlined. */
+    private static final int LIMIT = 325;
+
+    /** Methods that are longer are not compiled at all. */
+    private static final int LONGEST = 8000;
+
+    private static final List<String> BY_THEMSELVES = lines("""
+            DeviationSums.fourVectors
+            GradientSums.fourVectors
+            InputGradient.oneRow
+            InputGradient.run
+            Normalize.run
+            NormalizeAddRelu.run
+            NormalizeRelu.run
+            ReluFrozenGradient.row
+            ReluGradientSums.fourVectors
+            ReluGradientSums.lastVector
+            ReluInputGradient.oneRow
+            ReluInputGradient.run
+            """);
+
+    private static final List<String> INLINED = lines("""
+            Add.row
+            Add.run
+            AddRow.row
+            AddRow.run
+            ColumnSums.fourRows
+            ColumnSums.fourVectors
+            ColumnSums.lastVector
+            ColumnSums.oneRow
+            ColumnSums.oneVector
+            ColumnSums.panels
+            ColumnSums.run
+            ColumnSums.tiles
+            DeviationSums.fourRows
+            DeviationSums.lastVector
+            DeviationSums.oneRow
+            DeviationSums.oneVector
+            DeviationSums.panels
+            DeviationSums.run
+            DeviationSums.tiles
+            DoubledProduct.row
+            DoubledProduct.run
+            GradientSums.lastVector
+            GradientSums.oneRow
+            GradientSums.oneVector
+            GradientSums.panels
+            GradientSums.run
+            GradientSums.tiles
+            GradientSums.twoRows
+            Lanes.evenColumns
+            MultiplyRow.row
+            MultiplyRow.run
+            Normalize.oneRow
+            NormalizeAddRelu.oneRow
+            NormalizeRelu.oneRow
+            ProductSums.fourVectors
+            ProductSums.lastVector
+            ProductSums.oneRow
+            ProductSums.oneVector
+            ProductSums.panels
+            ProductSums.run
+            ProductSums.tiles
+            ProductSums.twoRows
+            ReluFrozenGradient.run
+            ReluGradient.row
+            ReluGradient.run
+            ReluGradientSums.oneRow
+            ReluGradientSums.oneVector
+            ReluGradientSums.panels
+            ReluGradientSums.run
+            ReluGradientSums.tiles
+            ReluGradientSums.twoRows
+            SpreadRow.row
+            SpreadRow.run
+            Square.row
+            Square.run
+            SubtractRow.row
+            SubtractRow.run
+            """);
+
+    @Test
+    void everyLoopStandsOnItsSideOfTheLimit() {
+        Map<String, CodeSizeEvaluator> methods = methods();
+        assertEquals(
+                String.join(
+                        "\n",
+                        new TreeSet<>(Stream.concat(BY_THEMSELVES.stream(), INLINED.stream())
+                                .toList())),
+                String.join("\n", methods.keySet()));
+        for (String method : BY_THEMSELVES) {
+            int size = methods.get(method).getMinSize();
+            assertTrue(size > LIMIT && size <= LONGEST, method + " must have 326 to 8000 bytecodes, has " + size);
+        }
+        for (String method : INLINED) {
+            int size = methods.get(method).getMaxSize();
+            assertTrue(size <= LIMIT, method + " must have at most 325 bytecodes, has " + size);
+        }
+    }
+
+    @Test
+    void theLimitIsThatOfTheVirtualMachine() {
+        HotSpotDiagnosticMXBean machine = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+        assertEquals("" + LIMIT, machine.getVMOption("FreqInlineSize").getValue());
+    }
+
+    /** Elsewhere a reference to a vector would be a class that is not there, where the flag is not given. */
+    @Test
+    void onlyTheVectorLoopsReferToVectors() {
+        List<String> referring = Packaged.classes().entrySet().stream()
+                .filter(file -> new String(file.getValue(), StandardCharsets.ISO_8859_1).contains("jdk/incubator/"))
+                .map(Map.Entry::getKey)
+                .filter(name -> !name.startsWith(LOOPS))
+                .toList();
+        assertEquals(List.of(), referring);
+    }
+
+    /** The methods of all loops, by class and name; that which hands a call on to its class is none. */
+    private static Map<String, CodeSizeEvaluator> methods() {
+        Map<String, CodeSizeEvaluator> methods = new TreeMap<>();
+        Packaged.classes().forEach((name, bytes) -> {
+            if (name.startsWith(LOOPS) && !name.endsWith(".VectorLoops")) {
+                new ClassReader(bytes).accept(collecting(name.substring(LOOPS.length()), methods), 0);
+            }
+        });
+        return methods;
+    }
+
+    private static ClassVisitor collecting(String loop, Map<String, CodeSizeEvaluator> methods) {
+        return new ClassVisitor(Opcodes.ASM9) {
+            @Override
+            public MethodVisitor visitMethod(
+                    int access, String name, String descriptor, String signature, String[] exceptions) {
+                if (name.startsWith("<")) {
+                    return null;
+                }
+                CodeSizeEvaluator size = new CodeSizeEvaluator(null);
+                assertEquals(null, methods.put(loop + "." + name, size), "two methods of one name");
+                return size;
+            }
+        };
+    }
+
+    private static List<String> lines(String text) {
+        return text.lines().toList();
+    }
+}

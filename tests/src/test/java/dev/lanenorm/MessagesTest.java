@@ -1,0 +1,129 @@
+package dev.lanenorm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanenorm.RunningStatistics.State;
+import dev.lanenorm.oracle.Samples;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/** Messages that speak of the arguments as the caller knows them, where one check stands behind several methods. */
+class MessagesTest {
+    private final FloatMatrix x = Samples.normal(6, 4, 0, 1, 1);
+    private final FloatMatrix dy = Samples.normal(6, 4, 0, 1, 2);
+    private final FloatMatrix y = FloatMatrix.zeros(6, 4);
+
+    private static void refused(Class<? extends Throwable> type, String message, Executable call) {
+        Throwable thrown = assertThrows(Throwable.class, call);
+        assertInstanceOf(type, thrown);
+        assertTrue(thrown.getMessage() != null && thrown.getMessage().startsWith(message), thrown.toString());
+    }
+
+    @Test
+    void nullIsNamed() {
+        refused(NullPointerException.class, "other must not be null", () -> new ColumnMoments(4).merge(null));
+        refused(NullPointerException.class, "other must not be null", () -> new GradientSums(4).merge(null));
+    }
+
+    @Test
+    void nullMatrixIsNamed() {
+        refused(NullPointerException.class, "x must not be null", () -> ColumnMoments.of(null));
+    }
+
+    @Test
+    void nullInAStateIsNamed() {
+        refused(
+                NullPointerException.class,
+                "mean must not be null",
+                () -> new State("keras", 1, 1, 0, false, null, new double[4]));
+    }
+
+    @Test
+    void stagedOfChannelsNamesItsArguments() {
+        refused(
+                IllegalArgumentException.class,
+                "examples must be at least 1, got 0",
+                () -> StagedBatchNorm.ofChannels(0, 4, 5, Backend.live()));
+        refused(
+                IllegalArgumentException.class,
+                "channels must be at least 1, got 0",
+                () -> StagedBatchNorm.ofChannels(3, 0, 5, Backend.live()));
+    }
+
+    /** channels * positions wraps: NegativeArraySizeException. */
+    @Test
+    void stagedSizesThatWrap() {
+        refused(
+                IllegalArgumentException.class,
+                "examples * channels * ",
+                () -> StagedBatchNorm.ofChannels(1, 50000, 50000, Backend.live()));
+    }
+
+    /** The message speaks of examples, channels and sizes. */
+    @Test
+    void stagedSizesThatDoNotFit() {
+        refused(IllegalArgumentException.class, "rows * columns", () -> StagedBatchNorm.serial(65536, 65536));
+    }
+
+    /** "dx ... may be exactly dy or exactly x, and must not overlap them otherwise". */
+    @Test
+    void aStagedLayerWhoseDxOverlapsX() {
+        BatchNorm layer = BatchNorm.of(4).staged().build();
+        FloatMatrix input = FloatMatrix.of(Samples.normal(1, 32, 0, 1, 1).array(), 6, 4);
+        layer.forward(input, y);
+        FloatMatrix shifted = FloatMatrix.of(input.array(), 2, 6, 4, 4);
+        refused(IllegalArgumentException.class, "dx must not overlap x", () -> layer.backward(input, dy, shifted));
+    }
+
+    /** beta is overwritten. */
+    @Test
+    void gradientsInTheArrayOfBeta() {
+        BatchNormReluKernels kernels = BatchNormReluKernels.serial();
+        BatchStatistics saved = new BatchStatistics(4);
+        float[] beta = {1, 2, 3, 4};
+        kernels.forward(x, null, null, beta, 1e-5, y, saved);
+        FloatMatrix dx = FloatMatrix.zeros(6, 4);
+        refused(
+                IllegalArgumentException.class,
+                "dbeta must be an array of its own, got the array of beta",
+                () -> kernels.backward(x, null, dy, null, beta, saved, dx, null, null, beta));
+        refused(
+                IllegalArgumentException.class,
+                "dgamma must be an array of its own, got the array of beta",
+                () -> kernels.frozenBackward(x, null, dy, null, beta, saved, dx, null, beta, null));
+    }
+
+    @Test
+    void loadNamesItsArguments() {
+        RunningStatistics running = new RunningStatistics(2, StatisticsPolicy.cumulative());
+        refused(
+                IllegalArgumentException.class,
+                "variance[1] must be",
+                () -> running.load(new float[2], new float[] {1, -1}, 1));
+        refused(IllegalArgumentException.class, "batches must be", () -> running.load(new float[2], new float[2], -1));
+    }
+
+    @Test
+    void tensorFlowNamesItsArgument() {
+        refused(
+                IllegalArgumentException.class,
+                "factor must be from 0 to 1, got 2.0",
+                () -> StatisticsPolicy.tensorFlow(2));
+    }
+
+    /** The graph takes tensors for matrices of 3 x 20, and says so. */
+    @Test
+    void overlappingTensorsAreCalledTensors() {
+        float[] array = new float[64];
+        StagedBatchNorm graph = StagedBatchNorm.ofChannels(3, 4, 5, Backend.live());
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> graph.forward(
+                                FloatTensor.of(array, 3, 4, 5), null, null, 1e-5, FloatTensor.at(array, 2, 3, 4, 5)))
+                .getMessage();
+        assertEquals("y must not overlap x, got 3 x 4 x 5 (offset 2) and 3 x 4 x 5 (offset 0) in one array", message);
+    }
+}

@@ -1,0 +1,136 @@
+package dev.lanenorm.refusals;
+
+import static dev.lanenorm.refusals.Operands.atLeastOne;
+import static dev.lanenorm.refusals.Operands.beta;
+import static dev.lanenorm.refusals.Operands.dbeta;
+import static dev.lanenorm.refusals.Operands.dbetaBesideBeta;
+import static dev.lanenorm.refusals.Operands.dgamma;
+import static dev.lanenorm.refusals.Operands.dgammaBesideBeta;
+import static dev.lanenorm.refusals.Operands.epsilon;
+import static dev.lanenorm.refusals.Operands.epsilonOrZero;
+import static dev.lanenorm.refusals.Operands.gamma;
+import static dev.lanenorm.refusals.Operands.mean;
+import static dev.lanenorm.refusals.Operands.result;
+import static dev.lanenorm.refusals.Operands.saved;
+import static dev.lanenorm.refusals.Operands.statistics;
+import static dev.lanenorm.refusals.Operands.sums;
+import static dev.lanenorm.refusals.Operands.variance;
+
+import dev.lanenorm.Backend;
+import dev.lanenorm.BatchNormChannelKernels;
+import dev.lanenorm.BatchNormKernels;
+import dev.lanenorm.BatchNormReluKernels;
+import dev.lanenorm.ColumnMoments;
+import dev.lanenorm.GradientSums;
+import java.util.concurrent.Executor;
+import java.util.stream.Stream;
+
+/** The stateless kernels. */
+final class KernelsTable {
+    private KernelsTable() {}
+
+    static Stream<Rows> all() {
+        return Stream.of(
+                construction(BatchNormKernels.class).row("on", executor(), atLeastOne("parallelism")),
+                construction(BatchNormReluKernels.class),
+                construction(BatchNormChannelKernels.class),
+                analytic(Rows.of(BatchNormKernels.class, BatchNormKernels::serial), Views.MATRICES)
+                        .row("columnSums", Views.MATRICES.any("a"), result(double[]::new)),
+                analytic(Rows.of(BatchNormChannelKernels.class, BatchNormChannelKernels::serial), Views.TENSORS),
+                relu(Rows.of(BatchNormReluKernels.class, BatchNormReluKernels::serial), Views.MATRICES));
+    }
+
+    private static Rows construction(Class<?> kernels) {
+        return Rows.of(kernels).row("serial", backend()).row("on", executor(), atLeastOne("parallelism"), backend());
+    }
+
+    static Argument backend() {
+        return Argument.of("backend", Backend::scalar);
+    }
+
+    static Argument executor() {
+        return Argument.of("executor", () -> (Executor) Runnable::run);
+    }
+
+    private static Rows analytic(Rows rows, Views of) {
+        Argument xOrEmpty = of.any("x");
+        return rows.row("forward", of.x(), gamma(), beta(), epsilon("epsilon"), of.y(), saved())
+                .row("infer", of.x(), mean(), variance(), epsilonOrZero(), gamma(), beta(), of.y())
+                .row("normalize", of.x(), statistics(), gamma(), beta(), of.y())
+                .row("backward", of.x(), of.dy(), gamma(), statistics(), of.dx(), dgamma(), dbeta())
+                .row("frozenBackward", of.x(), of.dy(), gamma(), statistics(), of.dx(), dgamma(), dbeta())
+                .row("moments", xOrEmpty, result(ColumnMoments::new))
+                .row("gradientSums", xOrEmpty, of.dy(), statistics(), result(GradientSums::new))
+                .row("inputGradient", of.x(), of.dy(), gamma(), statistics(), sums(), of.dx());
+    }
+
+    /** Backward with a residual, of which y and dresidual tell, and without. */
+    private static Rows relu(Rows rows, Views of) {
+        Argument x = of.x();
+        Argument dy = of.dy();
+        Argument residual = of.residual(of.nullable("residual").accepts("null", values -> null));
+        Argument y = of.sameOrApart(of.y(), "residual");
+        Argument yRead = of.apart(of.shaped(together(of.nullable("y"), null, "no y"), "x"), "x");
+        Argument dx = of.apart(of.dx(), "y");
+        Argument dresidual = of.dresidual(together(of.nullable("dresidual"), null, "no dresidual"));
+        Argument noY = together(Argument.absent("y"), of.any("y").right(), "no dresidual");
+        Argument unwanted =
+                together(Argument.absent("dresidual"), of.any("dresidual").right(), "no y");
+        return rows.row("forward", x, residual, gamma(), beta(), epsilon("epsilon"), y, saved())
+                .row("infer", x, residual, mean(), variance(), epsilonOrZero(), gamma(), beta(), y)
+                .row("normalize", x, residual, statistics(), gamma(), beta(), y)
+                .row(
+                        "backward",
+                        x,
+                        yRead,
+                        dy,
+                        gamma(),
+                        beta(),
+                        statistics(),
+                        dx,
+                        dresidual,
+                        dgammaBesideBeta(),
+                        dbetaBesideBeta())
+                .row(
+                        "backward",
+                        x,
+                        noY,
+                        dy,
+                        gamma(),
+                        beta(),
+                        statistics(),
+                        of.dx(),
+                        unwanted,
+                        dgammaBesideBeta(),
+                        dbetaBesideBeta())
+                .row(
+                        "frozenBackward",
+                        x,
+                        yRead,
+                        dy,
+                        gamma(),
+                        beta(),
+                        statistics(),
+                        dx,
+                        dresidual,
+                        dgammaBesideBeta(),
+                        dbetaBesideBeta())
+                .row(
+                        "frozenBackward",
+                        x,
+                        noY,
+                        dy,
+                        gamma(),
+                        beta(),
+                        statistics(),
+                        of.dx(),
+                        unwanted,
+                        dgammaBesideBeta(),
+                        dbetaBesideBeta());
+    }
+
+    private static Argument together(Argument argument, Object alone, String missing) {
+        String message = "y and dresidual must be given together, or not at all, got " + missing;
+        return argument.refuses(alone == null ? "left out" : "alone", () -> alone, message);
+    }
+}
