@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanenorm.oracle.Samples;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A forward pass that throws in the middle: backward has nothing to go by, not even the pass before. */
+@Tag("once")
 class FailedForwardTest {
     /** A pass of a layer over the first elements of x; it fails where these are so small or large and gamma is huge. */
     record Kind(String name, BatchNorm.Builder builder, Pass forward, Pass backward, float failingScale) {

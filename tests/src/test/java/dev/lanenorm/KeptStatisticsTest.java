@@ -14,11 +14,13 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is forgotten, and what is kept over a stream. */
+@Tag("once")
 class KeptStatisticsTest {
     static Stream<StatisticsPolicy> policies() {
         return RunningStatisticsTest.policies();

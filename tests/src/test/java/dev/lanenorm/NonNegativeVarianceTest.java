@@ -3,6 +3,7 @@ package dev.lanenorm;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -10,6 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * The square of a sum over n is taken off the sum of squares. Of one value all the way, with a shift some units in the
  * last place beside it, the two are equal, and rounding makes one of them the larger: these do so below 0.
  */
+@Tag("once")
 class NonNegativeVarianceTest {
     @ParameterizedTest
     @CsvSource({

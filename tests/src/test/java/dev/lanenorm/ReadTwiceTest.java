@@ -3,6 +3,7 @@ package dev.lanenorm;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The deviations of a chunk are taken from the mean of its first block. The chunk is read again where that lies further
  * from the mean of the chunk than a standard deviation, and only there: counted in blocks.
  */
+@Tag("once")
 class ReadTwiceTest {
     private static final int BLOCKS = 8;
     private static final int ROWS = BLOCKS * 64;
