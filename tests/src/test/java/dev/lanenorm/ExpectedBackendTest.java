@@ -17,6 +17,17 @@ class ExpectedBackendTest {
     }
 
     @Test
+    void theLanesAreThoseThisRunWasStartedFor() {
+        String expected = System.getProperty("lanenorm.expect.lanes");
+        assertNotNull(expected, "start the tests with -Dlanenorm.expect.lanes=1, 4, 8, 16 or any");
+        assertEquals(
+                expected,
+                expected.equals("any") ? "any" : Integer.toString(Backend.live().lanes()),
+                () -> "this run is to test " + expected + " lanes, and finds " + Backend.live()
+                        + ": where a machine has fewer, run the rest with mvn verify -Dlanes-" + expected + ".skip");
+    }
+
+    @Test
     void theLanesAreThoseOfTheVirtualMachine() {
         int bytes = Integer.parseInt(ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
                 .getVMOption("MaxVectorSize")

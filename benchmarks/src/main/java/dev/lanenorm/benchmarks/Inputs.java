@@ -5,6 +5,7 @@ import dev.lanenorm.benchmarks.files.MatrixFiles;
 import dev.lanenorm.oracle.Digits;
 import dev.lanenorm.oracle.Samples;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,14 +15,19 @@ public final class Inputs {
 
     private Inputs() {}
 
-    /** Loads or makes the matrix. */
+    /** Loads or makes the matrix; what was converted or skipped is said on standard error. */
     public static FloatMatrix load(String name) {
+        return load(name, notice -> System.err.println("notice: " + notice));
+    }
+
+    /** Loads or makes the matrix, and says what was converted or skipped. */
+    public static FloatMatrix load(String name, Consumer<String> notices) {
         if (name.equals("digits")) {
             return Digits.pixels();
         }
         Matcher shape = SHAPE.matcher(name);
         if (!shape.matches()) {
-            return MatrixFiles.read(Path.of(name), false);
+            return MatrixFiles.read(Path.of(name), notices);
         }
         long rows = Long.parseLong(shape.group(1));
         long columns = Long.parseLong(shape.group(2));

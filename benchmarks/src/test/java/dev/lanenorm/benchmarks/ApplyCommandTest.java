@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanenorm.FloatMatrix;
 import dev.lanenorm.benchmarks.CommandLine.Ended;
+import dev.lanenorm.benchmarks.files.FloatArray;
 import dev.lanenorm.benchmarks.files.MatrixFiles;
 import dev.lanenorm.oracle.Accuracy;
 import dev.lanenorm.oracle.Oracle;
@@ -52,7 +53,7 @@ class ApplyCommandTest {
     @Test
     void forwardOnTheDigitsGivesExactlyBetaInConstantColumns() {
         Path file = CommandLine.ROOT.resolve("tests/src/main/resources/dev/lanenorm/data/digits.csv.gz");
-        FloatMatrix digits = MatrixFiles.read(file, false);
+        FloatMatrix digits = MatrixFiles.read(file, notice -> {});
         assertEquals("1797 x 65", size(digits));
         float[] shift = Samples.row(65, -1, 1, 8);
         MatrixFiles.writeAll(folder, Map.of("shift.npy", MatrixFiles.npy(shift)));
@@ -242,7 +243,7 @@ class ApplyCommandTest {
                 "--gamma",
                 in("dy"));
         refused(
-                "--dy must have the shape of --x, 50 x 7, got 1 x 7",
+                "--dy must have the shape of --x, 50 x 7, got (7,)",
                 "--pass",
                 "backward",
                 "--x",
@@ -258,13 +259,6 @@ class ApplyCommandTest {
         refused(
                 "is no .npy file: it does not start with \\x93NUMPY",
                 file("text.npy", "1,2,3".getBytes(StandardCharsets.US_ASCII)));
-        refused("holds float64; pass --cast to round it to float32", npy("f8.npy", "'<f8'", "False", "(1, 2)", 16));
-        refused("holds dtype <i4; expected float32 (<f4)", npy("i4.npy", "'<i4'", "False", "(1, 2)", 8));
-        refused(
-                "is in Fortran order; write it with numpy.ascontiguousarray",
-                npy("f.npy", "'<f4'", "True", "(1, 2)", 8));
-        refused("has 3 dimensions; expected 1 or 2", npy("3d.npy", "'<f4'", "False", "(1, 2, 3)", 24));
-        refused("has 0 dimensions; expected 1 or 2", npy("0d.npy", "'<f4'", "False", "()", 4));
         refused("is empty: its shape is (0, 2)", npy("empty.npy", "'<f4'", "False", "(0, 2)", 0));
         refused(
                 "expected fewer than 2^31 - 8 elements: split it",
@@ -337,7 +331,10 @@ class ApplyCommandTest {
     }
 
     private FloatMatrix result(String name) {
-        return MatrixFiles.read(out.resolve(name + ".npy"), false);
+        FloatArray array = MatrixFiles.readArray(out.resolve(name + ".npy"), notice -> {});
+        return array.shape().length == 1
+                ? FloatMatrix.of(array.values(), 1, array.values().length)
+                : array.matrix(name);
     }
 
     private static String size(FloatMatrix matrix) {

@@ -25,8 +25,19 @@ final class CommandLine {
         return java(command);
     }
 
+    /** Runs it with a file as its standard input. */
+    static Ended fed(Path in, String... arguments) {
+        List<String> command = new ArrayList<>(List.of("-jar", System.getProperty("lanenorm.jar")));
+        command.addAll(List.of(arguments));
+        return java(command, ProcessBuilder.Redirect.from(in.toFile()));
+    }
+
     /** Runs the java of this virtual machine in the project's root. */
     static Ended java(List<String> arguments) {
+        return java(arguments, ProcessBuilder.Redirect.PIPE);
+    }
+
+    private static Ended java(List<String> arguments, ProcessBuilder.Redirect in) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(arguments);
@@ -36,6 +47,7 @@ final class CommandLine {
             try {
                 Process process = new ProcessBuilder(command)
                         .directory(ROOT.toFile())
+                        .redirectInput(in)
                         .redirectOutput(out.toFile())
                         .redirectError(err.toFile())
                         .start();

@@ -1,7 +1,6 @@
 package dev.lanenorm.benchmarks.apply;
 
 import dev.lanenorm.Backend;
-import dev.lanenorm.BatchNormKernels;
 import dev.lanenorm.BatchStatistics;
 import dev.lanenorm.ColumnMoments;
 import dev.lanenorm.FloatMatrix;
@@ -9,10 +8,13 @@ import dev.lanenorm.StagedBatchNorm;
 import dev.lanenorm.benchmarks.HelpOption;
 import dev.lanenorm.benchmarks.UserBackend;
 import dev.lanenorm.benchmarks.UserException;
+import dev.lanenorm.benchmarks.apply.Passes.Runner;
+import dev.lanenorm.benchmarks.files.FloatArray;
 import dev.lanenorm.benchmarks.files.MatrixFiles;
 import dev.lanenorm.benchmarks.files.MatrixFiles.Content;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -28,7 +30,8 @@ import picocli.CommandLine.Spec;
         name = "apply",
         description = {
             "Runs one pass on real data and writes every result as .npy under its name.",
-            "Reads .npy (float32, C order, 1-D or 2-D) and comma-separated text, also as .gz."
+            "Reads .npy of floats, integers or booleans, N x D, (N, C, L) or (N, C, H, W), and N x D as text with commas,"
+                    + " semicolons, tabs or spaces, also as .gz; - is standard input. Of tensors, channels are columns."
         })
 public final class ApplyCommand implements Callable<Integer> {
     @Mixin
@@ -44,10 +47,10 @@ public final class ApplyCommand implements Callable<Integer> {
             description = "forward, backward, infer, staged-forward or staged-backward.")
     private String pass;
 
-    @Option(names = "--x", required = true, paramLabel = "FILE", description = "The input, N x D.")
+    @Option(names = "--x", required = true, paramLabel = "FILE", description = "The input.")
     private Path x;
 
-    @Option(names = "--dy", paramLabel = "FILE", description = "The gradient by y, N x D; for the backward passes.")
+    @Option(names = "--dy", paramLabel = "FILE", description = "The gradient by y; for the backward passes.")
     private Path dy;
 
     @Option(names = "--gamma", paramLabel = "FILE", description = "Scale, D values; 1 if left out.")
@@ -74,62 +77,26 @@ public final class ApplyCommand implements Callable<Integer> {
     @Option(names = "--threads", defaultValue = "1", description = "Threads (${DEFAULT-VALUE}).")
     private int threads;
 
-    @Option(names = "--cast", description = "Round float64 input to float32.")
+    @Option(names = "--cast", description = "Convert input to float32, and skip a header line, without a notice.")
     private boolean cast;
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where the results go.")
     private Path out;
 
     private final Map<String, Content> results = new LinkedHashMap<>();
+    private FloatArray input;
 
     @Override
     public Integer call() {
-        Backend chosen = UserBackend.named(backend);
         if (threads < 1) {
             throw new UserException("--threads must be at least 1, got " + threads);
         }
-        FloatMatrix input = matrix("--x", x);
-        int rows = input.rows();
-        int columns = input.columns();
-        float[] scale = row("--gamma", gamma, columns);
-        float[] shift = row("--beta", beta, columns);
-        float[] givenMean = row("--mean", mean, columns);
-        float[] givenVariance = row("--variance", variance, columns);
-        if ((givenMean == null) != (givenVariance == null)) {
-            throw new UserException("--mean and --variance go together: give both or neither");
-        }
+        input = array("--x", x);
+        Backend chosen = UserBackend.named(backend);
         ForkJoinPool pool = threads == 1 ? null : new ForkJoinPool(threads - 1);
         try {
-            BatchNormKernels kernels =
-                    pool == null ? BatchNormKernels.serial(chosen) : BatchNormKernels.on(pool, threads, chosen);
-            switch (pass) {
-                case "forward" -> {
-                    refuse("--dy", dy);
-                    refuse("--mean and --variance", mean);
-                    forward(kernels, input, scale, shift);
-                }
-                case "infer" -> {
-                    refuse("--dy", dy);
-                    require("--mean and --variance", mean);
-                    FloatMatrix y = FloatMatrix.zeros(rows, columns);
-                    kernels.infer(input, givenMean, givenVariance, epsilon, scale, shift, y);
-                    results.put("y.npy", MatrixFiles.npy(y));
-                }
-                case "backward" -> backward(kernels, input, gradient(input), scale, givenMean, givenVariance);
-                case "staged-forward", "staged-backward" -> {
-                    refuse("--mean and --variance", mean);
-                    StagedBatchNorm staged = pool == null
-                            ? StagedBatchNorm.serial(rows, columns, chosen)
-                            : StagedBatchNorm.on(rows, columns, pool, threads, chosen);
-                    if (pass.equals("staged-forward")) {
-                        refuse("--dy", dy);
-                    }
-                    staged(staged, input, pass.equals("staged-backward") ? gradient(input) : null, scale, shift);
-                }
-                default ->
-                    throw new UserException(
-                            "--pass must be forward, backward, infer, staged-forward or staged-backward, got " + pass);
-            }
+            Runner runner = new Runner(chosen, pool == null ? Runnable::run : pool, threads);
+            run(Passes.over(input, MatrixFiles.name(x), runner));
         } catch (IllegalArgumentException | ArithmeticException refused) {
             throw new UserException(refused.getMessage());
         } finally {
@@ -139,55 +106,84 @@ public final class ApplyCommand implements Callable<Integer> {
         }
         MatrixFiles.writeAll(out, results);
         PrintWriter terminal = spec.commandLine().getOut();
-        terminal.println(pass + " of " + rows + " x " + columns + " on " + chosen + ", into " + out + ": "
+        terminal.println(pass + " of " + shape(input) + " on " + chosen + ", into " + out + ": "
                 + String.join(", ", results.keySet()));
         terminal.flush();
         return 0;
     }
 
-    private void forward(BatchNormKernels kernels, FloatMatrix input, float[] scale, float[] shift) {
-        FloatMatrix y = FloatMatrix.zeros(input.rows(), input.columns());
-        BatchStatistics saved = new BatchStatistics(input.columns());
-        kernels.forward(input, scale, shift, epsilon, y, saved);
-        results.put("y.npy", MatrixFiles.npy(y));
+    private void run(Passes passes) {
+        int columns = passes.columns();
+        float[] scale = row("--gamma", gamma, columns);
+        float[] shift = row("--beta", beta, columns);
+        float[] givenMean = row("--mean", mean, columns);
+        float[] givenVariance = row("--variance", variance, columns);
+        if ((givenMean == null) != (givenVariance == null)) {
+            throw new UserException("--mean and --variance go together: give both or neither");
+        }
+        if (passes.elementsPerColumn() == 1 && mean == null) {
+            warn(MatrixFiles.name(x) + " has one "
+                    + (input.isTensor() ? "element per channel" : "row")
+                    + ", whose variance is 0: y is beta and dx is 0");
+        }
+        switch (pass) {
+            case "forward" -> {
+                refuse("--dy", dy);
+                refuse("--mean and --variance", mean);
+                forward(passes, scale, shift);
+            }
+            case "infer" -> {
+                refuse("--dy", dy);
+                require("--mean and --variance", mean);
+                float[] y = likeInput();
+                passes.infer(input.values(), givenMean, givenVariance, epsilon, scale, shift, y);
+                put("y", y);
+            }
+            case "backward" -> backward(passes, gradient(), scale, givenMean, givenVariance);
+            case "staged-forward", "staged-backward" -> {
+                refuse("--mean and --variance", mean);
+                if (pass.equals("staged-forward")) {
+                    refuse("--dy", dy);
+                }
+                staged(passes.staged(), pass.equals("staged-backward") ? gradient() : null, scale, shift);
+            }
+            default ->
+                throw new UserException(
+                        "--pass must be forward, backward, infer, staged-forward or staged-backward, got " + pass);
+        }
+    }
+
+    private void forward(Passes passes, float[] scale, float[] shift) {
+        float[] y = likeInput();
+        BatchStatistics saved = new BatchStatistics(passes.columns());
+        passes.forward(input.values(), scale, shift, epsilon, y, saved);
+        put("y", y);
         putStatistics(saved);
     }
 
-    private void backward(
-            BatchNormKernels kernels,
-            FloatMatrix input,
-            FloatMatrix gradient,
-            float[] scale,
-            float[] givenMean,
-            float[] givenVariance) {
-        int columns = input.columns();
-        FloatMatrix dx = FloatMatrix.zeros(input.rows(), columns);
+    private void backward(Passes passes, float[] gradient, float[] scale, float[] givenMean, float[] givenVariance) {
+        int columns = passes.columns();
+        float[] dx = likeInput();
         BatchStatistics statistics = new BatchStatistics(columns);
         float[] dgamma = new float[columns];
         float[] dbeta = new float[columns];
         if (givenMean == null) {
-            statistics.set(moments(kernels, input), epsilon);
-            kernels.backward(input, gradient, scale, statistics, dx, dgamma, dbeta);
+            ColumnMoments moments = new ColumnMoments(columns);
+            passes.moments(input.values(), moments);
+            statistics.set(moments, epsilon);
+            passes.backward(input.values(), gradient, scale, statistics, dx, dgamma, dbeta);
         } else {
             statistics.set(givenMean, givenVariance, epsilon);
-            kernels.frozenBackward(input, gradient, scale, statistics, dx, dgamma, dbeta);
+            passes.frozenBackward(input.values(), gradient, scale, statistics, dx, dgamma, dbeta);
         }
-        results.put("dx.npy", MatrixFiles.npy(dx));
-        results.put("dgamma.npy", MatrixFiles.npy(dgamma));
-        results.put("dbeta.npy", MatrixFiles.npy(dbeta));
+        putGradients(dx, dgamma, dbeta);
         putStatistics(statistics);
     }
 
-    private static ColumnMoments moments(BatchNormKernels kernels, FloatMatrix input) {
-        ColumnMoments moments = new ColumnMoments(input.columns());
-        kernels.moments(input, moments);
-        return moments;
-    }
-
-    private void staged(StagedBatchNorm staged, FloatMatrix input, FloatMatrix gradient, float[] scale, float[] shift) {
-        FloatMatrix y = FloatMatrix.zeros(input.rows(), input.columns());
-        staged.forward(input, scale, shift, epsilon, y);
-        results.put("y.npy", MatrixFiles.npy(y));
+    private void staged(StagedBatchNorm staged, float[] gradient, float[] scale, float[] shift) {
+        float[] y = likeInput();
+        staged.forward(examples(input.values()), scale, shift, epsilon, examples(y));
+        put("y", y);
         put("mu", staged.mu());
         put("xmu", staged.xmu());
         put("sq", staged.sq());
@@ -199,10 +195,10 @@ public final class ApplyCommand implements Callable<Integer> {
         if (gradient == null) {
             return;
         }
-        FloatMatrix dx = FloatMatrix.zeros(input.rows(), input.columns());
-        float[] dgamma = new float[input.columns()];
-        float[] dbeta = new float[input.columns()];
-        staged.backward(gradient, dx, dgamma, dbeta);
+        float[] dx = likeInput();
+        float[] dgamma = new float[staged.mu().columns()];
+        float[] dbeta = new float[staged.mu().columns()];
+        staged.backward(examples(gradient), examples(dx), dgamma, dbeta);
         put("dgammax", staged.dgammax());
         put("dxhat", staged.dxhat());
         put("divar", staged.divar());
@@ -214,19 +210,36 @@ public final class ApplyCommand implements Callable<Integer> {
         put("dx1", staged.dx1());
         put("dmu", staged.dmu());
         put("dx2", staged.dx2());
-        results.put("dx.npy", MatrixFiles.npy(dx));
-        results.put("dgamma.npy", MatrixFiles.npy(dgamma));
-        results.put("dbeta.npy", MatrixFiles.npy(dbeta));
+        putGradients(dx, dgamma, dbeta);
+    }
+
+    /** As the graph has its matrices: a row per example. */
+    private FloatMatrix examples(float[] values) {
+        return FloatMatrix.of(values, input.shape()[0], values.length / input.shape()[0]);
+    }
+
+    private float[] likeInput() {
+        return new float[input.values().length];
+    }
+
+    /** A result in the shape of x. */
+    private void put(String name, float[] values) {
+        results.put(name + ".npy", MatrixFiles.npy(new FloatArray(values, input.shape())));
     }
 
     /** A node's result; one row per graph is a row of the file too. */
     private void put(String name, FloatMatrix intermediate) {
-        boolean perColumn =
-                switch (name) {
-                    case "mu", "var", "sqrtvar", "ivar", "divar", "dsqrtvar", "dvar", "dmu" -> true;
-                    default -> false;
-                };
-        results.put(name + ".npy", perColumn ? MatrixFiles.npy(intermediate.array()) : MatrixFiles.npy(intermediate));
+        switch (name) {
+            case "mu", "var", "sqrtvar", "ivar", "divar", "dsqrtvar", "dvar", "dmu" ->
+                results.put(name + ".npy", MatrixFiles.npy(intermediate.array()));
+            default -> put(name, intermediate.array());
+        }
+    }
+
+    private void putGradients(float[] dx, float[] dgamma, float[] dbeta) {
+        put("dx", dx);
+        results.put("dgamma.npy", MatrixFiles.npy(dgamma));
+        results.put("dbeta.npy", MatrixFiles.npy(dbeta));
     }
 
     private void putStatistics(BatchStatistics statistics) {
@@ -240,37 +253,56 @@ public final class ApplyCommand implements Callable<Integer> {
         results.put("variance.npy", MatrixFiles.npy(columnVariance));
     }
 
-    private FloatMatrix gradient(FloatMatrix input) {
+    private float[] gradient() {
         require("--dy", dy);
-        FloatMatrix gradient = matrix("--dy", dy);
-        if (gradient.rows() != input.rows() || gradient.columns() != input.columns()) {
-            throw new UserException("--dy must have the shape of --x, " + input.rows() + " x " + input.columns()
-                    + ", got " + gradient.rows() + " x " + gradient.columns());
+        FloatArray gradient = array("--dy", dy);
+        if (!Arrays.equals(gradient.shape(), input.shape())) {
+            throw new UserException("--dy must have the shape of --x, " + shape(input) + ", got " + shape(gradient));
         }
-        return gradient;
+        return gradient.values();
     }
 
-    private FloatMatrix matrix(String option, Path file) {
-        FloatMatrix matrix = MatrixFiles.read(file, cast);
-        String place = MatrixFiles.firstNotFinite(matrix);
+    /** As N x D, or as NumPy writes it. */
+    private static String shape(FloatArray array) {
+        int[] shape = array.shape();
+        return shape.length == 2 ? shape[0] + " x " + shape[1] : array.shapeText();
+    }
+
+    private FloatArray array(String option, Path file) {
+        FloatArray array = MatrixFiles.readArray(file, notice -> {
+            if (!cast) {
+                say("notice: " + notice);
+            }
+        });
+        String place = array.firstNotFinite();
         if (place != null) {
-            PrintWriter terminal = spec.commandLine().getErr();
-            terminal.println("warning: " + option + " " + file + " holds " + place + "; it stays in its column");
-            terminal.flush();
+            warn(option + " " + MatrixFiles.name(file) + " holds " + place + "; it stays in its "
+                    + (array.isTensor() ? "channel" : "column"));
         }
-        return matrix;
+        return array;
+    }
+
+    private void warn(String warning) {
+        say("warning: " + warning);
+    }
+
+    private void say(String line) {
+        PrintWriter terminal = spec.commandLine().getErr();
+        terminal.println(line);
+        terminal.flush();
     }
 
     private float[] row(String option, Path file, int columns) {
         if (file == null) {
             return null;
         }
-        FloatMatrix values = matrix(option, file);
-        if (Math.min(values.rows(), values.columns()) != 1 || values.rows() * values.columns() != columns) {
-            throw new UserException(option + " must hold " + columns + " values, one per column of --x, got "
-                    + values.rows() + " x " + values.columns());
+        FloatArray values = array(option, file);
+        if (values.values().length != columns
+                || Arrays.stream(values.shape()).max().orElse(1) != columns) {
+            throw new UserException(option + " must hold " + columns + " values, one per "
+                    + (input.isTensor() ? "channel" : "column") + " of --x, got " + shape(values));
         }
-        return values.array();
+        return values.values();
     }
 
     private void require(String option, Path file) {

@@ -261,13 +261,19 @@ public final class CompareCommand implements Callable<Integer> {
             names.addAll(thorough ? THOROUGH : DEFAULT);
         }
         for (Path file : files) {
+            if (file.toString().equals("-")) {
+                throw new UserException("--input must be a file, as every fork reads it again, got -");
+            }
             names.add(file.toAbsolutePath().toString());
         }
         List<ArmPlan.Input> inputs = new ArrayList<>();
         for (String name : names) {
-            FloatMatrix matrix = Inputs.load(name);
+            FloatMatrix matrix = Inputs.load(name, notice -> err().println("notice: " + notice));
             inputs.add(new ArmPlan.Input(name, matrix.rows(), matrix.columns()));
             String place = MatrixFiles.firstNotFinite(matrix);
+            if (matrix.rows() == 1) {
+                err().println("warning: " + name + " has one row, whose variance is 0: y is beta and dx is 0");
+            }
             if (place != null) {
                 err().println("warning: " + name + " holds " + place + "; it stays in its column");
                 err().flush();

@@ -2,21 +2,22 @@ package dev.lanenorm.benchmarks.files;
 
 import dev.lanenorm.FloatMatrix;
 import dev.lanenorm.benchmarks.UserException;
-import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
-import java.util.zip.GZIPInputStream;
+import java.util.function.Consumer;
 import java.util.zip.ZipException;
 
-/** Matrices in files: {@code .npy} and comma-separated text, either also gzipped. */
+/** Arrays in files: {@code .npy} and numbers as text, either also gzipped. */
 public final class MatrixFiles {
+    private static final byte[] ZIP = {'P', 'K', 3, 4};
+
     private MatrixFiles() {}
 
     /** A file's bytes, written to a path; used to put all results in place at once. */
@@ -27,43 +28,99 @@ public final class MatrixFiles {
     }
 
     /**
-     * Reads a matrix; a one-dimensional array is one row.
+     * Reads an array; {@code -} is standard input. What a file holds is told by its first bytes: {@code .npy}, or text.
      *
-     * @param cast whether float64 is rounded to float32
+     * @param notices gets a line for each thing that was converted with loss, or skipped
+     * @throws UserException if the file is missing, truncated, or holds no array of numbers
+     */
+    public static FloatArray readArray(Path file, Consumer<String> notices) {
+        return read(file, source -> {
+            if (source.startsWith(NpyHeader.MAGIC)) {
+                return NpyFile.read(source, notices);
+            }
+            requireNoOtherFormat(source);
+            return TextFile.read(source, notices);
+        });
+    }
+
+    /**
+     * Reads a matrix, as {@link #readArray}.
+     *
+     * @throws UserException as there, and unless there are two dimensions
+     */
+    public static FloatMatrix read(Path file, Consumer<String> notices) {
+        return readArray(file, notices).matrix(name(file));
+    }
+
+    /**
+     * Reads a row of {@code .npy} without rounding it to float32.
+     *
      * @throws UserException if the file is missing, truncated, or of another type or shape
      */
-    public static FloatMatrix read(Path file, boolean cast) {
-        String name = file.getFileName() == null ? "" : file.getFileName().toString();
-        boolean gzip = name.endsWith(".gz");
-        String plain = gzip ? name.substring(0, name.length() - 3) : name;
-        try {
-            byte[] bytes = Files.readAllBytes(file);
-            if (gzip) {
-                try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
-                    bytes = in.readAllBytes();
-                }
-            }
-            return plain.endsWith(".npy")
-                    ? NpyFile.read(file, bytes, cast)
-                    : TextFile.read(file, new ByteArrayInputStream(bytes));
+    public static double[] readRow(Path file) {
+        return read(file, source -> {
+            requireNpy(source);
+            return NpyFile.readRow(source);
+        });
+    }
+
+    /** What messages call a file. */
+    public static String name(Path file) {
+        return Source.isStandardInput(file) ? "standard input" : Printable.of(file.toString());
+    }
+
+    /** Reads what an opened file holds. */
+    @FunctionalInterface
+    private interface Reader<T> {
+        T read(Source source) throws IOException;
+    }
+
+    private static <T> T read(Path file, Reader<T> reader) {
+        try (Source source = Source.open(file)) {
+            return reader.read(source);
         } catch (NoSuchFileException missing) {
-            throw new UserException(file + " does not exist");
+            throw new UserException(name(file) + " does not exist");
+        } catch (AccessDeniedException denied) {
+            throw new UserException(name(file) + " cannot be read: permission denied");
         } catch (EOFException | ZipException broken) {
             throw new UserException(
-                    file + " is truncated or not gzipped: " + broken.getMessage() + "; copy or write it again");
+                    name(file) + " is truncated or not gzipped: " + broken.getMessage() + "; copy or write it again");
         } catch (IOException broken) {
-            throw new UserException(file + " cannot be read: " + broken);
+            throw new UserException(name(file) + " cannot be read: " + broken.getMessage());
+        }
+    }
+
+    private static void requireNoOtherFormat(Source source) throws IOException {
+        if (source.isNamed(".npy")) {
+            requireNpy(source);
+        }
+        if (source.startsWith(ZIP)) {
+            throw new UserException(
+                    source.name()
+                            + " is a zip archive, such as .npz or .xlsx; expected .npy or text: write one array with numpy.save");
+        }
+    }
+
+    private static void requireNpy(Source source) throws IOException {
+        if (!source.startsWith(NpyHeader.MAGIC)) {
+            throw new UserException(
+                    source.name() + " is no .npy file: it does not start with \\x93NUMPY; write it with numpy.save");
         }
     }
 
     /** A matrix as {@code .npy} with two dimensions. */
     public static Content npy(FloatMatrix matrix) {
-        return file -> NpyFile.write(file, matrix, 2);
+        return file -> NpyFile.write(file, matrix.array(), matrix.offset(), matrix.rows(), matrix.columns());
     }
 
     /** A row as {@code .npy} with one dimension. */
     public static Content npy(float[] row) {
-        return file -> NpyFile.write(file, FloatMatrix.of(row, 1, row.length), 1);
+        return npy(new FloatArray(row, row.length));
+    }
+
+    /** An array as {@code .npy}. */
+    public static Content npy(FloatArray array) {
+        return file -> NpyFile.write(file, array.values(), 0, array.shape());
     }
 
     /** A row as {@code .npy} of float64, without loss. */
@@ -71,32 +128,9 @@ public final class MatrixFiles {
         return file -> NpyFile.write(file, row);
     }
 
-    /**
-     * Reads a row of float64 or float32 from {@code .npy}.
-     *
-     * @throws UserException if the file is missing, truncated, or of another type or shape
-     */
-    public static double[] readRow(Path file) {
-        try {
-            return NpyFile.readRow(file, Files.readAllBytes(file));
-        } catch (NoSuchFileException missing) {
-            throw new UserException(file + " does not exist");
-        } catch (IOException broken) {
-            throw new UserException(file + " cannot be read: " + broken);
-        }
-    }
-
-    /** Where the first NaN or infinity stands, for a warning; null if there is none. */
+    /** Where the first NaN or infinity of a matrix that was read stands, for a warning; null if there is none. */
     public static String firstNotFinite(FloatMatrix matrix) {
-        for (int row = 0; row < matrix.rows(); row++) {
-            for (int column = 0; column < matrix.columns(); column++) {
-                float value = matrix.get(row, column);
-                if (!Float.isFinite(value)) {
-                    return value + " in row " + row + ", column " + column;
-                }
-            }
-        }
-        return null;
+        return new FloatArray(matrix.array(), matrix.rows(), matrix.columns()).firstNotFinite();
     }
 
     /** Writes all files of a result, each whole or not at all: first beside their places, then moved there. */

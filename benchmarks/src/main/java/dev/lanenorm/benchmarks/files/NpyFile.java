@@ -1,173 +1,153 @@
 package dev.lanenorm.benchmarks.files;
 
-import dev.lanenorm.FloatMatrix;
 import dev.lanenorm.benchmarks.UserException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.Consumer;
+import java.util.function.IntUnaryOperator;
 
 /**
- * NumPy's {@code .npy}, versions 1 to 3: little-endian float32 (float64 if a cast is asked for), C order, one or two
- * dimensions.
+ * NumPy's {@code .npy}: read in versions 1 to 3 of every type of number, in either order of bytes and of axes, and
+ * written as version 1 of little-endian floats in C order. Both go through a buffer, so that a file may be larger than
+ * an array of bytes.
  *
- * <p>Source: NumPy Enhancement Proposal 1.
+ * <p>Source: NumPy Enhancement Proposal 1. The readers of Maven Central load a file as a whole in its own type, from
+ * one mapping of at most 2 GB.
  */
 final class NpyFile {
-    private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
-    private static final Pattern DTYPE = Pattern.compile("'descr'\\s*:\\s*'([^']*)'");
-    private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
-    private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([^)]*)\\)");
+    private static final int BUFFER = 1 << 16;
 
     private NpyFile() {}
 
-    /** What stands before the numbers. */
-    private record Header(int dataAt, int size, int[] shape) {
-        static Header of(Path file, byte[] bytes) {
-            ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-            if (bytes.length < 10 || !Arrays.equals(Arrays.copyOf(bytes, MAGIC.length), MAGIC)) {
-                throw new UserException(
-                        file + " is no .npy file: it does not start with \\x93NUMPY; write it with numpy.save");
-            }
-            int version = bytes[6];
-            int headerAt = version == 1 ? 10 : 12;
-            long length =
-                    version == 1 ? buffer.getShort(8) & 0xffff : bytes.length < 12 ? 0 : buffer.getInt(8) & 0xffffffffL;
-            if (headerAt + length > bytes.length) {
-                throw truncated(file, headerAt + length, bytes.length);
-            }
-            String header = new String(bytes, headerAt, (int) length, StandardCharsets.UTF_8);
-            String dtype = field(DTYPE, header, file);
-            int size =
-                    switch (dtype) {
-                        case "<f4" -> 4;
-                        case "<f8" -> 8;
-                        default ->
-                            throw new UserException(file + " holds dtype " + dtype
-                                    + "; expected float32 (<f4): write it with astype(numpy.float32)");
-                    };
-            if (field(ORDER, header, file).equals("True")) {
-                throw new UserException(file + " is in Fortran order; write it with numpy.ascontiguousarray");
-            }
-            int[] shape = NpyFile.shape(field(SHAPE, header, file), file);
-            int dataAt = headerAt + (int) length;
-            long end = dataAt + (long) shape[0] * shape[1] * size;
-            if (end > bytes.length) {
-                throw truncated(file, end, bytes.length);
-            }
-            return new Header(dataAt, size, shape);
-        }
-
-        int elements() {
-            return shape[0] * shape[1];
-        }
-
-        double element(ByteBuffer bytes, int index) {
-            int at = dataAt + index * size;
-            return size == 4 ? bytes.getFloat(at) : bytes.getDouble(at);
-        }
+    /** What becomes of one element. */
+    @FunctionalInterface
+    private interface Target {
+        /** Takes the element at a place in the buffer, which is this one of the array in C order. */
+        void take(ByteBuffer buffer, int at, int element);
     }
 
-    /** Reads an array; one dimension becomes one row. */
-    static FloatMatrix read(Path file, byte[] bytes, boolean cast) {
-        Header header = Header.of(file, bytes);
-        if (header.size == 8 && !cast) {
-            throw new UserException(file
-                    + " holds float64; pass --cast to round it to float32, or write it with astype(numpy.float32)");
+    /** Reads an array of any shape, and says whether numbers were rounded. */
+    static FloatArray read(Source source, Consumer<String> notices) throws IOException {
+        NpyHeader header = header(source);
+        ElementType type = header.type();
+        FloatArray array = FloatArray.zeros(source.name(), header.shape());
+        int[] rounded = {0};
+        forEach(source, header, (buffer, at, element) -> {
+            float value = type.toFloat(buffer, at);
+            array.values()[element] = value;
+            if (!type.isExact(buffer, at)) {
+                rounded[0]++;
+                if (Float.isInfinite(value)) {
+                    throw new UserException(source.name() + " holds " + type.toDouble(buffer, at) + " "
+                            + array.place(element) + "; expected float32, which ends at " + Float.MAX_VALUE);
+                }
+            }
+        });
+        if (type == ElementType.FLOAT64 || rounded[0] > 0) {
+            notices.accept(source.name() + " holds " + type + "; rounded to float32: " + rounded[0] + " of "
+                    + header.elements() + " values");
         }
-        FloatMatrix matrix = FloatMatrix.zeros(header.shape[0], header.shape[1]);
-        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        for (int i = 0; i < header.elements(); i++) {
-            matrix.array()[i] = (float) header.element(buffer, i);
-        }
-        return matrix;
+        return array;
     }
 
-    /** Reads one row of float64 or float32. */
-    static double[] readRow(Path file, byte[] bytes) {
-        Header header = Header.of(file, bytes);
-        if (header.shape[0] != 1) {
-            throw new UserException(file + " has " + header.shape[0] + " rows; expected one dimension");
+    /** Reads one dimension, or one row, without rounding it. */
+    static double[] readRow(Source source) throws IOException {
+        NpyHeader header = header(source);
+        int[] shape = header.shape();
+        if (shape.length != 1 && !(shape.length == 2 && shape[0] == 1)) {
+            throw new UserException(source.name() + " has "
+                    + (shape.length == 2 ? shape[0] + " rows" : shape.length + " dimensions")
+                    + "; expected one dimension");
         }
         double[] row = new double[header.elements()];
-        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        for (int i = 0; i < row.length; i++) {
-            row[i] = header.element(buffer, i);
-        }
+        forEach(
+                source,
+                header,
+                (buffer, at, element) -> row[element] = header.type().toDouble(buffer, at));
         return row;
     }
 
-    /** Writes a dense matrix with so many dimensions, 1 or 2. */
-    static void write(Path file, FloatMatrix matrix, int dimensions) throws IOException {
-        String shape = dimensions == 1 ? matrix.columns() + "," : matrix.rows() + ", " + matrix.columns();
-        int elements = matrix.rows() * matrix.columns();
-        ByteBuffer buffer = begin("<f4", shape, Math.multiplyExact(4, elements));
-        for (int i = 0; i < elements; i++) {
-            buffer.putFloat(matrix.array()[matrix.offset() + i]);
+    /** The header, of a file that is as long as it says: so that no array is made for one that is not. */
+    private static NpyHeader header(Source source) throws IOException {
+        NpyHeader header = NpyHeader.read(source);
+        if (source.size() < header.end()) {
+            throw NpyHeader.truncated(source.name(), header.end(), source.size());
         }
-        Files.write(file, buffer.array());
+        return header;
+    }
+
+    private static void forEach(Source source, NpyHeader header, Target target) throws IOException {
+        int size = header.type().bytes();
+        int elements = header.elements();
+        FortranOrder fortran = new FortranOrder(header.shape());
+        IntUnaryOperator place = header.fortran() ? element -> fortran.next() : element -> element;
+        byte[] bytes = new byte[BUFFER];
+        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(header.order());
+        int count;
+        for (int first = 0; first < elements; first += count) {
+            count = Math.min(BUFFER / size, elements - first);
+            int found = source.in().readNBytes(bytes, 0, count * size);
+            if (found < count * size) {
+                throw NpyHeader.truncated(source.name(), header.end(), header.bytes() + (long) first * size + found);
+            }
+            for (int i = 0; i < count; i++) {
+                target.take(buffer, i * size, place.applyAsInt(first + i));
+            }
+        }
+        if (source.in().read() >= 0) {
+            throw new UserException(source.name() + " goes on after the " + header.end()
+                    + " bytes of its array; expected one array: copy or write it again");
+        }
+    }
+
+    /** Writes floats of a shape, from a place in an array on. */
+    static void write(Path file, float[] values, int offset, int... shape) throws IOException {
+        int elements = FloatArray.elements(shape);
+        write(file, "<f4", Float.BYTES, elements, shape, (buffer, i) -> buffer.putFloat(values[offset + i]));
     }
 
     /** Writes a row of float64, without loss. */
     static void write(Path file, double[] row) throws IOException {
-        ByteBuffer buffer = begin("<f8", row.length + ",", Math.multiplyExact(8, row.length));
-        for (double value : row) {
-            buffer.putDouble(value);
-        }
-        Files.write(file, buffer.array());
+        int[] shape = {row.length};
+        write(file, "<f8", Double.BYTES, row.length, shape, (buffer, i) -> buffer.putDouble(row[i]));
     }
 
-    private static ByteBuffer begin(String dtype, String shape, int dataBytes) {
-        String header = "{'descr': '" + dtype + "', 'fortran_order': False, 'shape': (" + shape + "), }";
+    /** Puts one element into a buffer. */
+    @FunctionalInterface
+    private interface Element {
+        void put(ByteBuffer buffer, int element);
+    }
+
+    private static void write(Path file, String dtype, int size, int elements, int[] shape, Element element)
+            throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
+        try (OutputStream out = Files.newOutputStream(file)) {
+            putHeader(buffer, dtype, FloatArray.text(shape));
+            for (int i = 0; i < elements; i++) {
+                if (buffer.remaining() < size) {
+                    flush(buffer, out);
+                }
+                element.put(buffer, i);
+            }
+            flush(buffer, out);
+        }
+    }
+
+    private static void putHeader(ByteBuffer buffer, String dtype, String shape) {
+        String header = "{'descr': '" + dtype + "', 'fortran_order': False, 'shape': " + shape + ", }";
         int padded = (10 + header.length() + 1 + 63) / 64 * 64 - 10;
         header = header + " ".repeat(padded - header.length() - 1) + "\n";
-        ByteBuffer buffer =
-                ByteBuffer.allocate(Math.addExact(10 + padded, dataBytes)).order(ByteOrder.LITTLE_ENDIAN);
-        buffer.put(MAGIC).put((byte) 1).put((byte) 0).putShort((short) padded);
+        buffer.put(NpyHeader.MAGIC).put((byte) 1).put((byte) 0).putShort((short) padded);
         buffer.put(header.getBytes(StandardCharsets.US_ASCII));
-        return buffer;
     }
 
-    private static String field(Pattern pattern, String header, Path file) {
-        Matcher matcher = pattern.matcher(header);
-        if (!matcher.find()) {
-            throw new UserException(file + " has a header that numpy.save would not write: " + header.strip());
-        }
-        return matcher.group(1);
-    }
-
-    private static int[] shape(String text, Path file) {
-        String[] sizes = Arrays.stream(text.split(","))
-                .map(String::strip)
-                .filter(size -> !size.isEmpty())
-                .toArray(String[]::new);
-        if (sizes.length != 1 && sizes.length != 2) {
-            throw new UserException(file + " has " + sizes.length + " dimensions; expected 1 or 2");
-        }
-        try {
-            int first = Integer.parseInt(sizes[0]);
-            int[] shape = sizes.length == 1 ? new int[] {1, first} : new int[] {first, Integer.parseInt(sizes[1])};
-            if (shape[0] < 1 || shape[1] < 1) {
-                throw new UserException(
-                        file + " is empty: its shape is (" + text + "); expected at least one row and column");
-            }
-            if ((long) shape[0] * shape[1] > Integer.MAX_VALUE - 8) {
-                throw new NumberFormatException();
-            }
-            return shape;
-        } catch (NumberFormatException tooLarge) {
-            throw new UserException(
-                    file + " has shape (" + text + "); expected fewer than 2^31 - 8 elements: split it");
-        }
-    }
-
-    private static UserException truncated(Path file, long expected, long found) {
-        return new UserException(
-                file + " is truncated: expected " + expected + " bytes, found " + found + "; copy or write it again");
+    private static void flush(ByteBuffer buffer, OutputStream out) throws IOException {
+        out.write(buffer.array(), 0, buffer.position());
+        buffer.clear();
     }
 }

@@ -1,67 +1,173 @@
 package dev.lanenorm.benchmarks.files;
 
-import dev.lanenorm.FloatMatrix;
 import dev.lanenorm.benchmarks.UserException;
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.apache.commons.io.ByteOrderMark;
+import org.apache.commons.io.input.BOMInputStream;
 
-/** Comma-separated numbers, one row a line, without a header. */
+/**
+ * Numbers as text, one row a line, between commas, semicolons, tabs or spaces; in UTF-8, or in the UTF-16 that a byte
+ * order mark announces. A first line without a number is a header.
+ */
 final class TextFile {
-    private TextFile() {}
+    static final char COMMENT = '#';
 
-    static FloatMatrix read(Path file, InputStream in) throws IOException {
-        List<float[]> rows = new ArrayList<>();
-        CSVFormat format =
-                CSVFormat.DEFAULT.builder().setIgnoreSurroundingSpaces(true).get();
-        try (Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8);
-                CSVParser parser = CSVParser.parse(reader, format)) {
-            for (CSVRecord line : parser) {
-                float[] row = new float[line.size()];
-                for (int column = 0; column < row.length; column++) {
-                    row[column] = number(file, line, column);
+    private final String name;
+    private final CSVParser parser;
+    private final char delimiter;
+    private final List<String> notices = new ArrayList<>();
+    private final List<float[]> rows = new ArrayList<>();
+
+    private TextFile(String name, CSVParser parser, char delimiter) {
+        this.name = name;
+        this.parser = parser;
+        this.delimiter = delimiter;
+    }
+
+    /** Reads a matrix, and says which lines were skipped or may be no numbers. */
+    static FloatArray read(Source source, Consumer<String> notices) throws IOException {
+        BOMInputStream in = BOMInputStream.builder()
+                .setInputStream(source.in())
+                .setByteOrderMarks(ByteOrderMark.UTF_8, ByteOrderMark.UTF_16LE, ByteOrderMark.UTF_16BE)
+                .get();
+        String charset = in.hasBOM() ? in.getBOMCharsetName() : StandardCharsets.UTF_8.name();
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(in, charset))) {
+            char delimiter = Delimiter.of(reader);
+            CSVFormat format = CSVFormat.DEFAULT
+                    .builder()
+                    .setDelimiter(delimiter)
+                    .setCommentMarker(COMMENT)
+                    .setIgnoreSurroundingSpaces(true)
+                    .get();
+            TextFile file = new TextFile(source.name(), CSVParser.parse(reader, format), delimiter);
+            file.readRows();
+            FloatArray matrix = file.matrix();
+            file.notices.forEach(notices);
+            return matrix;
+        }
+    }
+
+    private void readRows() throws IOException {
+        int columns = 0;
+        long first = 0;
+        long last = 0;
+        try {
+            for (CSVRecord record : parser) {
+                last = line();
+                List<String> fields = fields(record);
+                if (record.getRecordNumber() == 1 && isHeader(fields)) {
+                    notices.add(name + ", line " + line() + " is a header and skipped: "
+                            + Printable.quoted(String.join(", ", fields)));
+                    continue;
                 }
-                if (!rows.isEmpty() && rows.get(0).length != row.length) {
-                    throw new UserException(file + ", line " + line.getRecordNumber() + ": " + row.length
-                            + " fields, expected " + rows.get(0).length + " as in line 1");
+                float[] row = new float[fields.size()];
+                for (int column = 0; column < row.length; column++) {
+                    row[column] = number(fields.get(column), column);
+                }
+                if (rows.isEmpty()) {
+                    columns = row.length;
+                    first = line();
+                    noticeNumbersOfColumns(row);
+                }
+                if (row.length != columns) {
+                    throw new UserException(
+                            place() + ": " + row.length + " fields, expected " + columns + " as in line " + first);
                 }
                 rows.add(row);
             }
+        } catch (UncheckedIOException broken) {
+            if (broken.getCause() instanceof CSVException) {
+                throw new UserException(name + ", from line " + (last + 1)
+                        + " on: a quote is not closed, or text follows a closed one; expected numbers");
+            }
+            throw broken.getCause();
         }
+    }
+
+    private List<String> fields(CSVRecord record) {
+        return delimiter == ' '
+                ? record.stream().filter(field -> !field.isEmpty()).toList()
+                : record.toList();
+    }
+
+    private static boolean isHeader(List<String> fields) {
+        return fields.stream().noneMatch(field -> field.isEmpty() || isNumber(field));
+    }
+
+    private static boolean isNumber(String field) {
+        try {
+            parse(field);
+            return true;
+        } catch (NumberFormatException noNumber) {
+            return false;
+        }
+    }
+
+    /** What pandas writes over columns without names reads as a row. */
+    private void noticeNumbersOfColumns(float[] row) {
+        if (row.length > 1 && IntStream.range(0, row.length).allMatch(column -> row[column] == column)) {
+            notices.add(place() + " counts the columns from 0 to " + (row.length - 1)
+                    + " and is read as a row: remove it if it is a header");
+        }
+    }
+
+    private float number(String field, int column) {
+        try {
+            float value = parse(field);
+            if (Float.isInfinite(value) && field.chars().anyMatch(Character::isDigit)) {
+                throw new UserException(place() + ", field " + (column + 1) + ": expected float32, which ends at "
+                        + Float.MAX_VALUE + ", got " + Printable.quoted(field));
+            }
+            return value;
+        } catch (NumberFormatException noNumber) {
+            String remedy = delimiter != ',' && field.contains(",") ? ": write decimals with a point" : "";
+            throw new UserException(place() + ", field " + (column + 1) + ": expected a number, got "
+                    + Printable.quoted(field) + remedy);
+        }
+    }
+
+    private static float parse(String field) {
+        return switch (field.toLowerCase(Locale.ROOT)) {
+            case "nan" -> Float.NaN;
+            case "inf", "+inf", "infinity" -> Float.POSITIVE_INFINITY;
+            case "-inf", "-infinity" -> Float.NEGATIVE_INFINITY;
+            default -> Float.parseFloat(field);
+        };
+    }
+
+    private String place() {
+        return name + ", line " + line();
+    }
+
+    private long line() {
+        return parser.getCurrentLineNumber();
+    }
+
+    private FloatArray matrix() {
         if (rows.isEmpty()) {
-            throw new UserException(file + " is empty; expected comma-separated numbers, one row a line");
+            throw new UserException(name + " is empty; expected comma-separated numbers, one row a line");
         }
         int columns = rows.get(0).length;
         if ((long) rows.size() * columns > Integer.MAX_VALUE - 8) {
-            throw new UserException(file + " has more than 2^31 - 8 elements: split it");
+            throw new UserException(name + " has more than 2^31 - 8 elements: split it");
         }
-        FloatMatrix matrix = FloatMatrix.zeros(rows.size(), columns);
+        FloatArray matrix = FloatArray.zeros(name, rows.size(), columns);
         for (int row = 0; row < rows.size(); row++) {
-            System.arraycopy(rows.get(row), 0, matrix.array(), row * columns, columns);
+            System.arraycopy(rows.get(row), 0, matrix.values(), row * columns, columns);
         }
         return matrix;
-    }
-
-    private static float number(Path file, CSVRecord line, int column) {
-        String field = line.get(column);
-        try {
-            return switch (field.toLowerCase(java.util.Locale.ROOT)) {
-                case "nan" -> Float.NaN;
-                case "inf", "+inf", "infinity" -> Float.POSITIVE_INFINITY;
-                case "-inf", "-infinity" -> Float.NEGATIVE_INFINITY;
-                default -> Float.parseFloat(field);
-            };
-        } catch (NumberFormatException noNumber) {
-            throw new UserException(file + ", line " + line.getRecordNumber() + ", field " + (column + 1)
-                    + ": expected a number, got \"" + field + "\"");
-        }
     }
 }

@@ -1,12 +1,14 @@
 package dev.lanenorm.benchmarks.running;
 
+import dev.lanenorm.BatchNormChannelKernels;
 import dev.lanenorm.ColumnMoments;
-import dev.lanenorm.FloatMatrix;
 import dev.lanenorm.RunningStatistics;
 import dev.lanenorm.RunningStatistics.State;
 import dev.lanenorm.StatisticsPolicy;
 import dev.lanenorm.benchmarks.HelpOption;
+import dev.lanenorm.benchmarks.UserBackend;
 import dev.lanenorm.benchmarks.UserException;
+import dev.lanenorm.benchmarks.files.FloatArray;
 import dev.lanenorm.benchmarks.files.MatrixFiles;
 import dev.lanenorm.benchmarks.files.MatrixFiles.Content;
 import java.io.IOException;
@@ -54,7 +56,8 @@ public final class RunningCommand implements Callable<Integer> {
     @Option(
             names = "--batch",
             paramLabel = "FILE",
-            description = "A batch, N x D (.npy, .csv, also .gz); repeatable, folded in in this order.")
+            description =
+                    "A batch, N x D, or as .npy also (N, C, L) or (N, C, H, W); repeatable, folded in in this order.")
     private List<Path> batches = List.of();
 
     @Option(names = "--mean", paramLabel = "FILE", description = "Begins with a framework's running mean (.npy).")
@@ -78,9 +81,14 @@ public final class RunningCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try {
-            RunningStatistics running = begin();
-            for (Path batch : batches) {
-                fold(batch, running);
+            StatisticsPolicy policy = policy();
+            RunningStatistics running = found(policy);
+            for (Path file : batches) {
+                ColumnMoments batch = moments(file);
+                if (running == null) {
+                    running = new RunningStatistics(batch.columns(), policy);
+                }
+                fold(MatrixFiles.name(file), batch, running);
             }
             MatrixFiles.writeAll(folder, files(running));
             PrintWriter terminal = spec.commandLine().getOut();
@@ -93,11 +101,8 @@ public final class RunningCommand implements Callable<Integer> {
         }
     }
 
-    private RunningStatistics begin() {
-        StatisticsPolicy policy = policy();
-        if (recordsBadBatches) {
-            policy = policy.recordingBadBatches();
-        }
+    /** What the folder keeps, or what a framework has; null where the first batch is to begin. */
+    private RunningStatistics found(StatisticsPolicy policy) {
         if ((mean == null) != (variance == null)) {
             throw new UserException("--mean and --variance go together: give both or neither");
         }
@@ -115,7 +120,7 @@ public final class RunningCommand implements Callable<Integer> {
         if (batches.isEmpty()) {
             throw new UserException(folder + " holds no statistics yet: give a --batch, or --mean and --variance");
         }
-        return new RunningStatistics(MatrixFiles.read(batches.get(0), false).columns(), policy);
+        return null;
     }
 
     private RunningStatistics restore(StatisticsPolicy policy) {
@@ -145,16 +150,37 @@ public final class RunningCommand implements Callable<Integer> {
                         spread));
     }
 
-    private void fold(Path file, RunningStatistics running) {
-        FloatMatrix batch = MatrixFiles.read(file, false);
+    private ColumnMoments moments(Path file) {
+        FloatArray batch = MatrixFiles.readArray(file, notice -> say("notice: " + notice));
+        String name = MatrixFiles.name(file);
+        ColumnMoments moments;
+        if (batch.isTensor()) {
+            moments = new ColumnMoments(batch.shape()[1]);
+            BatchNormChannelKernels.serial(UserBackend.live()).moments(batch.tensor(), moments);
+        } else {
+            moments = ColumnMoments.of(batch.matrix(name));
+        }
+        if (moments.count() == 1) {
+            say("warning: " + name + " has one row, whose variance is 0");
+        }
+        return moments;
+    }
+
+    private static void fold(String name, ColumnMoments batch, RunningStatistics running) {
         if (batch.columns() != running.columns()) {
-            throw new UserException(file + " must have " + running.columns() + " columns, got " + batch.columns());
+            throw new UserException(name + " must have " + running.columns() + " columns, got " + batch.columns());
         }
         try {
-            running.update(ColumnMoments.of(batch));
+            running.update(batch);
         } catch (IllegalArgumentException bad) {
-            throw new UserException(file + ": " + bad.getMessage());
+            throw new UserException(name + ": " + bad.getMessage());
         }
+    }
+
+    private void say(String line) {
+        PrintWriter terminal = spec.commandLine().getErr();
+        terminal.println(line);
+        terminal.flush();
     }
 
     private static Map<String, Content> files(RunningStatistics running) {
@@ -179,6 +205,10 @@ public final class RunningCommand implements Callable<Integer> {
     }
 
     private StatisticsPolicy policy() {
+        return recordsBadBatches ? namedPolicy().recordingBadBatches() : namedPolicy();
+    }
+
+    private StatisticsPolicy namedPolicy() {
         String[] words = policyName.split(":", 2);
         double momentum = words.length == 2 ? momentum(words[1]) : Double.NaN;
         return switch (words.length == 2 ? words[0] + ":" : words[0]) {
