@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
 /** One pass over data in files. */
 @Command(
         name = "apply",
+        header = "Runs one pass on files.",
         description = {
             "Runs one pass on real data and writes every result as .npy under its name.",
             "Reads .npy (float32, C order, 1-D or 2-D) and comma-separated text, also as .gz."

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
 /** Staged against analytic, scalar against vector, ours against the peers, on real and generated input. */
 @Command(
         name = "compare",
+        header = "Staged against analytic, scalar against vector, and the peers.",
         description = {
             "Shows what the closed form and the SIMD lanes are worth on this machine, and where the peers stand.",
             "Every arm runs in virtual machines of its own, is checked against a double-precision oracle, and is timed in"

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
 /** Whether shapes between the grid's are smooth, and whether the blocking's constants are the best there are. */
 @Command(
         name = "sweep",
+        header = "Whether neighbouring shapes cost alike.",
         description = {
             "Times our analytic passes over a range of shapes, per element, and marks those that cost more than their"
                     + " neighbours. With --set, also with other values of a constant of the blocking, and marks where the"

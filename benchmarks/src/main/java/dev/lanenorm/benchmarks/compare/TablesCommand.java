@@ -22,6 +22,7 @@ import picocli.CommandLine.Parameters;
 /** Writes the figures of reports into a Markdown file, so that nobody copies one by hand. */
 @Command(
         name = "tables",
+        header = "Fills the tables of a Markdown file from reports.",
         description = {
             "Fills in the tables of a Markdown file from reports of compare.",
             "Between the lines <!-- TABLE of REPORT.JSON --> and <!-- end -->, what stood there is replaced; TABLE is run,"

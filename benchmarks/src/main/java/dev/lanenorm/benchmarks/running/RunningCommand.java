@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
 /** Running statistics in files. */
 @Command(
         name = "running",
+        header = "Keeps running statistics in files.",
         description = {
             "Folds batches into running statistics and keeps them in a folder, without loss: policy.txt, counts.npy"
                     + " (batches, rows), running-mean.npy and running-spread.npy (variances, or M2 where rows are pooled).",

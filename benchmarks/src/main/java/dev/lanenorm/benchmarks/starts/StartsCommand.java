@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
 /** How alike virtual machines are that start on the same work. */
 @Command(
         name = "starts",
+        header = "Whether virtual machines settle at the same pace.",
         description = {
             "Starts virtual machines one after the other, each a plain main that loops training steps, and shows whether"
                     + " some of them settle at a slower pace than the others: what an application meets, which has no"

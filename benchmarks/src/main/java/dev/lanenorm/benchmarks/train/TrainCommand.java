@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
 /** A network that learns to read digits: the layer at work. */
 @Command(
         name = "train",
+        header = "Trains a network that reads digits.",
         description = {
             "Trains dense, batch normalization and ReLU, twice, then dense and softmax cross-entropy, by gradient descent"
                     + " on 1797 handwritten digits, of which it keeps every fifth for testing.",
