@@ -2,10 +2,16 @@ package dev.lanenorm.benchmarks;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.BenchmarkListEntry;
 import org.openjdk.jmh.runner.Runner;
@@ -23,10 +29,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class PlainJmh {
     private static final OutputFormat SILENT = OutputFormatFactory.createFormatInstance(System.out, VerboseMode.SILENT);
 
+    private final String[] arguments;
     private final CommandLineOptions options;
     private final SortedSet<BenchmarkListEntry> selected;
 
-    private PlainJmh(CommandLineOptions options) {
+    private PlainJmh(String[] arguments, CommandLineOptions options) {
+        this.arguments = arguments;
         this.options = options;
         selected = find(options.getIncludes(), options.getExcludes());
     }
@@ -43,7 +51,7 @@ final class PlainJmh {
             } else if (options.shouldListResultFormats()) {
                 options.listResultFormats();
             } else {
-                return new PlainJmh(options).run(commands);
+                return new PlainJmh(arguments, options).run(commands);
             }
             return CommandLine.ExitCode.OK;
         } catch (CommandLineOptionException wrong) {
@@ -69,8 +77,47 @@ final class PlainJmh {
             }
             return CommandLine.ExitCode.OK;
         }
-        new Runner(options).run();
+        requireKnown();
+        int measurements = 0;
+        for (BenchmarkListEntry benchmark : selected) {
+            measurements += modes() * Parameters.check(benchmark, options);
+        }
+        requireVectorsInPlace();
+        Collection<RunResult> results = new Runner(options).run();
+        if (results.size() < measurements) {
+            commands.getErr()
+                    .println(measurements - results.size() + " of " + measurements
+                            + " measurements failed and are missing; why is said above");
+            return Main.MISSING;
+        }
         return CommandLine.ExitCode.OK;
+    }
+
+    private int modes() {
+        Collection<Mode> modes = options.getBenchModes();
+        return modes.contains(Mode.All) ? Mode.values().length - 1 : Math.max(1, modes.size());
+    }
+
+    /** JMH ignores a parameter that no benchmark has. */
+    private void requireKnown() {
+        Set<String> known = new TreeSet<>();
+        selected.forEach(
+                benchmark -> known.addAll(benchmark.getParams().orElse(Map.of()).keySet()));
+        for (int i = 1; i < arguments.length; i++) {
+            String parameter = arguments[i].replaceFirst("=.*", "");
+            if (arguments[i - 1].equals("-p") && !known.contains(parameter)) {
+                throw new UserException("-p " + arguments[i]
+                        + " has no effect: the parameters of the selected benchmarks are " + String.join(", ", known));
+            }
+        }
+    }
+
+    /** Without a fork this virtual machine measures, and has the flags it was started with. */
+    private void requireVectorsInPlace() {
+        boolean inPlace = options.getForkCount().orElse(1) == 0;
+        if (inPlace && ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+            throw new UserException("-f 0 measures in this virtual machine: start java with " + VirtualMachine.VECTORS);
+        }
     }
 
     private static SortedSet<BenchmarkListEntry> find(List<String> includes, List<String> excludes) {
@@ -93,9 +140,8 @@ final class PlainJmh {
     /** Commands and benchmarks whose names are like a word, the most similar first. */
     private static List<String> near(String word, CommandLine commands) {
         CommandSpec names = CommandSpec.create();
-        Stream<String> benchmarks = find(List.of(), List.of()).stream()
-                .map(benchmark -> benchmark.getUserClassQName().replaceAll(".*\\.", ""))
-                .distinct();
+        Stream<String> benchmarks =
+                find(List.of(), List.of()).stream().map(Parameters::nameOf).distinct();
         Stream.concat(commands.getSubcommands().keySet().stream(), benchmarks)
                 .forEach(name -> names.addSubcommand(name, CommandSpec.create()));
         return new UnmatchedArgumentException(new CommandLine(names), List.of(word)).getSuggestions();

@@ -9,8 +9,14 @@ import java.nio.file.NoSuchFileException;
 public final class Reason {
     private Reason() {}
 
-    /** In one line. */
+    /** In one line, down to what caused it. */
     public static String of(Throwable failure) {
+        String words = words(failure);
+        Throwable cause = failure.getSuppressed().length > 0 ? failure.getSuppressed()[0] : failure.getCause();
+        return cause == null || words.contains(words(cause)) ? words : words + ": " + of(cause);
+    }
+
+    private static String words(Throwable failure) {
         if (failure instanceof OutOfMemoryError) {
             return "the heap of " + (Runtime.getRuntime().maxMemory() >> 20)
                     + " MB is too small; start java with a larger -Xmx";
