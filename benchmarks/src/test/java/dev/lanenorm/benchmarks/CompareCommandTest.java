@@ -163,6 +163,7 @@ class CompareCommandTest {
         Path out = folder.resolve("report");
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Djmh.ignoreLock=true",
                         "-jar",
                         System.getProperty("lanenorm.jar"),
                         "compare",

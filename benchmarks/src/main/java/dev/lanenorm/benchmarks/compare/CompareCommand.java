@@ -4,23 +4,21 @@ import dev.lanenorm.FloatMatrix;
 import dev.lanenorm.benchmarks.Environment;
 import dev.lanenorm.benchmarks.HelpOption;
 import dev.lanenorm.benchmarks.Inputs;
+import dev.lanenorm.benchmarks.ScratchFolder;
 import dev.lanenorm.benchmarks.UserException;
 import dev.lanenorm.benchmarks.VirtualMachine;
 import dev.lanenorm.benchmarks.compare.Report.Missing;
 import dev.lanenorm.benchmarks.contenders.Contenders;
 import dev.lanenorm.benchmarks.files.MatrixFiles;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -156,17 +154,16 @@ public final class CompareCommand implements Callable<Integer> {
 
     private int measure() throws IOException, InterruptedException {
         List<ArmPlan.Input> inputs = inputs();
-        Path scratch = Files.createTempDirectory("lanenorm");
-        try {
-            Lineup lineup = Lineup.examined(new Lineup.Selection(backends, lanes, peers), new Examiner(scratch), err());
+        try (ScratchFolder folder = ScratchFolder.create();
+                Forks forks = new Forks(thorough, folder.path())) {
+            Lineup lineup =
+                    Lineup.examined(new Lineup.Selection(backends, lanes, peers), new Examiner(folder.path()), err());
             List<ArmPlan> plans =
                     ArmPlan.of(inputs, new ArmPlan.Selection(passes, threads, aliased), lineup.contenders());
-            Forks forks = new Forks(thorough, scratch);
             Measurement measurement = new Measurement(plans, numberOfRounds());
             Thread interrupted = new Thread(() -> {
                 measurement.end();
                 report(measurement, forks, lineup);
-                delete(scratch);
             });
             Runtime.getRuntime().addShutdownHook(interrupted);
             measurement.run(forks, err());
@@ -177,17 +174,6 @@ public final class CompareCommand implements Callable<Integer> {
             Runtime.getRuntime().removeShutdownHook(interrupted);
             report(measurement, forks, lineup);
             return measurement.weFailed() ? 1 : 0;
-        } finally {
-            delete(scratch);
-        }
-    }
-
-    /** Deletes a folder and what is in it. */
-    static void delete(Path folder) {
-        try (Stream<Path> left = Files.walk(folder)) {
-            left.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
-        } catch (IOException gone) {
-            // A fork that ends at the same time removes its files too.
         }
     }
 

@@ -5,11 +5,11 @@ import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.ColumnData;
 import com.github.freva.asciitable.HorizontalAlign;
 import dev.lanenorm.benchmarks.HelpOption;
+import dev.lanenorm.benchmarks.ScratchFolder;
 import dev.lanenorm.benchmarks.UserException;
 import dev.lanenorm.benchmarks.files.MatrixFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -91,9 +91,8 @@ public final class SweepCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         List<SweepPoint> points = points();
-        Path scratch = Files.createTempDirectory("lanenorm");
-        try {
-            Forks forks = new Forks(false, scratch);
+        try (ScratchFolder scratch = ScratchFolder.create();
+                Forks forks = new Forks(false, scratch.path())) {
             for (int round = 0; round < rounds; round++) {
                 for (SweepPoint point : points) {
                     spec.commandLine()
@@ -103,8 +102,6 @@ public final class SweepCommand implements Callable<Integer> {
                             .add(1000 * microseconds(point, forks) / ((double) point.rows() * point.columns()));
                 }
             }
-        } finally {
-            CompareCommand.delete(scratch);
         }
         MatrixFiles.writeAll(out, ReportFiles.of(points, spec.commandLine().getErr()));
         print(points);
