@@ -9,6 +9,7 @@ import dev.lanenorm.benchmarks.UserException;
 import dev.lanenorm.benchmarks.VirtualMachine;
 import dev.lanenorm.benchmarks.compare.Report.Missing;
 import dev.lanenorm.benchmarks.contenders.Contenders;
+import dev.lanenorm.benchmarks.contenders.FiniteColumns;
 import dev.lanenorm.benchmarks.files.MatrixFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -256,7 +257,9 @@ public final class CompareCommand implements Callable<Integer> {
             inputs.add(new ArmPlan.Input(name, matrix.rows(), matrix.columns()));
             String place = MatrixFiles.firstNotFinite(matrix);
             if (place != null) {
-                err().println("warning: " + name + " holds " + place + "; it stays in its column");
+                FiniteColumns.of(name, matrix);
+                err().println("warning: " + name + " holds " + place
+                        + "; columns with NaN or infinity are measured, and no result of theirs is judged");
                 err().flush();
             }
         }
