@@ -68,6 +68,8 @@ public final class Main implements Callable<Integer> {
      * something measured is missing.
      */
     public static void main(String[] arguments) {
+        // What the library logs, without the class that does.
+        System.setProperty("java.util.logging.SimpleFormatter.format", "%5$s%n");
         CommandLine ours = new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Main::refuse)

@@ -7,6 +7,8 @@ import dev.lanenorm.ColumnMoments;
 import dev.lanenorm.FloatMatrix;
 import dev.lanenorm.StagedBatchNorm;
 import dev.lanenorm.benchmarks.HelpOption;
+import dev.lanenorm.benchmarks.OutputFolder;
+import dev.lanenorm.benchmarks.Threads;
 import dev.lanenorm.benchmarks.UserBackend;
 import dev.lanenorm.benchmarks.UserException;
 import dev.lanenorm.benchmarks.files.MatrixFiles;
@@ -85,10 +87,14 @@ public final class ApplyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Backend chosen = UserBackend.named(backend);
-        if (threads < 1) {
-            throw new UserException("--threads must be at least 1, got " + threads);
+        try (OutputFolder folder = OutputFolder.open("--out", out)) {
+            return apply(folder);
         }
+    }
+
+    private int apply(OutputFolder folder) {
+        Backend chosen = UserBackend.named(backend);
+        Threads.require("--threads", threads);
         FloatMatrix input = matrix("--x", x);
         int rows = input.rows();
         int columns = input.columns();
@@ -138,9 +144,21 @@ public final class ApplyCommand implements Callable<Integer> {
                 pool.shutdown();
             }
         }
-        MatrixFiles.writeAll(out, results);
+        Map<String, Path> inputs = new LinkedHashMap<>();
+        inputs.put("--x", x);
+        inputs.put("--dy", dy);
+        inputs.put("--gamma", gamma);
+        inputs.put("--beta", beta);
+        inputs.put("--mean", mean);
+        inputs.put("--variance", variance);
+        inputs.forEach((option, file) -> {
+            if (file != null) {
+                folder.protect(option, file, results.keySet());
+            }
+        });
+        folder.write(results);
         PrintWriter terminal = spec.commandLine().getOut();
-        terminal.println(pass + " of " + rows + " x " + columns + " on " + chosen + ", into " + out + ": "
+        terminal.println(pass + " of " + rows + " x " + columns + " on " + chosen + ", into " + folder + ": "
                 + String.join(", ", results.keySet()));
         terminal.flush();
         return 0;

@@ -4,6 +4,9 @@ import dev.lanenorm.FloatMatrix;
 import dev.lanenorm.benchmarks.Environment;
 import dev.lanenorm.benchmarks.HelpOption;
 import dev.lanenorm.benchmarks.Inputs;
+import dev.lanenorm.benchmarks.InterruptibleRun;
+import dev.lanenorm.benchmarks.Main;
+import dev.lanenorm.benchmarks.OutputFolder;
 import dev.lanenorm.benchmarks.ScratchFolder;
 import dev.lanenorm.benchmarks.UserException;
 import dev.lanenorm.benchmarks.VirtualMachine;
@@ -11,15 +14,18 @@ import dev.lanenorm.benchmarks.compare.Report.Missing;
 import dev.lanenorm.benchmarks.contenders.Contenders;
 import dev.lanenorm.benchmarks.contenders.FiniteColumns;
 import dev.lanenorm.benchmarks.files.MatrixFiles;
+import dev.lanenorm.benchmarks.files.MatrixFiles.Content;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -139,59 +145,73 @@ public final class CompareCommand implements Callable<Integer> {
     }
 
     private int redraw() {
-        Report last = Report.read(from.get(from.size() - 1));
-        if (from.size() == 1) {
-            MatrixFiles.writeAll(out, ReportFiles.of(last, err()));
-            print(last);
-        } else {
-            Changes changes = Changes.between(Report.read(from.get(0)), last);
-            MatrixFiles.writeAll(out, ReportFiles.of(changes));
-            out().print(ReportTable.of(changes));
-            out().println("report: " + out.resolve("changes.html"));
-            out().flush();
+        List<Report> reports = from.stream().map(Report::read).toList();
+        Report last = reports.get(reports.size() - 1);
+        try (OutputFolder folder = OutputFolder.open("--out", out)) {
+            if (reports.size() == 1) {
+                print(
+                        last,
+                        folder,
+                        redrawn(last, folder),
+                        name -> ReportFiles.isOfARun(name) && !isOf(from.get(0), name, folder));
+            } else {
+                Changes changes = Changes.between(reports.get(0), last);
+                out().print(ReportTable.of(changes));
+                folder.write(ReportFiles.of(changes));
+                out().println("report: " + folder.resolve("changes.html"));
+                out().flush();
+            }
         }
-        return 0;
+        return CommandLine.ExitCode.OK;
+    }
+
+    /** A report that is drawn where it lies stays as it is. */
+    private Map<String, Content> redrawn(Report report, OutputFolder folder) {
+        Map<String, Content> files = ReportFiles.of(report, err());
+        files.keySet().removeIf(name -> isOf(from.get(0), name, folder));
+        return files;
+    }
+
+    /** Whether a file of the folder is the report that is drawn again, or JMH's results beside it. */
+    private static boolean isOf(Path report, String name, OutputFolder folder) {
+        return List.of("report.json", "jmh.json").contains(name)
+                && OutputFolder.isSame(report, folder.resolve("report.json"));
     }
 
     private int measure() throws IOException, InterruptedException {
         List<ArmPlan.Input> inputs = inputs();
-        try (ScratchFolder folder = ScratchFolder.create();
-                Forks forks = new Forks(thorough, folder.path())) {
+        try (OutputFolder folder = OutputFolder.open("--out", out);
+                ScratchFolder scratch = ScratchFolder.create();
+                Forks forks = new Forks(thorough, scratch.path())) {
             Lineup lineup =
-                    Lineup.examined(new Lineup.Selection(backends, lanes, peers), new Examiner(folder.path()), err());
+                    Lineup.examined(new Lineup.Selection(backends, lanes, peers), new Examiner(scratch.path()), err());
             List<ArmPlan> plans =
                     ArmPlan.of(inputs, new ArmPlan.Selection(passes, threads, aliased), lineup.contenders());
             Measurement measurement = new Measurement(plans, numberOfRounds());
-            Thread interrupted = new Thread(() -> {
-                measurement.end();
-                report(measurement, forks, lineup);
-            });
-            Runtime.getRuntime().addShutdownHook(interrupted);
-            measurement.run(forks, err());
-            if (measurement.isInterrupted()) {
-                // The hook reports, and the virtual machine ends with it.
-                Thread.currentThread().join();
-            }
-            Runtime.getRuntime().removeShutdownHook(interrupted);
-            report(measurement, forks, lineup);
-            return measurement.weFailed() ? 1 : 0;
+            InterruptibleRun.of(
+                    run -> measurement.run(forks, run, err()),
+                    interrupted -> report(measurement, forks, lineup, folder));
+            return measurement.weFailed() ? Main.MISSING : CommandLine.ExitCode.OK;
         }
     }
 
-    private void report(Measurement measurement, Forks forks, Lineup lineup) {
+    private void report(Measurement measurement, Forks forks, Lineup lineup, OutputFolder folder) {
         List<Missing> missing = new ArrayList<>(lineup.absent());
         missing.addAll(measurement.missing());
         int widest = lineup.widest();
         Environment environment =
                 Environment.of(List.of(VirtualMachine.VECTORS), widest > 1 ? "vector" : "scalar", widest);
         Report report = Report.of(environment, command(), lineup.examined(), measurement.rounds(), missing);
-        MatrixFiles.writeAll(out, ReportFiles.of(report, forks.raw(), err()));
-        print(report);
+        print(report, folder, ReportFiles.of(report, forks.raw(), err()), ReportFiles::isOfARun);
     }
 
-    private void print(Report report) {
+    /** On the terminal first: that is there even if nothing can be written any more. */
+    private void print(
+            Report report, OutputFolder folder, Map<String, Content> files, Predicate<String> ofEarlierRuns) {
         out().print(ReportTable.of(report));
-        out().println("report: " + out.resolve("report.html") + ", " + out.resolve("report.json"));
+        out().flush();
+        folder.replace(files, ofEarlierRuns);
+        out().println("report: " + folder.resolve("report.html") + ", " + folder.resolve("report.json"));
         out().flush();
     }
 
@@ -226,9 +246,6 @@ public final class CompareCommand implements Callable<Integer> {
             if (!Lineup.WIDTHS.contains(width)) {
                 throw new UserException("--lanes must be 4, 8 or 16, got " + width);
             }
-        }
-        if (Files.exists(out) && !Files.isDirectory(out)) {
-            throw new UserException("--out " + out + " is a file; expected a folder, or a name that is free");
         }
     }
 

@@ -5,9 +5,12 @@ import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.ColumnData;
 import com.github.freva.asciitable.HorizontalAlign;
 import dev.lanenorm.benchmarks.HelpOption;
+import dev.lanenorm.benchmarks.InterruptibleRun;
+import dev.lanenorm.benchmarks.Main;
+import dev.lanenorm.benchmarks.OutputFolder;
+import dev.lanenorm.benchmarks.Progress;
 import dev.lanenorm.benchmarks.ScratchFolder;
 import dev.lanenorm.benchmarks.UserException;
-import dev.lanenorm.benchmarks.files.MatrixFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -88,24 +92,63 @@ public final class SweepCommand implements Callable<Integer> {
             description = "Where sweep.json and the charts go (${DEFAULT-VALUE}).")
     private Path out;
 
+    private final Map<SweepPoint, String> failures = new LinkedHashMap<>();
+
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         List<SweepPoint> points = points();
-        try (ScratchFolder scratch = ScratchFolder.create();
+        try (OutputFolder folder = OutputFolder.open("--out", out);
+                ScratchFolder scratch = ScratchFolder.create();
                 Forks forks = new Forks(false, scratch.path())) {
-            for (int round = 0; round < rounds; round++) {
-                for (SweepPoint point : points) {
-                    spec.commandLine()
-                            .getErr()
-                            .println(point.rows() + "x" + point.columns() + " " + point.pass() + " " + point.setting());
-                    point.nanosecondsPerElement()
-                            .add(1000 * microseconds(point, forks) / ((double) point.rows() * point.columns()));
+            InterruptibleRun.of(run -> measure(points, forks, run), interrupted -> report(points, folder, interrupted));
+        }
+        return failures.isEmpty() ? CommandLine.ExitCode.OK : Main.MISSING;
+    }
+
+    private void measure(List<SweepPoint> points, Forks forks, InterruptibleRun run) throws IOException {
+        Progress progress = new Progress(spec.commandLine().getErr(), rounds * points.size());
+        for (int round = 0; round < rounds; round++) {
+            for (SweepPoint point : points) {
+                if (!failures.containsKey(point)) {
+                    measure(point, forks, run);
                 }
+                if (run.isEnded()) {
+                    return;
+                }
+                progress.done(point + (failures.containsKey(point) ? ": " + failures.get(point) : ""));
             }
         }
-        MatrixFiles.writeAll(out, ReportFiles.of(points, spec.commandLine().getErr()));
-        print(points);
-        return 0;
+    }
+
+    private void measure(SweepPoint point, Forks forks, InterruptibleRun run) throws IOException {
+        try {
+            double nanoseconds = 1000 * microseconds(point, forks) / ((double) point.rows() * point.columns());
+            run.keep(() -> point.nanosecondsPerElement().add(nanoseconds));
+        } catch (Failure failure) {
+            run.keep(() -> failures.put(point, failure.getMessage()));
+        }
+    }
+
+    /** On the terminal first: that is there even if nothing can be written any more. */
+    private void report(List<SweepPoint> all, OutputFolder folder, boolean interrupted) {
+        List<SweepPoint> points = all.stream().filter(SweepPoint::isMeasured).toList();
+        PrintWriter terminal = spec.commandLine().getOut();
+        if (!points.isEmpty()) {
+            print(points);
+        }
+        failures.forEach((point, reason) -> terminal.println("missing: " + point + ": " + reason));
+        if (interrupted) {
+            int times = points.stream()
+                    .mapToInt(point -> point.nanosecondsPerElement().size())
+                    .sum();
+            terminal.println("interrupted after " + times + " of " + rounds * all.size() + " measurements");
+        }
+        terminal.flush();
+        if (!points.isEmpty()) {
+            folder.replace(ReportFiles.of(points, spec.commandLine().getErr()), ReportFiles::isOfASweep);
+            terminal.println("sweep: " + folder.resolve("sweep.json"));
+            terminal.flush();
+        }
     }
 
     private List<SweepPoint> points() {
@@ -146,7 +189,7 @@ public final class SweepCommand implements Callable<Integer> {
         return settings;
     }
 
-    private double microseconds(SweepPoint point, Forks forks) throws IOException {
+    private double microseconds(SweepPoint point, Forks forks) throws Failure, IOException {
         ArmPlan arm = new ArmPlan(
                 point.rows() + "x" + point.columns(),
                 point.rows(),
@@ -156,11 +199,7 @@ public final class SweepCommand implements Callable<Integer> {
                 threads,
                 false);
         List<String> flags = point.followsRule() ? List.of() : List.of("-D" + PROPERTY + point.setting());
-        try {
-            return forks.run(arm, List.of(), null, flags).microseconds();
-        } catch (Failure failure) {
-            throw new UserException(arm + ": " + failure.getMessage());
-        }
+        return forks.run(arm, List.of(), null, flags).microseconds();
     }
 
     private void print(List<SweepPoint> points) {
@@ -189,8 +228,6 @@ public final class SweepCommand implements Callable<Integer> {
         terminal.println(AsciiTable.getTable(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS, rule, table));
         terminal.println("*: more than " + JUMP + " times the slower of the shapes before and after"
                 + (set == null ? "." : ", or the rule more than " + OFF + " times the best in every round."));
-        terminal.println("sweep: " + out.resolve("sweep.json"));
-        terminal.flush();
     }
 
     private static double overNeighbours(SweepPoint point, List<SweepPoint> series) {

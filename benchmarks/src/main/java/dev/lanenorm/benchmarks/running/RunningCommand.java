@@ -6,6 +6,7 @@ import dev.lanenorm.RunningStatistics;
 import dev.lanenorm.RunningStatistics.State;
 import dev.lanenorm.StatisticsPolicy;
 import dev.lanenorm.benchmarks.HelpOption;
+import dev.lanenorm.benchmarks.OutputFolder;
 import dev.lanenorm.benchmarks.UserException;
 import dev.lanenorm.benchmarks.files.MatrixFiles;
 import dev.lanenorm.benchmarks.files.MatrixFiles.Content;
@@ -35,6 +36,9 @@ import picocli.CommandLine.Spec;
 public final class RunningCommand implements Callable<Integer> {
     private static final String POLICIES =
             "pytorch:0.1, keras:0.99, tensorflow:0.1 (or another momentum), cumulative, paper, pooled or pooled-unbiased";
+
+    private static final List<String> FILES =
+            List.of("counts.npy", "running-mean.npy", "running-spread.npy", "mean.npy", "variance.npy", "policy.txt");
 
     @Mixin
     private HelpOption help;
@@ -78,12 +82,17 @@ public final class RunningCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try {
+        try (OutputFolder state = OutputFolder.open("--state", folder)) {
+            for (Path batch : batches) {
+                state.protect("--batch", batch, FILES);
+            }
+            protect(state, "--mean", mean);
+            protect(state, "--variance", variance);
             RunningStatistics running = begin();
             for (Path batch : batches) {
                 fold(batch, running);
             }
-            MatrixFiles.writeAll(folder, files(running));
+            state.write(files(running));
             PrintWriter terminal = spec.commandLine().getOut();
             terminal.println(running.policy() + ": " + running.batches() + " batches, " + running.rows() + " rows of "
                     + running.columns() + " columns, " + running.badBatches() + " bad batches left out, in " + folder);
@@ -91,6 +100,12 @@ public final class RunningCommand implements Callable<Integer> {
             return 0;
         } catch (IllegalArgumentException | IllegalStateException refused) {
             throw new UserException(refused.getMessage());
+        }
+    }
+
+    private static void protect(OutputFolder state, String option, Path input) {
+        if (input != null) {
+            state.protect(option, input, FILES);
         }
     }
 

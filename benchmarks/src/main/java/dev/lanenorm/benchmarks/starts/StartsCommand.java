@@ -5,11 +5,13 @@ import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
 import dev.lanenorm.benchmarks.HelpOption;
 import dev.lanenorm.benchmarks.Inputs;
+import dev.lanenorm.benchmarks.InterruptibleRun;
+import dev.lanenorm.benchmarks.Progress;
+import dev.lanenorm.benchmarks.ScratchFolder;
 import dev.lanenorm.benchmarks.UserException;
 import dev.lanenorm.benchmarks.VirtualMachine;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,7 @@ import java.util.Locale;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import org.apache.commons.math3.stat.descriptive.rank.Median;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -98,37 +101,49 @@ public final class StartsCommand implements Callable<Integer> {
             throw new UserException("--step must be training, forward or inference, got " + step);
         }
         Inputs.load(shape);
-        PrintWriter progress = spec.commandLine().getErr();
         List<Start> all = new ArrayList<>();
-        for (int i = 0; i < starts; i++) {
-            progress.println("start " + (i + 1) + " of " + starts);
-            progress.flush();
-            all.add(start());
+        try (ScratchFolder scratch = ScratchFolder.create()) {
+            Path findings = scratch.path().resolve("findings");
+            InterruptibleRun.of(run -> start(all, findings, run), interrupted -> report(all, interrupted));
         }
-        print(all);
-        return 0;
+        return CommandLine.ExitCode.OK;
     }
 
-    private Start start() throws IOException, InterruptedException {
-        Path findings = Files.createTempFile("lanenorm", ".properties");
-        try {
-            Process process = VirtualMachine.of(
-                            List.of(VirtualMachine.VECTORS),
-                            TrainingLoop.class,
-                            shape,
-                            backend,
-                            step,
-                            Double.toString(seconds),
-                            findings.toString())
-                    .inheritIO()
-                    .start();
-            if (process.waitFor() != 0) {
-                throw new UserException("a virtual machine ended with exit code " + process.exitValue());
-            }
-            return Start.of(VirtualMachine.findings(findings));
-        } finally {
-            Files.deleteIfExists(findings);
+    private void start(List<Start> all, Path findings, InterruptibleRun run) throws IOException, InterruptedException {
+        Progress progress = new Progress(spec.commandLine().getErr(), starts);
+        for (int i = 0; i < starts && !run.isEnded(); i++) {
+            Start start = start(findings);
+            run.keep(() -> all.add(start));
+            progress.done(format("%.1f us a step", start.steady));
         }
+    }
+
+    private Start start(Path findings) throws IOException, InterruptedException {
+        Process process = VirtualMachine.of(
+                        List.of(VirtualMachine.VECTORS),
+                        TrainingLoop.class,
+                        shape,
+                        backend,
+                        step,
+                        Double.toString(seconds),
+                        findings.toString())
+                .inheritIO()
+                .start();
+        if (process.waitFor() != 0) {
+            throw new UserException("a virtual machine ended with exit code " + process.exitValue());
+        }
+        return Start.of(VirtualMachine.findings(findings));
+    }
+
+    private void report(List<Start> all, boolean interrupted) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (!all.isEmpty()) {
+            print(all);
+        }
+        if (interrupted) {
+            out.println("interrupted after " + all.size() + " of " + starts + " starts");
+        }
+        out.flush();
     }
 
     private void print(List<Start> all) {
