@@ -74,7 +74,16 @@ public final class Main implements Callable<Integer> {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Main::refuse)
                 .setExecutionExceptionHandler(Main::explain);
-        System.exit(isOurs(arguments, ours) ? ours.execute(arguments) : PlainJmh.execute(arguments, ours));
+        System.exit(run(arguments, ours));
+    }
+
+    private static int run(String[] arguments, CommandLine ours) {
+        try {
+            return isOurs(arguments, ours) ? ours.execute(arguments) : PlainJmh.execute(arguments, ours);
+        } catch (OutOfMemoryError tooLittle) {
+            ours.getErr().println(Reason.of(tooLittle));
+            return CommandLine.ExitCode.USAGE;
+        }
     }
 
     private static boolean isOurs(String[] arguments, CommandLine ours) {

@@ -83,6 +83,8 @@ final class PlainJmh {
             measurements += modes() * Parameters.check(benchmark, options);
         }
         requireVectorsInPlace();
+        // JMH keeps its lock and what forks say there.
+        ScratchFolder.create().close();
         Collection<RunResult> results = new Runner(options).run();
         if (results.size() < measurements) {
             commands.getErr()

@@ -72,7 +72,7 @@ class ApplyCommandTest {
         Oracle.Forward forward = Oracle.forward(x, gamma, beta, EPSILON);
         Oracle.Backward backward = Oracle.backward(x, dy, gamma, EPSILON);
         String[] affine = {"--gamma", in("gamma"), "--beta", in("beta")};
-        String[] withGradient = {"--gamma", in("gamma"), "--beta", in("beta"), "--dy", in("dy")};
+        String[] withGradient = {"--gamma", in("gamma"), "--dy", in("dy")};
 
         apply("forward", in("x"), affine);
         assertTrue(Accuracy.ofY(result("y"), forward, gamma, beta) <= Accuracy.Y);
@@ -182,6 +182,24 @@ class ApplyCommandTest {
                 in("x"));
         refused("--pass backward needs --dy", "--pass", "backward", "--x", in("x"));
         refused("--pass infer needs --mean and --variance", "--pass", "infer", "--x", in("x"));
+        refused(
+                "--pass backward does not take --beta",
+                "--pass",
+                "backward",
+                "--x",
+                in("x"),
+                "--dy",
+                in("dy"),
+                "--beta",
+                in("beta"));
+        refused(
+                "--threads must be at most 1024, got 100000000",
+                "--pass",
+                "forward",
+                "--x",
+                in("x"),
+                "--threads",
+                "100000000");
         refused("--pass forward does not take --dy", "--pass", "forward", "--x", in("x"), "--dy", in("dy"));
         refused(
                 "--mean and --variance go together: give both or neither",

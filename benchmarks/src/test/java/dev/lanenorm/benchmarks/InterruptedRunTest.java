@@ -62,7 +62,7 @@ class InterruptedRunTest {
         for (JsonNode point : points) {
             assertEquals(1, point.get("nanosecondsPerElement").size());
         }
-        assertTrue(ended.out().contains("|   8x1 |"), ended.out());
+        assertTrue(ended.out().contains("| 8x1   | inference |"), ended.out());
         assertTrue(ended.out().contains("interrupted after " + points.size() + " of 60 measurements"), ended.out());
     }
 

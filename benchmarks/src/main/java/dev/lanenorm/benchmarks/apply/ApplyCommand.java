@@ -122,7 +122,10 @@ public final class ApplyCommand implements Callable<Integer> {
                     kernels.infer(input, givenMean, givenVariance, epsilon, scale, shift, y);
                     results.put("y.npy", MatrixFiles.npy(y));
                 }
-                case "backward" -> backward(kernels, input, gradient(input), scale, givenMean, givenVariance);
+                case "backward" -> {
+                    refuse("--beta", beta);
+                    backward(kernels, input, gradient(input), scale, givenMean, givenVariance);
+                }
                 case "staged-forward", "staged-backward" -> {
                     refuse("--mean and --variance", mean);
                     StagedBatchNorm staged = pool == null

@@ -8,6 +8,7 @@ import dev.lanenorm.benchmarks.InterruptibleRun;
 import dev.lanenorm.benchmarks.Main;
 import dev.lanenorm.benchmarks.OutputFolder;
 import dev.lanenorm.benchmarks.ScratchFolder;
+import dev.lanenorm.benchmarks.Threads;
 import dev.lanenorm.benchmarks.UserException;
 import dev.lanenorm.benchmarks.VirtualMachine;
 import dev.lanenorm.benchmarks.compare.Report.Missing;
@@ -25,10 +26,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -60,6 +63,8 @@ public final class CompareCommand implements Callable<Integer> {
             "39200x512",
             "65536x7");
 
+    private static final int MOST_ROUNDS = 1000;
+
     @Mixin
     private HelpOption help;
 
@@ -67,7 +72,7 @@ public final class CompareCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Option(
-            names = "--shapes",
+            names = {"--shapes", "--shape"},
             split = ",",
             paramLabel = "NxD",
             description = "Generated inputs such as 256x512, or digits, separated by commas.")
@@ -80,14 +85,16 @@ public final class CompareCommand implements Callable<Integer> {
     private List<Path> files = List.of();
 
     @Option(
-            names = "--passes",
+            names = {"--passes", "--pass"},
+            paramLabel = "PASS",
             split = ",",
             defaultValue = "forward,inference,backward",
             description = "forward, inference, backward (${DEFAULT-VALUE}).")
     private List<String> passes;
 
     @Option(
-            names = "--backends",
+            names = {"--backends", "--backend"},
+            paramLabel = "BACKEND",
             split = ",",
             defaultValue = "scalar,vector",
             description = "scalar, vector (${DEFAULT-VALUE}).")
@@ -95,6 +102,7 @@ public final class CompareCommand implements Callable<Integer> {
 
     @Option(
             names = "--lanes",
+            paramLabel = "N",
             split = ",",
             description =
                     "Vector widths in floats, 4, 8 or 16; without it, all there are. Staged runs on the widest only.")
@@ -109,6 +117,7 @@ public final class CompareCommand implements Callable<Integer> {
 
     @Option(
             names = "--threads",
+            paramLabel = "N",
             split = ",",
             defaultValue = "1",
             description = "Threads of one call (${DEFAULT-VALUE}).")
@@ -228,24 +237,55 @@ public final class CompareCommand implements Callable<Integer> {
     }
 
     private void checkOptions() {
-        if (numberOfRounds() < 1) {
-            throw new UserException("--rounds must be at least 1, got " + rounds);
-        }
+        requireRounds(numberOfRounds());
         if (from.size() > 2) {
             throw new UserException("--from must be one report.json or two, got " + from.size());
         }
         requireOneOf("--passes", passes, List.of("forward", "inference", "backward"));
         requireOneOf("--backends", backends, List.of("scalar", "vector"));
-        requireOneOf("--peers", peers, Contenders.PEERS);
-        for (int count : threads) {
-            if (count < 1) {
-                throw new UserException("--threads must be at least 1, got " + count);
-            }
+        if (!peers.isEmpty()) {
+            requireOneOf("--peers", peers, Contenders.PEERS);
         }
+        requireOnce("--threads", threads);
+        threads.forEach(count -> Threads.require("--threads", count));
         for (int width : lanes == null ? Lineup.WIDTHS : lanes) {
             if (!Lineup.WIDTHS.contains(width)) {
                 throw new UserException("--lanes must be 4, 8 or 16, got " + width);
             }
+        }
+        if (shapes != null) {
+            requireOnce("--shapes", shapes);
+            shapes.forEach(shape -> Inputs.require("--shapes", shape));
+        }
+        if (lanes != null) {
+            requireOnce("--lanes", lanes);
+        }
+        refuseWithoutEffect();
+    }
+
+    private void refuseWithoutEffect() {
+        if (!from.isEmpty()) {
+            for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+                if (!List.of("--from", "--out").contains(option.longestName())) {
+                    throw new UserException(
+                            option.longestName() + " has no effect with --from, which measures nothing");
+                }
+            }
+        }
+        if (lanes != null && !backends.contains("vector")) {
+            throw new UserException("--lanes has no effect without vector in --backends");
+        }
+        if (aliased && passes.equals(List.of("inference"))) {
+            throw new UserException("--aliased has no effect on inference alone");
+        }
+    }
+
+    static void requireRounds(int rounds) {
+        if (rounds < 1) {
+            throw new UserException("--rounds must be at least 1, got " + rounds);
+        }
+        if (rounds > MOST_ROUNDS) {
+            throw new UserException("--rounds must be at most " + MOST_ROUNDS + ", got " + rounds);
         }
     }
 
@@ -254,6 +294,17 @@ public final class CompareCommand implements Callable<Integer> {
             if (!allowed.contains(value)) {
                 throw new UserException(option + " must be of " + String.join(", ", allowed) + ", got " + value);
             }
+        }
+        requireOnce(option, values);
+    }
+
+    private static void requireOnce(String option, List<?> values) {
+        if (values.isEmpty()) {
+            throw new UserException(option + " must name at least one, got none");
+        }
+        if (Set.copyOf(values).size() < values.size()) {
+            throw new UserException(option + " must name each once, got "
+                    + values.stream().map(Object::toString).collect(Collectors.joining(",")));
         }
     }
 

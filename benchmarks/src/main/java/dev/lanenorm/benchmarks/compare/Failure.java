@@ -19,7 +19,7 @@ final class Failure extends Exception {
             Pattern.compile("(?:[\\w.$]*\\.)?(\\w+(?:Exception|Error)): (.*)|(?:Error: )(.*)|(#  SIG.*)");
 
     private static final Pattern JMH_SAYS_WHY =
-            Pattern.compile("Benchmark caught the exception: Benchmark error: (.*)");
+            Pattern.compile("Benchmark caught the exception: Benchmark error[^:]*: (.*)");
 
     Failure(String reason) {
         super(reason);

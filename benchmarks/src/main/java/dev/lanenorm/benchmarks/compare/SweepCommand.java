@@ -1,15 +1,14 @@
 package dev.lanenorm.benchmarks.compare;
 
-import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.ColumnData;
-import com.github.freva.asciitable.HorizontalAlign;
 import dev.lanenorm.benchmarks.HelpOption;
+import dev.lanenorm.benchmarks.Inputs;
 import dev.lanenorm.benchmarks.InterruptibleRun;
 import dev.lanenorm.benchmarks.Main;
 import dev.lanenorm.benchmarks.OutputFolder;
 import dev.lanenorm.benchmarks.Progress;
 import dev.lanenorm.benchmarks.ScratchFolder;
+import dev.lanenorm.benchmarks.TextTable;
+import dev.lanenorm.benchmarks.Threads;
 import dev.lanenorm.benchmarks.UserException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -20,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -63,7 +63,8 @@ public final class SweepCommand implements Callable<Integer> {
     private String columns;
 
     @Option(
-            names = "--passes",
+            names = {"--passes", "--pass"},
+            paramLabel = "PASS",
             split = ",",
             defaultValue = "forward,backward",
             description = "forward, inference, backward (${DEFAULT-VALUE}).")
@@ -75,7 +76,11 @@ public final class SweepCommand implements Callable<Integer> {
             description = "A constant of the blocking (" + CONSTANTS + ") and other values.")
     private String set;
 
-    @Option(names = "--threads", defaultValue = "1", description = "Threads of one call (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Threads of one call (${DEFAULT-VALUE}).")
     private int threads;
 
     @Option(
@@ -152,18 +157,15 @@ public final class SweepCommand implements Callable<Integer> {
     }
 
     private List<SweepPoint> points() {
-        if (rounds < 1) {
-            throw new UserException("--rounds must be at least 1, got " + rounds);
-        }
-        if (threads < 1) {
-            throw new UserException("--threads must be at least 1, got " + threads);
-        }
+        CompareCommand.requireRounds(rounds);
+        Threads.require("--threads", threads);
         CompareCommand.requireOneOf("--passes", passes, List.of("forward", "inference", "backward"));
         List<String> settings = settings();
         List<Integer> columnCounts = Sizes.of("--columns", columns);
         List<SweepPoint> points = new ArrayList<>();
         for (int rowCount : Sizes.of("--rows", rows)) {
             for (int columnCount : columnCounts) {
+                Inputs.require("--rows and --columns", rowCount + "x" + columnCount);
                 for (String pass : passes) {
                     for (String setting : settings) {
                         points.add(new SweepPoint(rowCount, columnCount, pass, setting, new ArrayList<>()));
@@ -211,23 +213,26 @@ public final class SweepCommand implements Callable<Integer> {
         }
         List<SweepPoint> rule =
                 points.stream().filter(point -> point.followsRule()).toList();
-        List<ColumnData<SweepPoint>> table = new ArrayList<>();
-        table.add(column("shape").with(point -> point.rows() + "x" + point.columns()));
-        table.add(column("pass").with(point -> point.pass()));
-        table.add(column("ns per element").with(point -> format(point.median())));
-        table.add(column("over its neighbours")
-                .with(point -> mark(overNeighbours(point, series.get(point.pass() + " ")), JUMP)));
+        Map<String, Function<SweepPoint, String>> table = new LinkedHashMap<>();
+        table.put("shape", point -> point.rows() + "x" + point.columns());
+        table.put("pass", SweepPoint::pass);
+        table.put("ns per element", point -> format(point.median()));
+        table.put("over its neighbours", point -> mark(overNeighbours(point, series.get(point.pass() + " ")), JUMP));
         if (set != null) {
-            table.add(column("best").with(point -> best(point, points).setting()));
-            table.add(column("rule over best").with(point -> {
+            table.put("best", point -> best(point, points).setting());
+            table.put("rule over best", point -> {
                 SweepPoint best = best(point, points);
                 double least = best.leastGain(point);
                 return format(point.median() / best.median()) + (least > OFF ? " *" : "");
-            }));
+            });
         }
-        terminal.println(AsciiTable.getTable(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS, rule, table));
-        terminal.println("*: more than " + JUMP + " times the slower of the shapes before and after"
-                + (set == null ? "." : ", or the rule more than " + OFF + " times the best in every round."));
+        List<List<String>> rows = rule.stream()
+                .map(point ->
+                        table.values().stream().map(cell -> cell.apply(point)).toList())
+                .toList();
+        terminal.print(TextTable.of(List.copyOf(table.keySet()), 2, rows));
+        terminal.print(TextTable.lines("*: more than " + JUMP + " times the slower of the shapes before and after"
+                + (set == null ? "." : ", or the rule more than " + OFF + " times the best in every round.")));
     }
 
     private static double overNeighbours(SweepPoint point, List<SweepPoint> series) {
@@ -254,10 +259,6 @@ public final class SweepCommand implements Callable<Integer> {
 
     private static String mark(double ratio, double limit) {
         return Double.isNaN(ratio) ? "" : format(ratio) + (ratio > limit ? " *" : "");
-    }
-
-    private static Column column(String header) {
-        return new Column().header(header).dataAlign(HorizontalAlign.RIGHT);
     }
 
     private static String format(double value) {

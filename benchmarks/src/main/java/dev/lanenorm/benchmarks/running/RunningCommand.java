@@ -117,6 +117,12 @@ public final class RunningCommand implements Callable<Integer> {
         if ((mean == null) != (variance == null)) {
             throw new UserException("--mean and --variance go together: give both or neither");
         }
+        if (mean == null && spec.commandLine().getParseResult().hasMatchedOption("--tracked")) {
+            throw new UserException("--tracked has no effect without --mean and --variance");
+        }
+        if (recordsBadBatches && batches.isEmpty()) {
+            throw new UserException("--record-bad has no effect without a --batch");
+        }
         boolean kept = Files.exists(folder.resolve("policy.txt"));
         if (mean != null && kept) {
             throw new UserException(folder + " holds statistics already: give --mean an empty --state");

@@ -1,13 +1,11 @@
 package dev.lanenorm.benchmarks.starts;
 
-import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.HorizontalAlign;
 import dev.lanenorm.benchmarks.HelpOption;
 import dev.lanenorm.benchmarks.Inputs;
 import dev.lanenorm.benchmarks.InterruptibleRun;
 import dev.lanenorm.benchmarks.Progress;
 import dev.lanenorm.benchmarks.ScratchFolder;
+import dev.lanenorm.benchmarks.TextTable;
 import dev.lanenorm.benchmarks.UserException;
 import dev.lanenorm.benchmarks.VirtualMachine;
 import java.io.IOException;
@@ -39,6 +37,8 @@ public final class StartsCommand implements Callable<Integer> {
     /** A start is slow if its steady state is so many times the median of all. */
     private static final double SLOW = 1.3;
 
+    private static final int MOST_SECONDS = 3600;
+
     @Mixin
     private HelpOption help;
 
@@ -52,14 +52,19 @@ public final class StartsCommand implements Callable<Integer> {
             description = "A generated input, or digits (${DEFAULT-VALUE}).")
     private String shape;
 
-    @Option(names = "--backend", defaultValue = "vector", description = "scalar, vector (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--backend",
+            paramLabel = "BACKEND",
+            defaultValue = "vector",
+            description = "scalar, vector (${DEFAULT-VALUE}).")
     private String backend;
 
     @Option(
-            names = "--step",
+            names = "--pass",
+            paramLabel = "PASS",
             defaultValue = "training",
             description = "What is looped: training (forward and backward), forward, inference (${DEFAULT-VALUE}).")
-    private String step;
+    private String pass;
 
     @Option(
             names = "--starts",
@@ -91,15 +96,19 @@ public final class StartsCommand implements Callable<Integer> {
         if (starts < 1) {
             throw new UserException("--starts must be at least 1, got " + starts);
         }
+        if (seconds > MOST_SECONDS) {
+            throw new UserException("--seconds must be at most " + MOST_SECONDS + ", got " + seconds);
+        }
         if (!(seconds > 0)) {
             throw new UserException("--seconds must be above 0, got " + seconds);
         }
         if (!List.of("scalar", "vector").contains(backend)) {
             throw new UserException("--backend must be scalar or vector, got " + backend);
         }
-        if (!List.of("training", "forward", "inference").contains(step)) {
-            throw new UserException("--step must be training, forward or inference, got " + step);
+        if (!List.of("training", "forward", "inference").contains(pass)) {
+            throw new UserException("--pass must be training, forward or inference, got " + pass);
         }
+        Inputs.require("--shape", shape);
         Inputs.load(shape);
         List<Start> all = new ArrayList<>();
         try (ScratchFolder scratch = ScratchFolder.create()) {
@@ -124,7 +133,7 @@ public final class StartsCommand implements Callable<Integer> {
                         TrainingLoop.class,
                         shape,
                         backend,
-                        step,
+                        pass,
                         Double.toString(seconds),
                         findings.toString())
                 .inheritIO()
@@ -150,25 +159,27 @@ public final class StartsCommand implements Callable<Integer> {
         double median =
                 new Median().evaluate(all.stream().mapToDouble(Start::steady).toArray());
         PrintWriter out = spec.commandLine().getOut();
-        out.println(AsciiTable.getTable(
-                AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS,
-                all,
-                List.of(
-                        column("steady state, us a step").with(start -> format("%.1f", start.steady)),
-                        column("times the median").with(start -> format("%.2f", start.steady / median)),
-                        column("first step, us").with(start -> format("%.0f", start.first)),
-                        column("settled after, ms").with(start -> format("%.0f", start.settled)))));
+        List<List<String>> rows = all.stream()
+                .map(start -> List.of(
+                        format("%.1f", start.steady),
+                        format("%.2f", start.steady / median),
+                        format("%.0f", start.first),
+                        format("%.0f", start.settled)))
+                .toList();
+        out.print(TextTable.of(
+                List.of("steady state, us a step", "times the median", "first step, us", "settled after, ms"),
+                0,
+                rows));
+        out.print(TextTable.lines("A step is " + (pass.equals("training") ? "forward and backward" : pass) + " of "
+                + shape + " and of a quarter of its columns, " + backend
+                + ". Steady state: the median step of the second half."));
         long slow = all.stream().filter(start -> start.steady > SLOW * median).count();
-        out.println("A step is " + (step.equals("training") ? "forward and backward" : step) + " of " + shape
+        out.println("A step is " + (pass.equals("training") ? "forward and backward" : pass) + " of " + shape
                 + " and of a quarter of its columns, " + backend
                 + ". Steady state: the median step of the second half.");
         out.println(slow + " of " + all.size() + " starts are slower than " + SLOW + " times the median of "
                 + format("%.1f", median) + " us.");
         out.flush();
-    }
-
-    private static Column column(String header) {
-        return new Column().header(header).dataAlign(HorizontalAlign.RIGHT);
     }
 
     private static String format(String pattern, double value) {

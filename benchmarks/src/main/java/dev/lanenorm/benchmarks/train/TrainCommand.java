@@ -146,7 +146,7 @@ public final class TrainCommand implements Callable<Integer> {
     private void report(Configuration configuration, OutputFolder folder, boolean interrupted) {
         PrintWriter terminal = spec.commandLine().getOut();
         if (trained.isEmpty()) {
-            terminal.println("interrupted in the first epoch: there is nothing to keep");
+            terminal.println("no epoch was finished: there is nothing to keep");
             terminal.flush();
             return;
         }
@@ -178,6 +178,9 @@ public final class TrainCommand implements Callable<Integer> {
     private Configuration configuration() {
         requireOneOf("--backward", backward, List.of("staged", "analytic"));
         requireOneOf("--normalization", normalization, List.of("batch", "none"));
+        if (normalization.equals("none") && spec.commandLine().getParseResult().hasMatchedOption("--backward")) {
+            throw new UserException("--backward has no effect with --normalization none");
+        }
         requireAtLeast("--epochs", epochs, 1);
         requireAtLeast("--batch-size", batchSize, 2);
         requireAtLeast("--hidden", hidden, 1);
