@@ -8,6 +8,8 @@ import dev.lanenorm.FloatMatrix;
 import dev.lanenorm.FloatTensor;
 import dev.lanenorm.oracle.Samples;
 import java.util.concurrent.ForkJoinPool;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
@@ -19,9 +21,43 @@ public class Channels extends Workload {
     @Param({"32x64x3136", "32x256x196", "32x512x49"})
     public String tensor;
 
-    /** major or last. */
+    /** Where the channels are. */
     @Param({"major", "last"})
-    public String channels;
+    public Order channels;
+
+    /** Whose loops. */
+    @Param({"scalar", "vector"})
+    public Loops backend;
+
+    /** Order in memory. */
+    public enum Order {
+        /** Channel-major. */
+        major,
+        /** Channels-last. */
+        last
+    }
+
+    /** What {@code tensor} says. */
+    private record Sizes(int examples, int channels, int positions) {
+        private static final Pattern SIZES = Pattern.compile("([1-9]\\d{0,8})x([1-9]\\d{0,8})x([1-9]\\d{0,8})");
+
+        static Sizes of(String text) {
+            Matcher sizes = SIZES.matcher(text);
+            if (sizes.matches()) {
+                Sizes found = new Sizes(size(sizes, 1), size(sizes, 2), size(sizes, 3));
+                if ((long) found.examples * found.channels <= (1L << 28) / found.positions) {
+                    return found;
+                }
+            }
+            throw new UserException(
+                    "tensor must be examples x channels x positions, such as 32x64x3136, of at most 2^28"
+                            + " elements, got " + text);
+        }
+
+        private static int size(Matcher sizes, int group) {
+            return Integer.parseInt(sizes.group(group));
+        }
+    }
 
     private boolean major;
     private FloatTensor x;
@@ -41,17 +77,19 @@ public class Channels extends Workload {
     private BatchNormKernels lastKernels;
     private ForkJoinPool pool;
 
+    @Override
+    void check() {
+        super.check();
+        Sizes.of(tensor);
+    }
+
     /** Prepares both layouts over the same arrays: only their sums differ. */
     @Setup(Level.Trial)
     public void setUp() {
-        String[] sizes = tensor.split("x");
-        if (sizes.length != 3) {
-            throw new UserException(
-                    "tensor must be examples x channels x positions, such as 32x64x3136, got " + tensor);
-        }
-        int examples = Integer.parseInt(sizes[0]);
-        int channelCount = Integer.parseInt(sizes[1]);
-        int positions = Integer.parseInt(sizes[2]);
+        Sizes sizes = Sizes.of(tensor);
+        int examples = sizes.examples;
+        int channelCount = sizes.channels;
+        int positions = sizes.positions;
         int rows = examples * positions;
         lastX = Samples.bellShaped(rows, channelCount, 0.5, 1, 1);
         lastDy = Samples.bellShaped(rows, channelCount, 0.1, 1, 2);
@@ -66,12 +104,12 @@ public class Channels extends Workload {
         dgamma = new float[channelCount];
         dbeta = new float[channelCount];
         saved = new BatchStatistics(channelCount);
-        Backend live = UserBackend.named(backend);
+        Backend live = backend.backend();
         announce(live.toString(), live.lanes());
         pool = threads == 1 ? null : new ForkJoinPool(threads - 1);
         kernels = pool == null ? BatchNormChannelKernels.serial(live) : BatchNormChannelKernels.on(pool, threads, live);
         lastKernels = pool == null ? BatchNormKernels.serial(live) : BatchNormKernels.on(pool, threads, live);
-        major = channels.equals("major");
+        major = channels == Order.major;
         forward();
     }
 

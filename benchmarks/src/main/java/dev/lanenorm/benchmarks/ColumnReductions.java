@@ -11,10 +11,19 @@ import dev.lanenorm.oracle.Samples;
 import java.util.concurrent.ForkJoinPool;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
 /** The reductions of the first sweeps. */
 public class ColumnReductions extends Workload {
+    /** A shape such as 256x512, {@code digits}, or a file. */
+    @Param("256x512")
+    public String shape;
+
+    /** Whose loops. */
+    @Param({"scalar", "vector"})
+    public Loops backend;
+
     private FloatMatrix x;
     private FloatMatrix dy;
     private BatchStatistics saved;
@@ -24,13 +33,19 @@ public class ColumnReductions extends Workload {
     private GradientSums gradientSums;
     private double[] columnSums;
 
+    @Override
+    void check() {
+        super.check();
+        Inputs.require("shape", shape);
+    }
+
     /** Prepares the data and checks the reductions against the oracle. */
     @Setup(Level.Trial)
     public void setUp() {
         x = Inputs.load(shape);
         dy = Samples.bellShaped(x.rows(), x.columns(), 0.1, 1, 2);
         saved = new BatchStatistics(x.columns());
-        Backend live = UserBackend.named(backend);
+        Backend live = backend.backend();
         announce(live.toString(), live.lanes());
         pool = threads == 1 ? null : new ForkJoinPool(threads - 1);
         kernels = pool == null ? BatchNormKernels.serial(live) : BatchNormKernels.on(pool, threads, live);

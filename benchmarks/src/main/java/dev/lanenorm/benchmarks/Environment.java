@@ -35,7 +35,7 @@ public record Environment(
                 flags,
                 backend,
                 lanes,
-                buildCommit());
+                commitOfBuild());
     }
 
     private static List<String> caches(CentralProcessor processor) {
@@ -51,7 +51,8 @@ public record Environment(
                 .toList();
     }
 
-    private static String buildCommit() {
+    /** The commit of this build; unknown where it was built without git. */
+    static String commitOfBuild() {
         Properties properties = new Properties();
         try (InputStream in = Environment.class.getResourceAsStream("commit.properties")) {
             if (in == null) {

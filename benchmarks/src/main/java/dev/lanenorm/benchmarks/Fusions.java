@@ -20,16 +20,29 @@ import org.openjdk.jmh.annotations.Setup;
  * and in place where that moves fewer bytes.
  */
 public class Fusions extends Workload {
-    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
-    private static final FloatVector ZERO = FloatVector.zero(SPECIES);
+    /** A shape such as 256x512, {@code digits}, or a file. */
+    @Param("256x512")
+    public String shape;
 
-    /** fused or separate. */
+    /** Whose loops. */
+    @Param({"scalar", "vector"})
+    public Loops backend;
+
+    /** Whether normalization and ReLU are one sweep. */
     @Param({"fused", "separate"})
-    public String steps;
+    public Steps steps;
 
     /** Whether there is a residual. */
     @Param({"false", "true"})
     public boolean residual;
+
+    /** One sweep, or one after the other. */
+    public enum Steps {
+        /** One sweep. */
+        fused,
+        /** One after the other. */
+        separate
+    }
 
     private boolean fused;
     private FloatMatrix x;
@@ -46,12 +59,17 @@ public class Fusions extends Workload {
     private BatchNormKernels kernels;
     private BatchNormReluKernels fusedKernels;
 
+    @Override
+    void check() {
+        if (threads != 1) {
+            throw new UserException("threads must be 1, as the separate steps run on one thread, got " + threads);
+        }
+        Inputs.require("shape", shape);
+    }
+
     /** Prepares the data and checks that both arrangements give the same bits. */
     @Setup(Level.Trial)
     public void setUp() {
-        if (threads != 1) {
-            throw new UserException("Fusions runs on one thread, got threads=" + threads);
-        }
         x = Inputs.load(shape);
         int rows = x.rows();
         int columns = x.columns();
@@ -65,7 +83,7 @@ public class Fusions extends Workload {
         dgamma = new float[columns];
         dbeta = new float[columns];
         saved = new BatchStatistics(columns);
-        Backend live = UserBackend.named(backend);
+        Backend live = backend.backend();
         announce(live.toString(), live.lanes());
         kernels = BatchNormKernels.serial(live);
         fusedKernels = BatchNormReluKernels.serial(live);
@@ -80,7 +98,7 @@ public class Fusions extends Workload {
         if (!Arrays.deepEquals(results[0], results[1])) {
             throw new IllegalStateException("fused and separate steps differ");
         }
-        fused = steps.equals("fused");
+        fused = steps == Steps.fused;
     }
 
     /** y = max(0, normalized x), or with the residual added before. */
@@ -91,9 +109,9 @@ public class Fusions extends Workload {
         } else {
             kernels.forward(x, gamma, beta, EPSILON, y, saved);
             if (residual) {
-                addRelu(y.array(), r.array());
+                Vectors.addRelu(y.array(), r.array());
             } else {
-                relu(y.array());
+                Vectors.relu(y.array());
             }
         }
         return y;
@@ -107,45 +125,51 @@ public class Fusions extends Workload {
         } else if (fused) {
             fusedKernels.backward(x, null, dy, gamma, beta, saved, dx, null, dgamma, dbeta);
         } else {
-            reluGradient(y.array(), dy.array(), dresidual.array());
+            Vectors.reluGradient(y.array(), dy.array(), dresidual.array());
             kernels.backward(x, dresidual, gamma, saved, dx, dgamma, dbeta);
         }
         return dx;
     }
 
-    private static void relu(float[] y) {
-        int i = 0;
-        for (; i < SPECIES.loopBound(y.length); i += SPECIES.length()) {
-            FloatVector.fromArray(SPECIES, y, i).max(ZERO).intoArray(y, i);
-        }
-        for (; i < y.length; i++) {
-            y[i] = Math.max(0, y[i]);
-        }
-    }
+    /** A class of its own: parameters are checked in a virtual machine without the vector module, too. */
+    private static final class Vectors {
+        private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+        private static final FloatVector ZERO = FloatVector.zero(SPECIES);
 
-    private static void addRelu(float[] y, float[] r) {
-        int i = 0;
-        for (; i < SPECIES.loopBound(y.length); i += SPECIES.length()) {
-            FloatVector.fromArray(SPECIES, y, i)
-                    .add(FloatVector.fromArray(SPECIES, r, i))
-                    .max(ZERO)
-                    .intoArray(y, i);
+        static void relu(float[] y) {
+            int i = 0;
+            for (; i < SPECIES.loopBound(y.length); i += SPECIES.length()) {
+                FloatVector.fromArray(SPECIES, y, i).max(ZERO).intoArray(y, i);
+            }
+            for (; i < y.length; i++) {
+                y[i] = Math.max(0, y[i]);
+            }
         }
-        for (; i < y.length; i++) {
-            y[i] = Math.max(0, y[i] + r[i]);
-        }
-    }
 
-    private static void reluGradient(float[] y, float[] dy, float[] out) {
-        int i = 0;
-        for (; i < SPECIES.loopBound(y.length); i += SPECIES.length()) {
-            ZERO.blend(
-                            FloatVector.fromArray(SPECIES, dy, i),
-                            FloatVector.fromArray(SPECIES, y, i).compare(VectorOperators.GT, ZERO))
-                    .intoArray(out, i);
+        static void addRelu(float[] y, float[] r) {
+            int i = 0;
+            for (; i < SPECIES.loopBound(y.length); i += SPECIES.length()) {
+                FloatVector.fromArray(SPECIES, y, i)
+                        .add(FloatVector.fromArray(SPECIES, r, i))
+                        .max(ZERO)
+                        .intoArray(y, i);
+            }
+            for (; i < y.length; i++) {
+                y[i] = Math.max(0, y[i] + r[i]);
+            }
         }
-        for (; i < y.length; i++) {
-            out[i] = y[i] > 0 ? dy[i] : 0;
+
+        static void reluGradient(float[] y, float[] dy, float[] out) {
+            int i = 0;
+            for (; i < SPECIES.loopBound(y.length); i += SPECIES.length()) {
+                ZERO.blend(
+                                FloatVector.fromArray(SPECIES, dy, i),
+                                FloatVector.fromArray(SPECIES, y, i).compare(VectorOperators.GT, ZERO))
+                        .intoArray(out, i);
+            }
+            for (; i < y.length; i++) {
+                out[i] = y[i] > 0 ? dy[i] : 0;
+            }
         }
     }
 

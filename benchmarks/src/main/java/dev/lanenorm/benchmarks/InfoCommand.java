@@ -10,7 +10,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** What would run here, and why. */
-@Command(name = "info", description = "Prints JDK, CPU, caches, and which backend runs on how many lanes, and why.")
+@Command(
+        name = "info",
+        header = "What would run here, and why.",
+        description = "Prints JDK, CPU, caches, and which backend runs on how many lanes, and why.")
 public final class InfoCommand implements Callable<Integer> {
     @Mixin
     private HelpOption help;

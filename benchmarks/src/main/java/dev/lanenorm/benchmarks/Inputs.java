@@ -4,6 +4,7 @@ import dev.lanenorm.FloatMatrix;
 import dev.lanenorm.benchmarks.files.MatrixFiles;
 import dev.lanenorm.oracle.Digits;
 import dev.lanenorm.oracle.Samples;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -14,6 +15,26 @@ public final class Inputs {
     private static final Pattern SHAPE = Pattern.compile("(\\d{1,10})x(\\d{1,10})");
 
     private Inputs() {}
+
+    /** Refuses a name that nothing can be loaded by; the option or parameter is named. */
+    public static void require(String option, String name) {
+        Matcher shape = SHAPE.matcher(name);
+        if (shape.matches()) {
+            requireSize(name, shape);
+        } else if (!name.equals("digits") && !Files.isReadable(Path.of(name))) {
+            throw new UserException(option + " must be rows x columns such as 256x512, digits, or a file, and " + name
+                    + " does not exist");
+        }
+    }
+
+    private static void requireSize(String name, Matcher shape) {
+        long rows = Long.parseLong(shape.group(1));
+        long columns = Long.parseLong(shape.group(2));
+        if (rows < 1 || columns < 1 || rows > (1L << 28) / columns) {
+            throw new UserException(
+                    "shape " + name + " must have at least one row and column, and at most 2^28 elements");
+        }
+    }
 
     /** Loads or makes the matrix; what was converted or skipped is said on standard error. */
     public static FloatMatrix load(String name) {
@@ -29,12 +50,7 @@ public final class Inputs {
         if (!shape.matches()) {
             return MatrixFiles.read(Path.of(name), notices);
         }
-        long rows = Long.parseLong(shape.group(1));
-        long columns = Long.parseLong(shape.group(2));
-        if (rows < 1 || columns < 1 || rows * columns > 1L << 28) {
-            throw new UserException(
-                    "shape " + name + " must have at least one row and column, and at most 2^28 elements");
-        }
-        return Samples.bellShaped((int) rows, (int) columns, 1, 2, 1);
+        requireSize(name, shape);
+        return Samples.bellShaped(Integer.parseInt(shape.group(1)), Integer.parseInt(shape.group(2)), 1, 2, 1);
     }
 }

@@ -7,53 +7,112 @@ import dev.lanenorm.benchmarks.compare.TablesCommand;
 import dev.lanenorm.benchmarks.running.RunningCommand;
 import dev.lanenorm.benchmarks.starts.StartsCommand;
 import dev.lanenorm.benchmarks.train.TrainCommand;
-import java.io.IOException;
-import java.util.Set;
+import java.util.List;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
-/**
- * The command line: {@code compare}, {@code starts}, {@code sweep}, {@code tables}, {@code train}, {@code apply},
- * {@code running} and {@code info} in first place are ours, everything else is plain JMH.
- */
+/** The command line: what begins with one of these commands is ours, everything else is plain JMH. */
 @Command(
         name = "benchmarks.jar",
+        header = "Batch normalization on the JVM: measures it, explains it, and runs it on files.",
+        synopsisHeading = "Usage: java -jar benchmarks/target/",
+        customSynopsis = {
+            "benchmarks.jar COMMAND [OPTIONS]",
+            "       java -jar benchmarks/target/benchmarks.jar PATTERN [JMH OPTIONS]"
+        },
+        commandListHeading = "%nCommands:%n",
+        footerHeading = "%nPlain JMH:%n",
+        footer = {
+            "  Any other first word is a pattern of benchmarks, before JMH's options:",
+            "    Backward -p shape=256x512 -p backend=vector -f 1",
+            "  -l lists the benchmarks, -lp their parameters too, -h says JMH's options."
+        },
+        versionProvider = Version.class,
         subcommands = {
             CompareCommand.class,
-            StartsCommand.class,
             SweepCommand.class,
-            TablesCommand.class,
+            StartsCommand.class,
             TrainCommand.class,
             ApplyCommand.class,
             RunningCommand.class,
-            InfoCommand.class
+            InfoCommand.class,
+            TablesCommand.class,
+            HelpCommand.class
         })
-public final class Main {
-    private static final Set<String> OURS =
-            Set.of("compare", "starts", "sweep", "tables", "train", "apply", "running", "info");
+public final class Main implements Callable<Integer> {
+    /** Exit code where something that was to be measured is missing. */
+    public static final int MISSING = 3;
 
-    /** Exit code of wrong usage and of input that cannot be used. */
-    private static final int USAGE = 2;
+    // No -h: that is JMH's.
+    @Option(names = "--help", usageHelp = true, description = "Shows this text.")
+    private boolean help;
+
+    @Option(names = "--version", versionHelp = true, description = "Shows the versions of LaneNorm, JMH and Java.")
+    private boolean version;
+
+    @Spec
+    private CommandSpec spec;
 
     private Main() {}
 
-    /** Runs a command and exits with its code: 0, 1 for a failure of our own, 2 for wrong usage or input. */
-    public static void main(String[] arguments) throws IOException {
-        if (arguments.length == 0 || !OURS.contains(arguments[0])) {
-            org.openjdk.jmh.Main.main(arguments);
-            return;
-        }
-        System.exit(new CommandLine(new Main())
+    /**
+     * Runs a command and exits with its code: 0, 1 for a fault of our own, 2 for wrong usage or input, 3 where
+     * something measured is missing.
+     */
+    public static void main(String[] arguments) {
+        // What the library logs, without the class that does.
+        System.setProperty("java.util.logging.SimpleFormatter.format", "%5$s%n");
+        CommandLine ours = new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler(Main::explain)
-                .execute(arguments));
+                .setParameterExceptionHandler(Main::refuse)
+                .setExecutionExceptionHandler(Main::explain);
+        System.exit(run(arguments, ours));
     }
 
-    private static int explain(Exception failure, CommandLine command, CommandLine.ParseResult parsed)
-            throws Exception {
+    private static int run(String[] arguments, CommandLine ours) {
+        try {
+            return isOurs(arguments, ours) ? ours.execute(arguments) : PlainJmh.execute(arguments, ours);
+        } catch (OutOfMemoryError tooLittle) {
+            ours.getErr().println(Reason.of(tooLittle));
+            return CommandLine.ExitCode.USAGE;
+        }
+    }
+
+    private static boolean isOurs(String[] arguments, CommandLine ours) {
+        return arguments.length == 0
+                || ours.getSubcommands().containsKey(arguments[0])
+                || ours.getCommandSpec().findOption(arguments[0]) != null;
+    }
+
+    /** Without a command. */
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+        return CommandLine.ExitCode.OK;
+    }
+
+    private static int refuse(ParameterException wrong, String[] arguments) {
+        CommandLine command = wrong.getCommandLine();
+        List<String> near =
+                wrong instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+        String hint =
+                near.isEmpty() ? "see " + command.getCommandName() + " --help" : "did you mean " + near.get(0) + "?";
+        command.getErr().println(wrong.getMessage().replaceFirst("\\.$", "") + "; " + hint);
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    private static int explain(Exception failure, CommandLine command, ParseResult parsed) throws Exception {
         if (failure instanceof UserException) {
             command.getErr().println(failure.getMessage());
-            return USAGE;
+            return CommandLine.ExitCode.USAGE;
         }
         throw failure;
     }

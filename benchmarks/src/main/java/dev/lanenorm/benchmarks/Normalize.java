@@ -17,7 +17,7 @@ public class Normalize extends PassWorkload {
     /** Opens and checks the contender. */
     @Setup(Level.Trial)
     public void setUp() {
-        prepare("analytic", InPlace.NONE);
+        prepare(Algorithm.analytic, InPlace.NONE);
     }
 
     /** One pass. */

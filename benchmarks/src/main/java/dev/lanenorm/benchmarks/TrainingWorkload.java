@@ -5,9 +5,9 @@ import org.openjdk.jmh.annotations.Param;
 
 /** A pass of training, by either algorithm. */
 public abstract class TrainingWorkload extends PassWorkload {
-    /** staged or analytic. */
+    /** Node by node, or the closed form. */
     @Param({"staged", "analytic"})
-    public String algorithm;
+    public Algorithm algorithm;
 
     /** Whether the output is written over the input; analytic only. */
     @Param("false")
@@ -15,5 +15,20 @@ public abstract class TrainingWorkload extends PassWorkload {
 
     TrainingWorkload(Pass pass) {
         super(pass);
+    }
+
+    @Override
+    void check() {
+        super.check();
+        boolean ours = backend == Implementation.scalar || backend == Implementation.vector;
+        if (algorithm == Algorithm.staged && !ours && backend != Implementation.textbook) {
+            throw new UserException("algorithm must be analytic with backend=" + backend + ", got staged");
+        }
+        if (aliased && algorithm == Algorithm.staged) {
+            throw new UserException("algorithm must be analytic with aliased=true, got staged");
+        }
+        if (aliased && backend == Implementation.textbook) {
+            throw new UserException("aliased must be false with backend=textbook, got true");
+        }
     }
 }

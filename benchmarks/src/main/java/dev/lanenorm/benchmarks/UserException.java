@@ -6,6 +6,6 @@ public final class UserException extends RuntimeException {
 
     /** With what is wrong and what would be right. */
     public UserException(String message) {
-        super(message);
+        super(message, null, false, false);
     }
 }

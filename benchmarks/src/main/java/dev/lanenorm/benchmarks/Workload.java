@@ -7,27 +7,11 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
-import java.util.concurrent.TimeUnit;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** What is common to all measured work; everything is allocated and checked before the clock starts. */
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Fork(value = 5, jvmArgsPrepend = VirtualMachine.VECTORS)
-@Warmup(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
-@State(Scope.Benchmark)
-public abstract class Workload {
+public abstract class Workload extends Measured {
     /** The lanes this fork was started for; a fork that finds others fails. */
     static final String EXPECTED_LANES = "lanenorm.expectedLanes";
 
@@ -38,18 +22,6 @@ public abstract class Workload {
     private static final long NANOSECONDS_WATCHED_FOR_GARBAGE = 100_000_000;
 
     static final double EPSILON = 1e-5;
-
-    /** A shape such as 256x512, {@code digits}, or a file. */
-    @Param("256x512")
-    public String shape;
-
-    /** scalar, vector or textbook; with the peers' jar also onednn, pytorch and dl4j, for whole passes. */
-    @Param({"scalar", "vector"})
-    public String backend;
-
-    /** Threads of one call. */
-    @Param("1")
-    public int threads;
 
     final Properties findings = new Properties();
 

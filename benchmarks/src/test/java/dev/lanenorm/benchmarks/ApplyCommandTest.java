@@ -47,7 +47,7 @@ class ApplyCommandTest {
         inputs.put("beta.npy", MatrixFiles.npy(beta));
         inputs.put("mean.npy", MatrixFiles.npy(Samples.row(7, 2, 4, 5)));
         inputs.put("variance.npy", MatrixFiles.npy(Samples.row(7, 1, 5, 6)));
-        MatrixFiles.writeAll(folder, inputs);
+        CommandLine.write(folder, inputs);
     }
 
     @Test
@@ -56,7 +56,7 @@ class ApplyCommandTest {
         FloatMatrix digits = MatrixFiles.read(file, notice -> {});
         assertEquals("1797 x 65", size(digits));
         float[] shift = Samples.row(65, -1, 1, 8);
-        MatrixFiles.writeAll(folder, Map.of("shift.npy", MatrixFiles.npy(shift)));
+        CommandLine.write(folder, Map.of("shift.npy", MatrixFiles.npy(shift)));
         apply("forward", file.toString(), "--beta", in("shift"));
         FloatMatrix y = result("y");
         Oracle.Forward expected = Oracle.forward(digits, null, shift, EPSILON);
@@ -73,7 +73,7 @@ class ApplyCommandTest {
         Oracle.Forward forward = Oracle.forward(x, gamma, beta, EPSILON);
         Oracle.Backward backward = Oracle.backward(x, dy, gamma, EPSILON);
         String[] affine = {"--gamma", in("gamma"), "--beta", in("beta")};
-        String[] withGradient = {"--gamma", in("gamma"), "--beta", in("beta"), "--dy", in("dy")};
+        String[] withGradient = {"--gamma", in("gamma"), "--dy", in("dy")};
 
         apply("forward", in("x"), affine);
         assertTrue(Accuracy.ofY(result("y"), forward, gamma, beta) <= Accuracy.Y);
@@ -183,6 +183,24 @@ class ApplyCommandTest {
                 in("x"));
         refused("--pass backward needs --dy", "--pass", "backward", "--x", in("x"));
         refused("--pass infer needs --mean and --variance", "--pass", "infer", "--x", in("x"));
+        refused(
+                "--pass backward does not take --beta",
+                "--pass",
+                "backward",
+                "--x",
+                in("x"),
+                "--dy",
+                in("dy"),
+                "--beta",
+                in("beta"));
+        refused(
+                "--threads must be at most 1024, got 100000000",
+                "--pass",
+                "forward",
+                "--x",
+                in("x"),
+                "--threads",
+                "100000000");
         refused("--pass forward does not take --dy", "--pass", "forward", "--x", in("x"), "--dy", in("dy"));
         refused(
                 "--mean and --variance go together: give both or neither",

@@ -163,6 +163,7 @@ class CompareCommandTest {
         Path out = folder.resolve("report");
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Djmh.ignoreLock=true",
                         "-jar",
                         System.getProperty("lanenorm.jar"),
                         "compare",
@@ -222,6 +223,47 @@ class CompareCommandTest {
         assertEquals(1, missing.size());
         assertEquals("oneDNN", missing.get(0).get("arm").asText());
         assertTrue(Files.readString(out.resolve("report.html")).contains("mvn -Ppeers verify adds it"));
+    }
+
+    /** In inference and forward the other rows of the column stay finite, or not: no error says which is right. */
+    @Test
+    void columnsWithNanOrInfinityAreMeasuredAndNotJudged() throws IOException {
+        Path nan = Files.writeString(folder.resolve("nan.csv"), "1,2,3\n4,5,nan\n7,8,10\n0,1,1\n");
+        Path infinite = Files.writeString(folder.resolve("infinite.csv"), "1,2,3\n4,-inf,6\n7,8,10\n0,1,1\n");
+        Path out = folder.resolve("report");
+        Ended ended = CommandLine.run(
+                "compare",
+                "--input",
+                nan.toString(),
+                "--input",
+                infinite.toString(),
+                "--backends",
+                "scalar",
+                "--passes",
+                "forward,inference",
+                "--rounds",
+                "1",
+                "--out",
+                out.toString());
+        assertEquals(0, ended.exit(), ended.err());
+        String warning = "; columns with NaN or infinity are measured, and no result of theirs is judged";
+        assertTrue(ended.err().contains("nan.csv holds NaN in row 1, column 2" + warning), ended.err());
+        assertTrue(ended.err().contains("infinite.csv holds -Infinity in row 1, column 1" + warning), ended.err());
+        JsonNode report = read(out.resolve("report.json"));
+        assertEquals(0, report.get("missing").size(), report.get("missing").toString());
+        assertEquals(6, report.get("arms").size());
+        for (JsonNode arm : report.get("arms")) {
+            assertTrue(arm.get("maxError").asDouble() <= 1e-6, arm.toString());
+        }
+    }
+
+    @Test
+    void nothingIsLeftToJudgeBy() throws IOException {
+        Path file = Files.writeString(folder.resolve("all.csv"), "1,inf\nnan,2\n");
+        refused(
+                file + ": every column holds NaN or infinity: nothing is left to judge results by",
+                "--input",
+                file.toString());
     }
 
     @Test

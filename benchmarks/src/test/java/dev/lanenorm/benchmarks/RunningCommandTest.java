@@ -35,7 +35,7 @@ class RunningCommandTest {
     void writeBatches() {
         FloatMatrix bad = FloatMatrix.of(first.array().clone(), 30, 5);
         bad.set(3, 2, Float.NaN);
-        MatrixFiles.writeAll(
+        CommandLine.write(
                 folder,
                 Map.of(
                         "first.npy",
@@ -97,7 +97,7 @@ class RunningCommandTest {
     void aFrameworksStatisticsAreTheBeginning() {
         float[] mean = {1, 2, 3, 4, 5};
         float[] variance = {5, 4, 3, 2, 1};
-        MatrixFiles.writeAll(
+        CommandLine.write(
                 folder, Map.of("m.npy", MatrixFiles.npy(mean), "v.npy", MatrixFiles.npy(new double[] {5, 4, 3, 2, 1})));
         succeed(
                 "--policy",

@@ -73,7 +73,7 @@ class SweepCommandTest {
                 "starts --starts 0 | --starts must be at least 1, got 0",
                 "starts --seconds 0 | --seconds must be above 0, got 0.0",
                 "starts --backend gpu | --backend must be scalar or vector, got gpu",
-                "starts --step sideways | --step must be training, forward or inference, got sideways",
+                "starts --pass sideways | --pass must be training, forward or inference, got sideways",
                 "starts --shape 0x3 | shape 0x3 must have at least one row and column"
             })
     void badOptionsAreNamed(String command, String message) {

@@ -24,6 +24,7 @@ class PeersTest {
         Path log = folder.resolve("log");
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Djmh.ignoreLock=true",
                         "-jar",
                         System.getProperty("lanenorm.jar"),
                         "compare",

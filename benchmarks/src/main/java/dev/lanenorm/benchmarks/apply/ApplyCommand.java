@@ -6,6 +6,8 @@ import dev.lanenorm.ColumnMoments;
 import dev.lanenorm.FloatMatrix;
 import dev.lanenorm.StagedBatchNorm;
 import dev.lanenorm.benchmarks.HelpOption;
+import dev.lanenorm.benchmarks.OutputFolder;
+import dev.lanenorm.benchmarks.Threads;
 import dev.lanenorm.benchmarks.UserBackend;
 import dev.lanenorm.benchmarks.UserException;
 import dev.lanenorm.benchmarks.apply.Passes.Runner;
@@ -28,6 +30,7 @@ import picocli.CommandLine.Spec;
 /** One pass over data in files. */
 @Command(
         name = "apply",
+        header = "Runs one pass on files.",
         description = {
             "Runs one pass on real data and writes every result as .npy under its name.",
             "Reads .npy of floats, integers or booleans, N x D, (N, C, L) or (N, C, H, W), and N x D as text with commas,"
@@ -88,11 +91,15 @@ public final class ApplyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (threads < 1) {
-            throw new UserException("--threads must be at least 1, got " + threads);
+        try (OutputFolder folder = OutputFolder.open("--out", out)) {
+            return apply(folder);
         }
-        input = array("--x", x);
+    }
+
+    private int apply(OutputFolder folder) {
         Backend chosen = UserBackend.named(backend);
+        Threads.require("--threads", threads);
+        input = array("--x", x);
         ForkJoinPool pool = threads == 1 ? null : new ForkJoinPool(threads - 1);
         try {
             Runner runner = new Runner(chosen, pool == null ? Runnable::run : pool, threads);
@@ -104,9 +111,21 @@ public final class ApplyCommand implements Callable<Integer> {
                 pool.shutdown();
             }
         }
-        MatrixFiles.writeAll(out, results);
+        Map<String, Path> inputs = new LinkedHashMap<>();
+        inputs.put("--x", x);
+        inputs.put("--dy", dy);
+        inputs.put("--gamma", gamma);
+        inputs.put("--beta", beta);
+        inputs.put("--mean", mean);
+        inputs.put("--variance", variance);
+        inputs.forEach((option, file) -> {
+            if (file != null) {
+                folder.protect(option, file, results.keySet());
+            }
+        });
+        folder.write(results);
         PrintWriter terminal = spec.commandLine().getOut();
-        terminal.println(pass + " of " + shape(input) + " on " + chosen + ", into " + out + ": "
+        terminal.println(pass + " of " + shape(input) + " on " + chosen + ", into " + folder + ": "
                 + String.join(", ", results.keySet()));
         terminal.flush();
         return 0;
@@ -139,7 +158,10 @@ public final class ApplyCommand implements Callable<Integer> {
                 passes.infer(input.values(), givenMean, givenVariance, epsilon, scale, shift, y);
                 put("y", y);
             }
-            case "backward" -> backward(passes, gradient(), scale, givenMean, givenVariance);
+            case "backward" -> {
+                refuse("--beta", beta);
+                backward(passes, gradient(), scale, givenMean, givenVariance);
+            }
             case "staged-forward", "staged-backward" -> {
                 refuse("--mean and --variance", mean);
                 if (pass.equals("staged-forward")) {

@@ -8,6 +8,8 @@ import java.util.List;
 
 /** Two reports side by side: which arms changed by more than the machine did. */
 record Changes(Report before, Report after, List<Change> changes) {
+    /** Header of the columns that say how far rounds lie apart. */
+    static final String SPREAD = "smallest - largest";
 
     /**
      * An arm that both reports have.
@@ -106,9 +108,9 @@ record Changes(Report before, Report after, List<Change> changes) {
                         "arm",
                         "threads",
                         "before, µs",
-                        "smallest - largest",
+                        SPREAD,
                         "after, µs",
-                        "smallest - largest",
+                        SPREAD,
                         "roofs changed by",
                         "before / after",
                         "verdict"),

@@ -4,32 +4,41 @@ import dev.lanenorm.FloatMatrix;
 import dev.lanenorm.benchmarks.Environment;
 import dev.lanenorm.benchmarks.HelpOption;
 import dev.lanenorm.benchmarks.Inputs;
+import dev.lanenorm.benchmarks.InterruptibleRun;
+import dev.lanenorm.benchmarks.Main;
+import dev.lanenorm.benchmarks.OutputFolder;
+import dev.lanenorm.benchmarks.ScratchFolder;
+import dev.lanenorm.benchmarks.Threads;
 import dev.lanenorm.benchmarks.UserException;
 import dev.lanenorm.benchmarks.VirtualMachine;
 import dev.lanenorm.benchmarks.compare.Report.Missing;
 import dev.lanenorm.benchmarks.contenders.Contenders;
+import dev.lanenorm.benchmarks.contenders.FiniteColumns;
 import dev.lanenorm.benchmarks.files.MatrixFiles;
-import java.io.File;
+import dev.lanenorm.benchmarks.files.MatrixFiles.Content;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Staged against analytic, scalar against vector, ours against the peers, on real and generated input. */
 @Command(
         name = "compare",
+        header = "Staged against analytic, scalar against vector, and the peers.",
         description = {
             "Shows what the closed form and the SIMD lanes are worth on this machine, and where the peers stand.",
             "Every arm runs in virtual machines of its own, is checked against a double-precision oracle, and is timed in"
@@ -54,6 +63,8 @@ public final class CompareCommand implements Callable<Integer> {
             "39200x512",
             "65536x7");
 
+    private static final int MOST_ROUNDS = 1000;
+
     @Mixin
     private HelpOption help;
 
@@ -61,7 +72,7 @@ public final class CompareCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Option(
-            names = "--shapes",
+            names = {"--shapes", "--shape"},
             split = ",",
             paramLabel = "NxD",
             description = "Generated inputs such as 256x512, or digits, separated by commas.")
@@ -74,14 +85,16 @@ public final class CompareCommand implements Callable<Integer> {
     private List<Path> files = List.of();
 
     @Option(
-            names = "--passes",
+            names = {"--passes", "--pass"},
+            paramLabel = "PASS",
             split = ",",
             defaultValue = "forward,inference,backward",
             description = "forward, inference, backward (${DEFAULT-VALUE}).")
     private List<String> passes;
 
     @Option(
-            names = "--backends",
+            names = {"--backends", "--backend"},
+            paramLabel = "BACKEND",
             split = ",",
             defaultValue = "scalar,vector",
             description = "scalar, vector (${DEFAULT-VALUE}).")
@@ -89,6 +102,7 @@ public final class CompareCommand implements Callable<Integer> {
 
     @Option(
             names = "--lanes",
+            paramLabel = "N",
             split = ",",
             description =
                     "Vector widths in floats, 4, 8 or 16; without it, all there are. Staged runs on the widest only.")
@@ -103,6 +117,7 @@ public final class CompareCommand implements Callable<Integer> {
 
     @Option(
             names = "--threads",
+            paramLabel = "N",
             split = ",",
             defaultValue = "1",
             description = "Threads of one call (${DEFAULT-VALUE}).")
@@ -139,71 +154,73 @@ public final class CompareCommand implements Callable<Integer> {
     }
 
     private int redraw() {
-        Report last = Report.read(from.get(from.size() - 1));
-        if (from.size() == 1) {
-            MatrixFiles.writeAll(out, ReportFiles.of(last, err()));
-            print(last);
-        } else {
-            Changes changes = Changes.between(Report.read(from.get(0)), last);
-            MatrixFiles.writeAll(out, ReportFiles.of(changes));
-            out().print(ReportTable.of(changes));
-            out().println("report: " + out.resolve("changes.html"));
-            out().flush();
+        List<Report> reports = from.stream().map(Report::read).toList();
+        Report last = reports.get(reports.size() - 1);
+        try (OutputFolder folder = OutputFolder.open("--out", out)) {
+            if (reports.size() == 1) {
+                print(
+                        last,
+                        folder,
+                        redrawn(last, folder),
+                        name -> ReportFiles.isOfARun(name) && !isOf(from.get(0), name, folder));
+            } else {
+                Changes changes = Changes.between(reports.get(0), last);
+                out().print(ReportTable.of(changes));
+                folder.write(ReportFiles.of(changes));
+                out().println("report: " + folder.resolve("changes.html"));
+                out().flush();
+            }
         }
-        return 0;
+        return CommandLine.ExitCode.OK;
+    }
+
+    /** A report that is drawn where it lies stays as it is. */
+    private Map<String, Content> redrawn(Report report, OutputFolder folder) {
+        Map<String, Content> files = ReportFiles.of(report, err());
+        files.keySet().removeIf(name -> isOf(from.get(0), name, folder));
+        return files;
+    }
+
+    /** Whether a file of the folder is the report that is drawn again, or JMH's results beside it. */
+    private static boolean isOf(Path report, String name, OutputFolder folder) {
+        return List.of("report.json", "jmh.json").contains(name)
+                && OutputFolder.isSame(report, folder.resolve("report.json"));
     }
 
     private int measure() throws IOException, InterruptedException {
         List<ArmPlan.Input> inputs = inputs();
-        Path scratch = Files.createTempDirectory("lanenorm");
-        try {
-            Lineup lineup = Lineup.examined(new Lineup.Selection(backends, lanes, peers), new Examiner(scratch), err());
+        try (OutputFolder folder = OutputFolder.open("--out", out);
+                ScratchFolder scratch = ScratchFolder.create();
+                Forks forks = new Forks(thorough, scratch.path())) {
+            Lineup lineup =
+                    Lineup.examined(new Lineup.Selection(backends, lanes, peers), new Examiner(scratch.path()), err());
             List<ArmPlan> plans =
                     ArmPlan.of(inputs, new ArmPlan.Selection(passes, threads, aliased), lineup.contenders());
-            Forks forks = new Forks(thorough, scratch);
             Measurement measurement = new Measurement(plans, numberOfRounds());
-            Thread interrupted = new Thread(() -> {
-                measurement.end();
-                report(measurement, forks, lineup);
-                delete(scratch);
-            });
-            Runtime.getRuntime().addShutdownHook(interrupted);
-            measurement.run(forks, err());
-            if (measurement.isInterrupted()) {
-                // The hook reports, and the virtual machine ends with it.
-                Thread.currentThread().join();
-            }
-            Runtime.getRuntime().removeShutdownHook(interrupted);
-            report(measurement, forks, lineup);
-            return measurement.weFailed() ? 1 : 0;
-        } finally {
-            delete(scratch);
+            InterruptibleRun.of(
+                    run -> measurement.run(forks, run, err()),
+                    interrupted -> report(measurement, forks, lineup, folder));
+            return measurement.weFailed() ? Main.MISSING : CommandLine.ExitCode.OK;
         }
     }
 
-    /** Deletes a folder and what is in it. */
-    static void delete(Path folder) {
-        try (Stream<Path> left = Files.walk(folder)) {
-            left.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
-        } catch (IOException gone) {
-            // A fork that ends at the same time removes its files too.
-        }
-    }
-
-    private void report(Measurement measurement, Forks forks, Lineup lineup) {
+    private void report(Measurement measurement, Forks forks, Lineup lineup, OutputFolder folder) {
         List<Missing> missing = new ArrayList<>(lineup.absent());
         missing.addAll(measurement.missing());
         int widest = lineup.widest();
         Environment environment =
                 Environment.of(List.of(VirtualMachine.VECTORS), widest > 1 ? "vector" : "scalar", widest);
         Report report = Report.of(environment, command(), lineup.examined(), measurement.rounds(), missing);
-        MatrixFiles.writeAll(out, ReportFiles.of(report, forks.raw(), err()));
-        print(report);
+        print(report, folder, ReportFiles.of(report, forks.raw(), err()), ReportFiles::isOfARun);
     }
 
-    private void print(Report report) {
+    /** On the terminal first: that is there even if nothing can be written any more. */
+    private void print(
+            Report report, OutputFolder folder, Map<String, Content> files, Predicate<String> ofEarlierRuns) {
         out().print(ReportTable.of(report));
-        out().println("report: " + out.resolve("report.html") + ", " + out.resolve("report.json"));
+        out().flush();
+        folder.replace(files, ofEarlierRuns);
+        out().println("report: " + folder.resolve("report.html") + ", " + folder.resolve("report.json"));
         out().flush();
     }
 
@@ -220,27 +237,55 @@ public final class CompareCommand implements Callable<Integer> {
     }
 
     private void checkOptions() {
-        if (numberOfRounds() < 1) {
-            throw new UserException("--rounds must be at least 1, got " + rounds);
-        }
+        requireRounds(numberOfRounds());
         if (from.size() > 2) {
             throw new UserException("--from must be one report.json or two, got " + from.size());
         }
         requireOneOf("--passes", passes, List.of("forward", "inference", "backward"));
         requireOneOf("--backends", backends, List.of("scalar", "vector"));
-        requireOneOf("--peers", peers, Contenders.PEERS);
-        for (int count : threads) {
-            if (count < 1) {
-                throw new UserException("--threads must be at least 1, got " + count);
-            }
+        if (!peers.isEmpty()) {
+            requireOneOf("--peers", peers, Contenders.PEERS);
         }
+        requireOnce("--threads", threads);
+        threads.forEach(count -> Threads.require("--threads", count));
         for (int width : lanes == null ? Lineup.WIDTHS : lanes) {
             if (!Lineup.WIDTHS.contains(width)) {
                 throw new UserException("--lanes must be 4, 8 or 16, got " + width);
             }
         }
-        if (Files.exists(out) && !Files.isDirectory(out)) {
-            throw new UserException("--out " + out + " is a file; expected a folder, or a name that is free");
+        if (shapes != null) {
+            requireOnce("--shapes", shapes);
+            shapes.forEach(shape -> Inputs.require("--shapes", shape));
+        }
+        if (lanes != null) {
+            requireOnce("--lanes", lanes);
+        }
+        refuseWithoutEffect();
+    }
+
+    private void refuseWithoutEffect() {
+        if (!from.isEmpty()) {
+            for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+                if (!List.of("--from", "--out").contains(option.longestName())) {
+                    throw new UserException(
+                            option.longestName() + " has no effect with --from, which measures nothing");
+                }
+            }
+        }
+        if (lanes != null && !backends.contains("vector")) {
+            throw new UserException("--lanes has no effect without vector in --backends");
+        }
+        if (aliased && passes.equals(List.of("inference"))) {
+            throw new UserException("--aliased has no effect on inference alone");
+        }
+    }
+
+    static void requireRounds(int rounds) {
+        if (rounds < 1) {
+            throw new UserException("--rounds must be at least 1, got " + rounds);
+        }
+        if (rounds > MOST_ROUNDS) {
+            throw new UserException("--rounds must be at most " + MOST_ROUNDS + ", got " + rounds);
         }
     }
 
@@ -249,6 +294,17 @@ public final class CompareCommand implements Callable<Integer> {
             if (!allowed.contains(value)) {
                 throw new UserException(option + " must be of " + String.join(", ", allowed) + ", got " + value);
             }
+        }
+        requireOnce(option, values);
+    }
+
+    private static void requireOnce(String option, List<?> values) {
+        if (values.isEmpty()) {
+            throw new UserException(option + " must name at least one, got none");
+        }
+        if (Set.copyOf(values).size() < values.size()) {
+            throw new UserException(option + " must name each once, got "
+                    + values.stream().map(Object::toString).collect(Collectors.joining(",")));
         }
     }
 
@@ -275,7 +331,9 @@ public final class CompareCommand implements Callable<Integer> {
                 err().println("warning: " + name + " has one row, whose variance is 0: y is beta and dx is 0");
             }
             if (place != null) {
-                err().println("warning: " + name + " holds " + place + "; it stays in its column");
+                FiniteColumns.of(name, matrix);
+                err().println("warning: " + name + " holds " + place
+                        + "; columns with NaN or infinity are measured, and no result of theirs is judged");
                 err().flush();
             }
         }

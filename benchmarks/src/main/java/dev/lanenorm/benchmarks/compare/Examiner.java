@@ -47,7 +47,7 @@ final class Examiner {
                 .redirectOutput(log.toFile())
                 .start();
         if (process.waitFor() != 0) {
-            throw Failure.in(log);
+            throw Failure.in(log, process.exitValue());
         }
         return VirtualMachine.findings(findings);
     }

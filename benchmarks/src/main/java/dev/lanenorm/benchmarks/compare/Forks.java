@@ -22,9 +22,9 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
  * Measures an arm in a JMH fork of its own: one virtual machine, one arm, checked against the oracle before the clock
- * starts.
+ * starts. No other JMH runs meanwhile.
  */
-final class Forks {
+final class Forks implements AutoCloseable {
     private static final int WARMUPS = 5;
 
     /** More where several threads leave the compiler no processor of its own. */
@@ -37,6 +37,7 @@ final class Forks {
     private final Path scratch;
     private final Path log;
     private final Path findings;
+    private final JmhLock lock;
     private final List<RunResult> raw = new CopyOnWriteArrayList<>();
 
     /** One fork's figures; no errors where its bits were those of an earlier fork. */
@@ -47,6 +48,12 @@ final class Forks {
         this.scratch = scratch;
         log = scratch.resolve("jmh.log");
         findings = scratch.resolve("findings");
+        lock = JmhLock.take();
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.close();
     }
 
     /** JMH's own results, for its JSON. */
@@ -99,7 +106,7 @@ final class Forks {
         try {
             result = new Runner(options.build()).runSingle();
         } catch (RunnerException failed) {
-            throw Failure.in(log);
+            throw Failure.of(failed, log);
         }
         raw.add(result);
         if (arm.isRoof()) {

@@ -1,5 +1,7 @@
 package dev.lanenorm.benchmarks.compare;
 
+import dev.lanenorm.benchmarks.InterruptibleRun;
+import dev.lanenorm.benchmarks.Progress;
 import dev.lanenorm.benchmarks.compare.Report.Missing;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -16,7 +18,6 @@ final class Measurement {
     private final List<ArmPlan> plans;
     private final Map<ArmPlan, List<Forks.Round>> rounds = new LinkedHashMap<>();
     private final Map<ArmPlan, String> failures = new LinkedHashMap<>();
-    private boolean ended;
 
     Measurement(List<ArmPlan> plans, int numberOfRounds) {
         this.plans = plans;
@@ -25,47 +26,32 @@ final class Measurement {
     }
 
     /** Each round begins at another arm, so that no arm always follows the same one. */
-    void run(Forks forks, PrintWriter progress) throws IOException {
-        int total = plans.size() * numberOfRounds;
-        int done = 0;
-        long start = System.nanoTime();
+    void run(Forks forks, InterruptibleRun run, PrintWriter terminal) throws IOException {
+        Progress progress = new Progress(terminal, plans.size() * numberOfRounds);
         List<ArmPlan> order = new ArrayList<>(plans);
         for (int round = 0; round < numberOfRounds; round++) {
             for (ArmPlan plan : order) {
-                String failure = failures.containsKey(plan) ? null : runFork(plan, forks);
-                if (isInterrupted()) {
+                String failure = failures.containsKey(plan) ? null : runFork(plan, forks, run);
+                if (run.isEnded()) {
                     return;
                 }
-                done++;
-                long secondsLeft = (System.nanoTime() - start) / done * (total - done) / 1_000_000_000L;
-                progress.printf(
-                        "%d of %d, about %d:%02d left: %s%s%n",
-                        done, total, secondsLeft / 60, secondsLeft % 60, plan, failure == null ? "" : ": " + failure);
-                progress.flush();
+                progress.done(plan + (failure == null ? "" : ": " + failure));
             }
             Collections.rotate(order, plans.size() / numberOfRounds + 1);
         }
     }
 
     /** Null, or why there is no result. */
-    private String runFork(ArmPlan plan, Forks forks) throws IOException {
+    private String runFork(ArmPlan plan, Forks forks, InterruptibleRun run) throws IOException {
         List<Forks.Round> earlier = rounds.get(plan);
         try {
             String judged = judgedBits(plan);
             Forks.Round round = forks.run(plan, earlier, judged);
             requireBits(plan, judged, round.bits());
-            synchronized (this) {
-                if (!ended) {
-                    earlier.add(round);
-                }
-            }
+            run.keep(() -> earlier.add(round));
             return null;
         } catch (Failure failure) {
-            synchronized (this) {
-                if (!ended) {
-                    failures.put(plan, failure.getMessage());
-                }
-            }
+            run.keep(() -> failures.put(plan, failure.getMessage()));
             return failure.getMessage();
         }
     }
@@ -92,17 +78,7 @@ final class Measurement {
         }
     }
 
-    /** Ends a run early: nothing is added from here on. */
-    synchronized void end() {
-        ended = true;
-    }
-
-    /** Whether the run was ended before its last round. */
-    synchronized boolean isInterrupted() {
-        return ended;
-    }
-
-    /** The figures, once ended. */
+    /** The figures so far. */
     Map<ArmPlan, List<Forks.Round>> rounds() {
         return rounds;
     }

@@ -2,10 +2,12 @@ package dev.lanenorm.benchmarks.compare;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.lanenorm.benchmarks.Environment;
+import dev.lanenorm.benchmarks.Reason;
 import dev.lanenorm.benchmarks.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import org.apache.commons.math3.stat.StatUtils;
 import org.apache.commons.math3.stat.descriptive.rank.Median;
 
@@ -38,6 +41,8 @@ public record Report(
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .build();
 
     /** A sweep over memory at the size of an input. */
@@ -193,11 +198,20 @@ public record Report(
                 throw new UserException(file + " is no report.json of this version of compare");
             }
             return report;
+        } catch (JsonMappingException wrong) {
+            String place = wrong.getPath().stream()
+                    .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : "." + step.getFieldName())
+                    .collect(Collectors.joining());
+            throw new UserException(file + " is no report.json of this version of compare"
+                    + (place.isEmpty()
+                            ? ""
+                            : ": " + place.replaceFirst("^\\.", "") + " is not what is expected there"));
         } catch (JacksonException wrong) {
-            throw new UserException(
-                    file + " is no report.json of this version of compare: " + wrong.getOriginalMessage());
+            throw new UserException(file + " is no report.json of this version of compare: it is no JSON from line "
+                    + wrong.getLocation().getLineNr() + ", column "
+                    + wrong.getLocation().getColumnNr() + " on");
         } catch (IOException broken) {
-            throw new UserException("cannot read " + file + ": " + broken);
+            throw new UserException("cannot read " + file + ": " + Reason.of(broken));
         }
     }
 }

@@ -11,13 +11,29 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatFactory;
 import org.openjdk.jmh.results.format.ResultFormatType;
 
 /** The files of a report, by name. */
 final class ReportFiles {
+    private static final Pattern OF_A_RUN = Pattern.compile(
+            "report\\.json|report\\.html|jmh\\.json|(closed-form|lanes-\\w+|memory|roof|peers-\\w+|digits-\\d+)\\.svg");
+
+    private static final Pattern OF_A_SWEEP = Pattern.compile("sweep\\.json|sweep-\\d+-(rows|columns)\\.svg");
+
     private ReportFiles() {}
+
+    /** Whether a name is one that a run gives to its files. */
+    static boolean isOfARun(String name) {
+        return OF_A_RUN.matcher(name).matches();
+    }
+
+    /** Whether a name is one that a sweep gives to its files. */
+    static boolean isOfASweep(String name) {
+        return OF_A_SWEEP.matcher(name).matches();
+    }
 
     /** Of a run: with JMH's own results beside ours. */
     static Map<String, Content> of(Report report, Collection<RunResult> raw, PrintWriter warnings) {

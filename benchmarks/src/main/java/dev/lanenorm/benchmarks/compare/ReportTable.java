@@ -1,14 +1,11 @@
 package dev.lanenorm.benchmarks.compare;
 
-import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.ColumnData;
-import com.github.freva.asciitable.HorizontalAlign;
+import dev.lanenorm.benchmarks.TextTable;
 import dev.lanenorm.benchmarks.compare.Report.Missing;
 import dev.lanenorm.benchmarks.compare.Tables.Cell;
 import dev.lanenorm.benchmarks.compare.Tables.Table;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** The tables on the terminal. */
 final class ReportTable {
@@ -28,23 +25,33 @@ final class ReportTable {
     }
 
     static String of(Changes changes) {
-        return text(changes.table()) + changes.count() + " of "
+        return text(withoutSpreads(changes.table())) + changes.count() + " of "
                 + changes.changes().size() + " arms changed by more than the noise.\n";
     }
 
+    /** They stand on the page: a terminal is too narrow. */
+    private static Table withoutSpreads(Table table) {
+        return new Table(
+                table.name(),
+                table.caption(),
+                table.labels(),
+                withoutSpreads(table.header(), table.header()),
+                table.rows().stream()
+                        .map(row -> withoutSpreads(table.header(), row))
+                        .toList());
+    }
+
+    private static <T> List<T> withoutSpreads(List<String> header, List<T> row) {
+        return IntStream.range(0, header.size())
+                .filter(column -> !header.get(column).equals(Changes.SPREAD))
+                .mapToObj(row::get)
+                .toList();
+    }
+
     private static String text(Table table) {
-        List<ColumnData<List<Cell>>> columns = new ArrayList<>();
-        for (int i = 0; i < table.header().size(); i++) {
-            int column = i;
-            columns.add(new Column()
-                    .header(table.header().get(i))
-                    .dataAlign(i < table.labels() ? HorizontalAlign.LEFT : HorizontalAlign.RIGHT)
-                    .with(row -> row.get(column).text()));
-        }
-        return AsciiTable.builder()
-                        .border(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS)
-                        .data(table.rows(), columns)
-                        .asString()
-                + "\n" + table.caption() + "\n\n";
+        List<List<String>> rows = table.rows().stream()
+                .map(row -> row.stream().map(Cell::text).toList())
+                .toList();
+        return TextTable.of(table.header(), table.labels(), rows) + TextTable.lines(table.caption()) + "\n";
     }
 }

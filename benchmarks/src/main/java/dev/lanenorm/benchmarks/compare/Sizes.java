@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
 final class Sizes {
     private static final Pattern RANGE = Pattern.compile("(\\d{1,9})(?:\\.\\.(\\d{1,9})(?::(\\d{1,4}))?)?");
 
+    private static final int MOST = 10_000;
+
     private Sizes() {}
 
     static List<Integer> of(String option, String text) {
@@ -22,6 +24,9 @@ final class Sizes {
         int count = range.group(3) == null ? to - from + 1 : Integer.parseInt(range.group(3));
         if (from < 1 || to < from || count < 1) {
             throw wrong(option, text);
+        }
+        if (count > MOST) {
+            throw new UserException(option + " must name at most " + MOST + " sizes, got " + text);
         }
         if (range.group(3) == null || count > to - from) {
             List<Integer> all = new ArrayList<>();

@@ -1,15 +1,17 @@
 package dev.lanenorm.benchmarks.compare;
 
-import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.ColumnData;
-import com.github.freva.asciitable.HorizontalAlign;
 import dev.lanenorm.benchmarks.HelpOption;
+import dev.lanenorm.benchmarks.Inputs;
+import dev.lanenorm.benchmarks.InterruptibleRun;
+import dev.lanenorm.benchmarks.Main;
+import dev.lanenorm.benchmarks.OutputFolder;
+import dev.lanenorm.benchmarks.Progress;
+import dev.lanenorm.benchmarks.ScratchFolder;
+import dev.lanenorm.benchmarks.TextTable;
+import dev.lanenorm.benchmarks.Threads;
 import dev.lanenorm.benchmarks.UserException;
-import dev.lanenorm.benchmarks.files.MatrixFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,6 +19,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,6 +30,7 @@ import picocli.CommandLine.Spec;
 /** Whether shapes between the grid's are smooth, and whether the blocking's constants are the best there are. */
 @Command(
         name = "sweep",
+        header = "Whether neighbouring shapes cost alike.",
         description = {
             "Times our analytic passes over a range of shapes, per element, and marks those that cost more than their"
                     + " neighbours. With --set, also with other values of a constant of the blocking, and marks where the"
@@ -58,7 +63,8 @@ public final class SweepCommand implements Callable<Integer> {
     private String columns;
 
     @Option(
-            names = "--passes",
+            names = {"--passes", "--pass"},
+            paramLabel = "PASS",
             split = ",",
             defaultValue = "forward,backward",
             description = "forward, inference, backward (${DEFAULT-VALUE}).")
@@ -70,7 +76,11 @@ public final class SweepCommand implements Callable<Integer> {
             description = "A constant of the blocking (" + CONSTANTS + ") and other values.")
     private String set;
 
-    @Option(names = "--threads", defaultValue = "1", description = "Threads of one call (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Threads of one call (${DEFAULT-VALUE}).")
     private int threads;
 
     @Option(
@@ -87,42 +97,75 @@ public final class SweepCommand implements Callable<Integer> {
             description = "Where sweep.json and the charts go (${DEFAULT-VALUE}).")
     private Path out;
 
+    private final Map<SweepPoint, String> failures = new LinkedHashMap<>();
+
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         List<SweepPoint> points = points();
-        Path scratch = Files.createTempDirectory("lanenorm");
-        try {
-            Forks forks = new Forks(false, scratch);
-            for (int round = 0; round < rounds; round++) {
-                for (SweepPoint point : points) {
-                    spec.commandLine()
-                            .getErr()
-                            .println(point.rows() + "x" + point.columns() + " " + point.pass() + " " + point.setting());
-                    point.nanosecondsPerElement()
-                            .add(1000 * microseconds(point, forks) / ((double) point.rows() * point.columns()));
-                }
-            }
-        } finally {
-            CompareCommand.delete(scratch);
+        try (OutputFolder folder = OutputFolder.open("--out", out);
+                ScratchFolder scratch = ScratchFolder.create();
+                Forks forks = new Forks(false, scratch.path())) {
+            InterruptibleRun.of(run -> measure(points, forks, run), interrupted -> report(points, folder, interrupted));
         }
-        MatrixFiles.writeAll(out, ReportFiles.of(points, spec.commandLine().getErr()));
-        print(points);
-        return 0;
+        return failures.isEmpty() ? CommandLine.ExitCode.OK : Main.MISSING;
+    }
+
+    private void measure(List<SweepPoint> points, Forks forks, InterruptibleRun run) throws IOException {
+        Progress progress = new Progress(spec.commandLine().getErr(), rounds * points.size());
+        for (int round = 0; round < rounds; round++) {
+            for (SweepPoint point : points) {
+                if (!failures.containsKey(point)) {
+                    measure(point, forks, run);
+                }
+                if (run.isEnded()) {
+                    return;
+                }
+                progress.done(point + (failures.containsKey(point) ? ": " + failures.get(point) : ""));
+            }
+        }
+    }
+
+    private void measure(SweepPoint point, Forks forks, InterruptibleRun run) throws IOException {
+        try {
+            double nanoseconds = 1000 * microseconds(point, forks) / ((double) point.rows() * point.columns());
+            run.keep(() -> point.nanosecondsPerElement().add(nanoseconds));
+        } catch (Failure failure) {
+            run.keep(() -> failures.put(point, failure.getMessage()));
+        }
+    }
+
+    /** On the terminal first: that is there even if nothing can be written any more. */
+    private void report(List<SweepPoint> all, OutputFolder folder, boolean interrupted) {
+        List<SweepPoint> points = all.stream().filter(SweepPoint::isMeasured).toList();
+        PrintWriter terminal = spec.commandLine().getOut();
+        if (!points.isEmpty()) {
+            print(points);
+        }
+        failures.forEach((point, reason) -> terminal.println("missing: " + point + ": " + reason));
+        if (interrupted) {
+            int times = points.stream()
+                    .mapToInt(point -> point.nanosecondsPerElement().size())
+                    .sum();
+            terminal.println("interrupted after " + times + " of " + rounds * all.size() + " measurements");
+        }
+        terminal.flush();
+        if (!points.isEmpty()) {
+            folder.replace(ReportFiles.of(points, spec.commandLine().getErr()), ReportFiles::isOfASweep);
+            terminal.println("sweep: " + folder.resolve("sweep.json"));
+            terminal.flush();
+        }
     }
 
     private List<SweepPoint> points() {
-        if (rounds < 1) {
-            throw new UserException("--rounds must be at least 1, got " + rounds);
-        }
-        if (threads < 1) {
-            throw new UserException("--threads must be at least 1, got " + threads);
-        }
+        CompareCommand.requireRounds(rounds);
+        Threads.require("--threads", threads);
         CompareCommand.requireOneOf("--passes", passes, List.of("forward", "inference", "backward"));
         List<String> settings = settings();
         List<Integer> columnCounts = Sizes.of("--columns", columns);
         List<SweepPoint> points = new ArrayList<>();
         for (int rowCount : Sizes.of("--rows", rows)) {
             for (int columnCount : columnCounts) {
+                Inputs.require("--rows and --columns", rowCount + "x" + columnCount);
                 for (String pass : passes) {
                     for (String setting : settings) {
                         points.add(new SweepPoint(rowCount, columnCount, pass, setting, new ArrayList<>()));
@@ -148,7 +191,7 @@ public final class SweepCommand implements Callable<Integer> {
         return settings;
     }
 
-    private double microseconds(SweepPoint point, Forks forks) throws IOException {
+    private double microseconds(SweepPoint point, Forks forks) throws Failure, IOException {
         ArmPlan arm = new ArmPlan(
                 point.rows() + "x" + point.columns(),
                 point.rows(),
@@ -158,11 +201,7 @@ public final class SweepCommand implements Callable<Integer> {
                 threads,
                 false);
         List<String> flags = point.followsRule() ? List.of() : List.of("-D" + PROPERTY + point.setting());
-        try {
-            return forks.run(arm, List.of(), null, flags).microseconds();
-        } catch (Failure failure) {
-            throw new UserException(arm + ": " + failure.getMessage());
-        }
+        return forks.run(arm, List.of(), null, flags).microseconds();
     }
 
     private void print(List<SweepPoint> points) {
@@ -174,25 +213,26 @@ public final class SweepCommand implements Callable<Integer> {
         }
         List<SweepPoint> rule =
                 points.stream().filter(point -> point.followsRule()).toList();
-        List<ColumnData<SweepPoint>> table = new ArrayList<>();
-        table.add(column("shape").with(point -> point.rows() + "x" + point.columns()));
-        table.add(column("pass").with(point -> point.pass()));
-        table.add(column("ns per element").with(point -> format(point.median())));
-        table.add(column("over its neighbours")
-                .with(point -> mark(overNeighbours(point, series.get(point.pass() + " ")), JUMP)));
+        Map<String, Function<SweepPoint, String>> table = new LinkedHashMap<>();
+        table.put("shape", point -> point.rows() + "x" + point.columns());
+        table.put("pass", SweepPoint::pass);
+        table.put("ns per element", point -> format(point.median()));
+        table.put("over its neighbours", point -> mark(overNeighbours(point, series.get(point.pass() + " ")), JUMP));
         if (set != null) {
-            table.add(column("best").with(point -> best(point, points).setting()));
-            table.add(column("rule over best").with(point -> {
+            table.put("best", point -> best(point, points).setting());
+            table.put("rule over best", point -> {
                 SweepPoint best = best(point, points);
                 double least = best.leastGain(point);
                 return format(point.median() / best.median()) + (least > OFF ? " *" : "");
-            }));
+            });
         }
-        terminal.println(AsciiTable.getTable(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS, rule, table));
-        terminal.println("*: more than " + JUMP + " times the slower of the shapes before and after"
-                + (set == null ? "." : ", or the rule more than " + OFF + " times the best in every round."));
-        terminal.println("sweep: " + out.resolve("sweep.json"));
-        terminal.flush();
+        List<List<String>> rows = rule.stream()
+                .map(point ->
+                        table.values().stream().map(cell -> cell.apply(point)).toList())
+                .toList();
+        terminal.print(TextTable.of(List.copyOf(table.keySet()), 2, rows));
+        terminal.print(TextTable.lines("*: more than " + JUMP + " times the slower of the shapes before and after"
+                + (set == null ? "." : ", or the rule more than " + OFF + " times the best in every round.")));
     }
 
     private static double overNeighbours(SweepPoint point, List<SweepPoint> series) {
@@ -219,10 +259,6 @@ public final class SweepCommand implements Callable<Integer> {
 
     private static String mark(double ratio, double limit) {
         return Double.isNaN(ratio) ? "" : format(ratio) + (ratio > limit ? " *" : "");
-    }
-
-    private static Column column(String header) {
-        return new Column().header(header).dataAlign(HorizontalAlign.RIGHT);
     }
 
     private static String format(double value) {

@@ -22,6 +22,10 @@ public record SweepPoint(int rows, int columns, String pass, String setting, Lis
         JSON.writeValue(file.toFile(), points);
     }
 
+    boolean isMeasured() {
+        return !nanosecondsPerElement.isEmpty();
+    }
+
     boolean followsRule() {
         return setting.isEmpty();
     }
@@ -35,9 +39,15 @@ public record SweepPoint(int rows, int columns, String pass, String setting, Lis
     /** The rule's time over this setting's, the least of all rounds. */
     double leastGain(SweepPoint rule) {
         double least = Double.POSITIVE_INFINITY;
-        for (int round = 0; round < nanosecondsPerElement.size(); round++) {
+        int rounds = Math.min(nanosecondsPerElement.size(), rule.nanosecondsPerElement.size());
+        for (int round = 0; round < rounds; round++) {
             least = Math.min(least, rule.nanosecondsPerElement.get(round) / nanosecondsPerElement.get(round));
         }
         return least;
+    }
+
+    @Override
+    public String toString() {
+        return rows + "x" + columns + " " + pass + (followsRule() ? "" : " " + setting);
     }
 }

@@ -5,6 +5,7 @@ import dev.lanenorm.benchmarks.UserException;
 import dev.lanenorm.benchmarks.compare.Tables.Cell;
 import dev.lanenorm.benchmarks.compare.Tables.Table;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -22,6 +24,7 @@ import picocli.CommandLine.Parameters;
 /** Writes the figures of reports into a Markdown file, so that nobody copies one by hand. */
 @Command(
         name = "tables",
+        header = "Fills the tables of a Markdown file from reports.",
         description = {
             "Fills in the tables of a Markdown file from reports of compare.",
             "Between the lines <!-- TABLE of REPORT.JSON --> and <!-- end -->, what stood there is replaced; TABLE is run,"
@@ -39,13 +42,27 @@ public final class TablesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new UserException(file + " is a folder; expected a Markdown file");
+        }
         if (!Files.isRegularFile(file)) {
             throw new UserException(file + " does not exist; expected a Markdown file");
         }
-        String text = Files.readString(file);
+        if (!Files.isWritable(file)) {
+            throw new UserException(file + " cannot be written; expected a Markdown file that can be filled in");
+        }
+        String text = text();
         String filled = PLACE.matcher(text).replaceAll(place -> Matcher.quoteReplacement(filled(place)));
         Files.writeString(file, filled);
-        return 0;
+        return CommandLine.ExitCode.OK;
+    }
+
+    private String text() throws IOException {
+        try {
+            return Files.readString(file);
+        } catch (CharacterCodingException binary) {
+            throw new UserException(file + " is no text in UTF-8; expected a Markdown file");
+        }
     }
 
     private String filled(MatchResult place) {

@@ -18,7 +18,7 @@ public interface Contender {
 
     /** What a program pays whose data is a {@code float[]}: x into the implementation's memory, and y out of it. */
     default void copy() {
-        throw new UnsupportedOperationException("works on arrays of floats as they are");
+        throw new UnsupportedOperationException("works on arrays as they are");
     }
 
     /** The last y. */

@@ -38,11 +38,24 @@ public final class Contenders {
         };
     }
 
+    /** Refuses a peer whose library is not there. */
+    public static void require(String backend) {
+        switch (backend) {
+            case "scalar", "vector", "textbook" -> {}
+            default -> library(backend);
+        }
+    }
+
     private static Contender openLibrary(String name, Problem problem) {
+        Library library = library(name);
+        limitThreads(problem.threads());
+        return library.open(problem);
+    }
+
+    private static Library library(String name) {
         for (Library library : ServiceLoader.load(Library.class)) {
             if (library.name().equals(name)) {
-                limitThreads(problem.threads());
-                return library.open(problem);
+                return library;
             }
         }
         throw new UserException(name + " is not on the class path; mvn -Ppeers verify adds it");

@@ -1,10 +1,12 @@
 package dev.lanenorm.benchmarks.contenders;
 
+import dev.lanenorm.FloatMatrix;
 import dev.lanenorm.oracle.Accuracy;
 import dev.lanenorm.oracle.Oracle;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** What can be asked of a contender, and how its results are judged. */
 public enum Pass {
@@ -20,7 +22,7 @@ public enum Pass {
             return ofY(
                     problem,
                     contender,
-                    Oracle.forward(problem.x(), problem.gamma(), problem.beta(), problem.epsilon()));
+                    judged -> Oracle.forward(judged.x(), judged.gamma(), judged.beta(), judged.epsilon()));
         }
     },
 
@@ -36,13 +38,13 @@ public enum Pass {
             return ofY(
                     problem,
                     contender,
-                    Oracle.infer(
-                            problem.x(),
-                            problem.mean(),
-                            problem.variance(),
-                            problem.epsilon(),
-                            problem.gamma(),
-                            problem.beta()));
+                    judged -> Oracle.infer(
+                            judged.x(),
+                            judged.mean(),
+                            judged.variance(),
+                            judged.epsilon(),
+                            judged.gamma(),
+                            judged.beta()));
         }
     },
 
@@ -55,15 +57,20 @@ public enum Pass {
 
         @Override
         public Map<String, Double> errors(Problem problem, Contender contender) {
-            Oracle.Forward forward = Oracle.forward(problem.x(), null, null, problem.epsilon());
-            Oracle.Backward expected = Oracle.backward(problem.x(), problem.dy(), problem.gamma(), problem.epsilon());
+            FiniteColumns columns = FiniteColumns.of("input", problem.x());
+            Problem judged = columns.of(problem);
+            Oracle.Forward forward = Oracle.forward(judged.x(), null, null, judged.epsilon());
+            Oracle.Backward expected = Oracle.backward(judged.x(), judged.dy(), judged.gamma(), judged.epsilon());
+            FloatMatrix dx = columns.of(contender.dx());
+            float[] dgamma = columns.of(contender.dgamma());
+            float[] dbeta = columns.of(contender.dbeta());
             return new TreeMap<>(Map.of(
                     "dx",
-                    Accuracy.ofDx(contender.dx(), expected, problem.dy(), problem.gamma(), forward.inverseStd()),
+                    Accuracy.ofDx(dx, expected, judged.dy(), judged.gamma(), forward.inverseStd()),
                     "dgamma",
-                    Accuracy.ofDgamma(contender.dgamma(), expected, problem.dy(), forward),
+                    Accuracy.ofDgamma(dgamma, expected, judged.dy(), forward),
                     "dbeta",
-                    Accuracy.ofDbeta(contender.dbeta(), expected, problem.dy())));
+                    Accuracy.ofDbeta(dbeta, expected, judged.dy())));
         }
 
         @Override
@@ -97,7 +104,10 @@ public enum Pass {
     /** One call. */
     public abstract void run(Contender contender);
 
-    /** Largest error of each result of the last call, against the oracle and on the scale of its figure. */
+    /**
+     * Largest error of each result of the last call, against the oracle and on the scale of its figure, over the
+     * columns whose input is finite.
+     */
     public abstract Map<String, Double> errors(Problem problem, Contender contender);
 
     /** Equal for equal bits of the last call's results. */
@@ -105,7 +115,11 @@ public enum Pass {
         return Arrays.hashCode(contender.y().array());
     }
 
-    private static Map<String, Double> ofY(Problem problem, Contender contender, Oracle.Forward expected) {
-        return Map.of("y", Accuracy.ofY(contender.y(), expected, problem.gamma(), problem.beta()));
+    private static Map<String, Double> ofY(
+            Problem problem, Contender contender, Function<Problem, Oracle.Forward> oracle) {
+        FiniteColumns columns = FiniteColumns.of("input", problem.x());
+        Problem judged = columns.of(problem);
+        FloatMatrix y = columns.of(contender.y());
+        return Map.of("y", Accuracy.ofY(y, oracle.apply(judged), judged.gamma(), judged.beta()));
     }
 }

@@ -5,12 +5,8 @@ import dev.lanenorm.benchmarks.UserException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.zip.ZipException;
 
@@ -131,36 +127,5 @@ public final class MatrixFiles {
     /** Where the first NaN or infinity of a matrix that was read stands, for a warning; null if there is none. */
     public static String firstNotFinite(FloatMatrix matrix) {
         return new FloatArray(matrix.array(), matrix.rows(), matrix.columns()).firstNotFinite();
-    }
-
-    /** Writes all files of a result, each whole or not at all: first beside their places, then moved there. */
-    public static void writeAll(Path folder, Map<String, Content> contents) {
-        try {
-            Files.createDirectories(folder);
-            Path pending = Files.createTempDirectory(folder, ".pending");
-            try {
-                for (Map.Entry<String, Content> content : contents.entrySet()) {
-                    content.getValue().writeTo(pending.resolve(content.getKey()));
-                }
-                for (String name : contents.keySet()) {
-                    move(pending.resolve(name), folder.resolve(name));
-                }
-            } finally {
-                for (String name : contents.keySet()) {
-                    Files.deleteIfExists(pending.resolve(name));
-                }
-                Files.delete(pending);
-            }
-        } catch (IOException broken) {
-            throw new UserException("cannot write into " + folder + ": " + broken);
-        }
-    }
-
-    private static void move(Path from, Path to) throws IOException {
-        try {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException other) {
-            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
-        }
     }
 }

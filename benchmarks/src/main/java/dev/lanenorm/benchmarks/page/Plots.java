@@ -90,8 +90,8 @@ public final class Plots {
         try {
             return charts.get();
         } catch (RuntimeException | LinkageError | InternalError noFonts) {
-            warnings.println("warning: there are no charts, as Java cannot draw text here: " + noFonts
-                    + "; install fontconfig and a font");
+            warnings.println(
+                    "warning: there are no charts, as Java cannot draw text here; install fontconfig and a font");
             warnings.flush();
             return List.of();
         }

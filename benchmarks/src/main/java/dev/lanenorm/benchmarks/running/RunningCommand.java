@@ -6,6 +6,7 @@ import dev.lanenorm.RunningStatistics;
 import dev.lanenorm.RunningStatistics.State;
 import dev.lanenorm.StatisticsPolicy;
 import dev.lanenorm.benchmarks.HelpOption;
+import dev.lanenorm.benchmarks.OutputFolder;
 import dev.lanenorm.benchmarks.UserBackend;
 import dev.lanenorm.benchmarks.UserException;
 import dev.lanenorm.benchmarks.files.FloatArray;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
 /** Running statistics in files. */
 @Command(
         name = "running",
+        header = "Keeps running statistics in files.",
         description = {
             "Folds batches into running statistics and keeps them in a folder, without loss: policy.txt, counts.npy"
                     + " (batches, rows), running-mean.npy and running-spread.npy (variances, or M2 where rows are pooled).",
@@ -36,6 +38,9 @@ import picocli.CommandLine.Spec;
 public final class RunningCommand implements Callable<Integer> {
     private static final String POLICIES =
             "pytorch:0.1, keras:0.99, tensorflow:0.1 (or another momentum), cumulative, paper, pooled or pooled-unbiased";
+
+    private static final List<String> FILES =
+            List.of("counts.npy", "running-mean.npy", "running-spread.npy", "mean.npy", "variance.npy", "policy.txt");
 
     @Mixin
     private HelpOption help;
@@ -80,7 +85,12 @@ public final class RunningCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try {
+        try (OutputFolder state = OutputFolder.open("--state", folder)) {
+            for (Path file : batches) {
+                state.protect("--batch", file, FILES);
+            }
+            protect(state, "--mean", mean);
+            protect(state, "--variance", variance);
             StatisticsPolicy policy = policy();
             RunningStatistics running = found(policy);
             for (Path file : batches) {
@@ -90,7 +100,7 @@ public final class RunningCommand implements Callable<Integer> {
                 }
                 fold(MatrixFiles.name(file), batch, running);
             }
-            MatrixFiles.writeAll(folder, files(running));
+            state.write(files(running));
             PrintWriter terminal = spec.commandLine().getOut();
             terminal.println(running.policy() + ": " + running.batches() + " batches, " + running.rows() + " rows of "
                     + running.columns() + " columns, " + running.badBatches() + " bad batches left out, in " + folder);
@@ -101,10 +111,22 @@ public final class RunningCommand implements Callable<Integer> {
         }
     }
 
+    private static void protect(OutputFolder state, String option, Path input) {
+        if (input != null) {
+            state.protect(option, input, FILES);
+        }
+    }
+
     /** What the folder keeps, or what a framework has; null where the first batch is to begin. */
     private RunningStatistics found(StatisticsPolicy policy) {
         if ((mean == null) != (variance == null)) {
             throw new UserException("--mean and --variance go together: give both or neither");
+        }
+        if (mean == null && spec.commandLine().getParseResult().hasMatchedOption("--tracked")) {
+            throw new UserException("--tracked has no effect without --mean and --variance");
+        }
+        if (recordsBadBatches && batches.isEmpty()) {
+            throw new UserException("--record-bad has no effect without a --batch");
         }
         boolean kept = Files.exists(folder.resolve("policy.txt"));
         if (mean != null && kept) {

@@ -1,15 +1,15 @@
 package dev.lanenorm.benchmarks.starts;
 
-import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.HorizontalAlign;
 import dev.lanenorm.benchmarks.HelpOption;
 import dev.lanenorm.benchmarks.Inputs;
+import dev.lanenorm.benchmarks.InterruptibleRun;
+import dev.lanenorm.benchmarks.Progress;
+import dev.lanenorm.benchmarks.ScratchFolder;
+import dev.lanenorm.benchmarks.TextTable;
 import dev.lanenorm.benchmarks.UserException;
 import dev.lanenorm.benchmarks.VirtualMachine;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import org.apache.commons.math3.stat.descriptive.rank.Median;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
 /** How alike virtual machines are that start on the same work. */
 @Command(
         name = "starts",
+        header = "Whether virtual machines settle at the same pace.",
         description = {
             "Starts virtual machines one after the other, each a plain main that loops training steps, and shows whether"
                     + " some of them settle at a slower pace than the others: what an application meets, which has no"
@@ -34,6 +36,8 @@ import picocli.CommandLine.Spec;
 public final class StartsCommand implements Callable<Integer> {
     /** A start is slow if its steady state is so many times the median of all. */
     private static final double SLOW = 1.3;
+
+    private static final int MOST_SECONDS = 3600;
 
     @Mixin
     private HelpOption help;
@@ -48,14 +52,19 @@ public final class StartsCommand implements Callable<Integer> {
             description = "A generated input, or digits (${DEFAULT-VALUE}).")
     private String shape;
 
-    @Option(names = "--backend", defaultValue = "vector", description = "scalar, vector (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--backend",
+            paramLabel = "BACKEND",
+            defaultValue = "vector",
+            description = "scalar, vector (${DEFAULT-VALUE}).")
     private String backend;
 
     @Option(
-            names = "--step",
+            names = "--pass",
+            paramLabel = "PASS",
             defaultValue = "training",
             description = "What is looped: training (forward and backward), forward, inference (${DEFAULT-VALUE}).")
-    private String step;
+    private String pass;
 
     @Option(
             names = "--starts",
@@ -87,72 +96,90 @@ public final class StartsCommand implements Callable<Integer> {
         if (starts < 1) {
             throw new UserException("--starts must be at least 1, got " + starts);
         }
+        if (seconds > MOST_SECONDS) {
+            throw new UserException("--seconds must be at most " + MOST_SECONDS + ", got " + seconds);
+        }
         if (!(seconds > 0)) {
             throw new UserException("--seconds must be above 0, got " + seconds);
         }
         if (!List.of("scalar", "vector").contains(backend)) {
             throw new UserException("--backend must be scalar or vector, got " + backend);
         }
-        if (!List.of("training", "forward", "inference").contains(step)) {
-            throw new UserException("--step must be training, forward or inference, got " + step);
+        if (!List.of("training", "forward", "inference").contains(pass)) {
+            throw new UserException("--pass must be training, forward or inference, got " + pass);
         }
+        Inputs.require("--shape", shape);
         Inputs.load(shape);
-        PrintWriter progress = spec.commandLine().getErr();
         List<Start> all = new ArrayList<>();
-        for (int i = 0; i < starts; i++) {
-            progress.println("start " + (i + 1) + " of " + starts);
-            progress.flush();
-            all.add(start());
+        try (ScratchFolder scratch = ScratchFolder.create()) {
+            Path findings = scratch.path().resolve("findings");
+            InterruptibleRun.of(run -> start(all, findings, run), interrupted -> report(all, interrupted));
         }
-        print(all);
-        return 0;
+        return CommandLine.ExitCode.OK;
     }
 
-    private Start start() throws IOException, InterruptedException {
-        Path findings = Files.createTempFile("lanenorm", ".properties");
-        try {
-            Process process = VirtualMachine.of(
-                            List.of(VirtualMachine.VECTORS),
-                            TrainingLoop.class,
-                            shape,
-                            backend,
-                            step,
-                            Double.toString(seconds),
-                            findings.toString())
-                    .inheritIO()
-                    .start();
-            if (process.waitFor() != 0) {
-                throw new UserException("a virtual machine ended with exit code " + process.exitValue());
-            }
-            return Start.of(VirtualMachine.findings(findings));
-        } finally {
-            Files.deleteIfExists(findings);
+    private void start(List<Start> all, Path findings, InterruptibleRun run) throws IOException, InterruptedException {
+        Progress progress = new Progress(spec.commandLine().getErr(), starts);
+        for (int i = 0; i < starts && !run.isEnded(); i++) {
+            Start start = start(findings);
+            run.keep(() -> all.add(start));
+            progress.done(format("%.1f us a step", start.steady));
         }
+    }
+
+    private Start start(Path findings) throws IOException, InterruptedException {
+        Process process = VirtualMachine.of(
+                        List.of(VirtualMachine.VECTORS),
+                        TrainingLoop.class,
+                        shape,
+                        backend,
+                        pass,
+                        Double.toString(seconds),
+                        findings.toString())
+                .inheritIO()
+                .start();
+        if (process.waitFor() != 0) {
+            throw new UserException("a virtual machine ended with exit code " + process.exitValue());
+        }
+        return Start.of(VirtualMachine.findings(findings));
+    }
+
+    private void report(List<Start> all, boolean interrupted) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (!all.isEmpty()) {
+            print(all);
+        }
+        if (interrupted) {
+            out.println("interrupted after " + all.size() + " of " + starts + " starts");
+        }
+        out.flush();
     }
 
     private void print(List<Start> all) {
         double median =
                 new Median().evaluate(all.stream().mapToDouble(Start::steady).toArray());
         PrintWriter out = spec.commandLine().getOut();
-        out.println(AsciiTable.getTable(
-                AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS,
-                all,
-                List.of(
-                        column("steady state, us a step").with(start -> format("%.1f", start.steady)),
-                        column("times the median").with(start -> format("%.2f", start.steady / median)),
-                        column("first step, us").with(start -> format("%.0f", start.first)),
-                        column("settled after, ms").with(start -> format("%.0f", start.settled)))));
+        List<List<String>> rows = all.stream()
+                .map(start -> List.of(
+                        format("%.1f", start.steady),
+                        format("%.2f", start.steady / median),
+                        format("%.0f", start.first),
+                        format("%.0f", start.settled)))
+                .toList();
+        out.print(TextTable.of(
+                List.of("steady state, us a step", "times the median", "first step, us", "settled after, ms"),
+                0,
+                rows));
+        out.print(TextTable.lines("A step is " + (pass.equals("training") ? "forward and backward" : pass) + " of "
+                + shape + " and of a quarter of its columns, " + backend
+                + ". Steady state: the median step of the second half."));
         long slow = all.stream().filter(start -> start.steady > SLOW * median).count();
-        out.println("A step is " + (step.equals("training") ? "forward and backward" : step) + " of " + shape
+        out.println("A step is " + (pass.equals("training") ? "forward and backward" : pass) + " of " + shape
                 + " and of a quarter of its columns, " + backend
                 + ". Steady state: the median step of the second half.");
         out.println(slow + " of " + all.size() + " starts are slower than " + SLOW + " times the median of "
                 + format("%.1f", median) + " us.");
         out.flush();
-    }
-
-    private static Column column(String header) {
-        return new Column().header(header).dataAlign(HorizontalAlign.RIGHT);
     }
 
     private static String format(String pattern, double value) {

@@ -3,9 +3,11 @@ package dev.lanenorm.benchmarks.train;
 import dev.lanenorm.Backend;
 import dev.lanenorm.benchmarks.Environment;
 import dev.lanenorm.benchmarks.HelpOption;
+import dev.lanenorm.benchmarks.InterruptibleRun;
+import dev.lanenorm.benchmarks.OutputFolder;
+import dev.lanenorm.benchmarks.Progress;
 import dev.lanenorm.benchmarks.UserBackend;
 import dev.lanenorm.benchmarks.UserException;
-import dev.lanenorm.benchmarks.files.MatrixFiles;
 import dev.lanenorm.benchmarks.files.MatrixFiles.Content;
 import dev.lanenorm.benchmarks.page.Plots;
 import dev.lanenorm.benchmarks.train.Training.Epoch;
@@ -14,6 +16,7 @@ import dev.lanenorm.benchmarks.train.TrainingReport.Inference;
 import dev.lanenorm.benchmarks.train.TrainingReport.OtherBackward;
 import dev.lanenorm.benchmarks.train.TrainingReport.Rate;
 import dev.lanenorm.oracle.Digits;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -25,6 +28,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,6 +39,7 @@ import picocli.CommandLine.Spec;
 /** A network that learns to read digits: the layer at work. */
 @Command(
         name = "train",
+        header = "Trains a network that reads digits.",
         description = {
             "Trains dense, batch normalization and ReLU, twice, then dense and softmax cross-entropy, by gradient descent"
                     + " on 1797 handwritten digits, of which it keeps every fifth for testing.",
@@ -41,6 +47,7 @@ import picocli.CommandLine.Spec;
                     + " normalization folded into the dense layers. Writes training.json, training.html and its charts."
         })
 public final class TrainCommand implements Callable<Integer> {
+    private static final Pattern FILES = Pattern.compile("training\\.(json|html)|(loss|accuracy|rates)\\.svg");
     private static final List<Double> RATES = List.of(0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0);
 
     @Mixin
@@ -98,33 +105,63 @@ public final class TrainCommand implements Callable<Integer> {
     private Examples train;
     private Examples test;
 
+    private final List<Epoch> trained = new ArrayList<>();
+    private final List<Rate> rates = new ArrayList<>();
+    private OtherBackward other;
+    private Inference inference;
+
     @Override
-    public Integer call() {
+    public Integer call() throws IOException, InterruptedException {
         train = Examples.digits(false);
         test = Examples.digits(true);
         Configuration configuration = configuration();
-        Training training = run(configuration, this::print);
-        OtherBackward other = null;
-        Inference inference = null;
+        try (OutputFolder folder = OutputFolder.open("--out", out)) {
+            InterruptibleRun.of(
+                    run -> train(configuration, run), interrupted -> report(configuration, folder, interrupted));
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
+    private void train(Configuration configuration, InterruptibleRun run) {
+        Training training = run(configuration, epoch -> {
+            run.keep(() -> trained.add(epoch));
+            print(epoch);
+        });
         if (configuration.normalizes()) {
             String otherName = backward.equals("staged") ? "analytic" : "staged";
             say("once more, " + otherName);
-            other = OtherBackward.of(training, run(configuration.withBackward(otherName), epoch -> {}));
-            inference = training.diverged() ? null : Inference.of(training.network(), Examples.scaled(Digits.pixels()));
+            OtherBackward again = OtherBackward.of(training, run(configuration.withBackward(otherName), epoch -> {}));
+            run.keep(() -> other = again);
+            if (!training.diverged()) {
+                Inference inferred = Inference.of(training.network(), Examples.scaled(Digits.pixels()));
+                run.keep(() -> inference = inferred);
+            }
+        }
+        if (sweep) {
+            sweep(configuration, run);
+        }
+    }
+
+    /** On the terminal first: that is there even if nothing can be written any more. */
+    private void report(Configuration configuration, OutputFolder folder, boolean interrupted) {
+        PrintWriter terminal = spec.commandLine().getOut();
+        if (trained.isEmpty()) {
+            terminal.println("no epoch was finished: there is nothing to keep");
+            terminal.flush();
+            return;
         }
         Environment environment = Environment.of(
                 ManagementFactory.getRuntimeMXBean().getInputArguments(), loops.toString(), loops.lanes());
-        TrainingReport report = new TrainingReport(
-                environment, configuration, training.epochs(), other, inference, sweep(configuration));
-        MatrixFiles.writeAll(out, files(report));
-        PrintWriter terminal = spec.commandLine().getOut();
+        TrainingReport report =
+                new TrainingReport(environment, configuration, interrupted, trained, other, inference, rates);
         TrainingPage.sentences(report).forEach(terminal::println);
-        if (sweep) {
-            terminal.println(TrainingPage.sentence(report.sweep()));
+        if (!rates.isEmpty()) {
+            terminal.println(TrainingPage.sentence(rates));
         }
-        terminal.println("page: " + out.resolve("training.html"));
         terminal.flush();
-        return 0;
+        folder.replace(files(report), name -> FILES.matcher(name).matches());
+        terminal.println("page: " + folder.resolve("training.html"));
+        terminal.flush();
     }
 
     private Map<String, Content> files(TrainingReport report) {
@@ -141,6 +178,9 @@ public final class TrainCommand implements Callable<Integer> {
     private Configuration configuration() {
         requireOneOf("--backward", backward, List.of("staged", "analytic"));
         requireOneOf("--normalization", normalization, List.of("batch", "none"));
+        if (normalization.equals("none") && spec.commandLine().getParseResult().hasMatchedOption("--backward")) {
+            throw new UserException("--backward has no effect with --normalization none");
+        }
         requireAtLeast("--epochs", epochs, 1);
         requireAtLeast("--batch-size", batchSize, 2);
         requireAtLeast("--hidden", hidden, 1);
@@ -159,17 +199,16 @@ public final class TrainCommand implements Callable<Integer> {
                 backward, normalization, learningRate, epochs, batchSize, hidden, seed, loops.toString());
     }
 
-    private List<Rate> sweep(Configuration configuration) {
-        List<Rate> rates = new ArrayList<>();
-        if (sweep) {
-            for (String kind : List.of("batch", "none")) {
-                for (double rate : RATES) {
-                    say("normalization " + kind + ", learning rate " + rate);
-                    rates.add(Rate.of(run(configuration.with(kind, rate), epoch -> {})));
-                }
+    private void sweep(Configuration configuration, InterruptibleRun run) {
+        List<String> kinds = List.of("batch", "none");
+        Progress progress = new Progress(spec.commandLine().getErr(), kinds.size() * RATES.size());
+        for (String kind : kinds) {
+            for (double rate : RATES) {
+                Rate found = Rate.of(run(configuration.with(kind, rate), epoch -> {}));
+                run.keep(() -> rates.add(found));
+                progress.done("normalization " + kind + ", learning rate " + rate);
             }
         }
-        return rates;
     }
 
     private Training run(Configuration configuration, Consumer<Epoch> progress) {

@@ -52,6 +52,13 @@ final class TrainingPage {
                                 "After %d epochs %.1f %% of the digits it has not seen are read correctly; the most,"
                                         + " %.1f %%, after epoch %d.",
                                 last.epoch(), 100 * last.testAccuracy(), 100 * best.testAccuracy(), best.epoch()));
+        if (report.interrupted()) {
+            sentences.add(format(
+                    "Interrupted: %d of %d epochs, %d of the sweep's trainings.",
+                    last.epoch(),
+                    report.configuration().epochs(),
+                    report.sweep().size()));
+        }
         OtherBackward other = report.otherBackward();
         if (other != null && other.largestLossDifference() != null) {
             sentences.add(format(

@@ -15,6 +15,7 @@ import org.apache.commons.math3.stat.descriptive.rank.Median;
  *
  * @param environment where they come from
  * @param configuration what was trained
+ * @param interrupted whether the user ended it; then it has fewer epochs, or not all that is asked of them
  * @param epochs of that training
  * @param otherBackward the same training with the other backward pass; null without normalization
  * @param inference what else inference gives; null without normalization, or where the loss became no number
@@ -23,6 +24,7 @@ import org.apache.commons.math3.stat.descriptive.rank.Median;
 record TrainingReport(
         Environment environment,
         Configuration configuration,
+        boolean interrupted,
         List<Epoch> epochs,
         OtherBackward otherBackward,
         Inference inference,

@@ -1,0 +1,15 @@
+package dev.lanenorm.benchmarks;
+
+import dev.lanenorm.Backend;
+
+/** Our backends, by the words of the command line. */
+public enum Loops {
+    /** Plain Java. */
+    scalar,
+    /** Vectors of the Vector API. */
+    vector;
+
+    Backend backend() {
+        return UserBackend.named(name());
+    }
+}

@@ -1,0 +1,90 @@
+package dev.lanenorm.benchmarks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanenorm.benchmarks.CommandLine.Ended;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The way in: what there is, and what a slip of the finger leads to. */
+class MainTest {
+    private static final List<String> COMMANDS =
+            List.of("compare", "sweep", "starts", "train", "apply", "running", "info", "tables");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--help", "help"})
+    void theCommandsAreSaidInALineEachAndHowJmhIsReached(String arguments) {
+        Ended ended = run(arguments);
+        assertEquals(0, ended.exit(), ended.err());
+        for (String command : COMMANDS) {
+            assertEquals(
+                    1,
+                    ended.out()
+                            .lines()
+                            .filter(line -> line.matches("  " + command + " +[A-Z].*\\."))
+                            .count(),
+                    command + "\n" + ended.out());
+        }
+        assertTrue(ended.out().contains("Backward -p shape=256x512 -p backend=vector -f 1"), ended.out());
+        assertTrue(ended.out().contains("-l lists the benchmarks"), ended.out());
+        assertEquals("", ended.err());
+    }
+
+    @Test
+    void helpOfACommandIsItsOwn() {
+        Ended help = run("help compare");
+        assertEquals(0, help.exit(), help.err());
+        assertTrue(help.out().contains("--thorough"), help.out());
+        assertEquals(help, run("compare --help"));
+    }
+
+    @Test
+    void versionsAreSaid() {
+        Ended ended = run("--version");
+        assertEquals(0, ended.exit(), ended.err());
+        List<String> lines = ended.out().lines().toList();
+        assertTrue(lines.get(0).matches("LaneNorm \\d+\\.\\d+\\.\\d+\\S*, commit .+"), ended.out());
+        assertEquals("JMH 1.37", lines.get(1));
+        assertTrue(lines.get(2).startsWith("Java " + System.getProperty("java.version")), ended.out());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "compar | no command is called compar, and no benchmark matches it; did you mean compare?",
+                "compar --shapes 3x3 | shapes is not a recognized option; -h shows JMH's options, --help the commands",
+                "trian | no command is called trian, and no benchmark matches it; did you mean train?",
+                "Forwrd -f 1 | no command is called Forwrd, and no benchmark matches it; did you mean Forward?",
+                "xyzzy | no command is called xyzzy, and no benchmark matches it; --help shows the commands, -l the benchmarks",
+                "-f 1 xyzzy | no command is called xyzzy, and no benchmark matches it; --help shows the commands, -l the benchmarks",
+                "[ | [ is no pattern of benchmarks: Unclosed character class",
+                "-f many Forward | Cannot parse argument 'many' of option f; -h shows JMH's options, --help the commands",
+                "compare --round 1 | Unknown options: '--round', '1'; did you mean --rounds?",
+                "apply --pass forward | Missing required options: '--x=FILE', '--out=DIR'; see apply --help",
+                "help compar | Unknown subcommand 'compar'; see benchmarks.jar --help"
+            })
+    void aSlipOfTheFingerIsAnsweredInOneLine(String arguments, String message) {
+        Ended ended = run(arguments);
+        assertEquals(2, ended.exit(), ended.out());
+        assertEquals(message, ended.err().strip());
+        assertEquals("", ended.out());
+    }
+
+    @Test
+    void jmhIsReachedAsBefore() {
+        Ended list = run("-l");
+        assertEquals(0, list.exit(), list.err());
+        assertTrue(list.out().contains("dev.lanenorm.benchmarks.Backward.backward"), list.out());
+        assertTrue(run("-lp Copies").out().contains("param \"backend\" = {scalar, vector}"));
+        assertTrue(run("-h").out().contains("-prof <profiler>"));
+    }
+
+    private static Ended run(String arguments) {
+        return CommandLine.run(arguments.isEmpty() ? new String[0] : arguments.split(" "));
+    }
+}

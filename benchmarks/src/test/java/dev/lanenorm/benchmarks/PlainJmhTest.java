@@ -1,0 +1,98 @@
+package dev.lanenorm.benchmarks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lanenorm.benchmarks.CommandLine.Ended;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Benchmarks started by JMH's own command line. */
+class PlainJmhTest {
+    @TempDir
+    Path folder;
+
+    /** Measurements: methods x values of the parameters; with what takes long left out. */
+    @ParameterizedTest
+    @CsvSource({
+        "Copies, 2",
+        "ColumnReductions -p shape=30x8, 6",
+        "Normalize, 2",
+        "Forward -p shape=30x8, 4",
+        "Backward -p shape=30x8, 4",
+        "Fusions.forward -p shape=30x8 -p backend=vector, 4",
+        "Roofs -p shape=30x8, 3",
+        "Channels.forward -p tensor=4x8x9, 4"
+    })
+    void everyBenchmarkRunsWithItsDefaults(String benchmark, int measurements) throws IOException {
+        Path json = folder.resolve("jmh.json");
+        Ended ended = jmh(benchmark + " -rf json -rff " + json);
+        assertEquals(0, ended.exit(), ended.out() + ended.err());
+        JsonNode results = new ObjectMapper().readTree(json.toFile());
+        assertEquals(measurements, results.size());
+        for (JsonNode result : results) {
+            assertTrue(result.get("primaryMetric").get("score").asDouble() > 0, result.toString());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Forward -p shape=abc | Forward: shape must be rows x columns such as 256x512, digits, or a file, and abc does"
+                        + " not exist",
+                "Roofs -p shape=0x5 | Roofs: shape 0x5 must have at least one row and column, and at most 2^28 elements",
+                "Forward -p backend=gpu | Forward: backend must be one of scalar, vector, textbook, onednn, pytorch, dl4j, got"
+                        + " gpu",
+                "Channels -p backend=textbook | Channels: backend must be one of scalar, vector, got textbook",
+                "Backward -p threads=0 | Backward: threads must be at least 1, got 0",
+                "Roofs -p threads=100000000 | Roofs: threads must be at most 1024, got 100000000",
+                "Roofs -p threads=two | Roofs: threads must be a whole number, got two",
+                "Forward -p algorithm=foo | Forward: algorithm must be one of staged, analytic, got foo",
+                "Forward -p aliased=maybe | Forward: aliased must be one of false, true, got maybe",
+                "Forward -p aliased=true | Forward: algorithm must be analytic with aliased=true, got staged",
+                "Forward -p backend=textbook -p threads=2 | Forward: threads must be 1 with backend=textbook, got 2",
+                "Copies -p backend=textbook | Copies: backend=textbook copies nothing: it works on arrays as they are",
+                "Fusions -p steps=both | Fusions: steps must be one of fused, separate, got both",
+                "Fusions -p threads=2 | Fusions: threads must be 1, as the separate steps run on one thread, got 2",
+                "Channels -p channels=first | Channels: channels must be one of major, last, got first",
+                "Channels -p tensor=3x3 | Channels: tensor must be examples x channels x positions, such as 32x64x3136, of at"
+                        + " most 2^28 elements, got 3x3",
+                "Channels -p shape=3x3 | -p shape=3x3 has no effect: the parameters of the selected benchmarks are backend,"
+                        + " channels, tensor, threads",
+                "Roofs -f 0 | -f 0 measures in this virtual machine: start java with --add-modules=jdk.incubator.vector"
+            })
+    void aWrongParameterIsRefusedBeforeAForkIsStarted(String arguments, String message) {
+        Ended ended = CommandLine.run(arguments.split(" "));
+        assertEquals(2, ended.exit(), ended.out());
+        assertEquals(message, ended.err().strip());
+        assertFalse(ended.out().contains("Fork"), ended.out());
+    }
+
+    @Test
+    void aMeasurementThatFailsIsMissed() throws IOException {
+        Path broken = Files.writeString(folder.resolve("broken.csv"), "1,two\n");
+        Ended ended = jmh("Forward -p algorithm=analytic -p backend=scalar -p shape=3x4," + broken);
+        assertEquals(Main.MISSING, ended.exit(), ended.out());
+        assertEquals(
+                "1 of 2 measurements failed and are missing; why is said above",
+                ended.err().strip());
+        assertTrue(ended.out().contains("line 1, field 2: expected a number"), ended.out());
+    }
+
+    private static Ended jmh(String arguments) {
+        List<String> command = new ArrayList<>(List.of(arguments.split(" ")));
+        command.addAll(List.of("-f", "1", "-wi", "0", "-i", "1", "-r", "1ms"));
+        return CommandLine.run(command.toArray(String[]::new));
+    }
+}
