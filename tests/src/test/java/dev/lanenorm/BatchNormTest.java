@@ -11,10 +11,13 @@ import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The layer against the kernels it stands on, bit for bit, and against misuse. */
@@ -420,17 +423,35 @@ class BatchNormTest {
         refused("threads must be at least 1, got 0", () -> BatchNorm.of(1).on(Runnable::run, 0));
     }
 
+    static Stream<Consumer<BatchNorm>> uses() {
+        FloatMatrix x = FloatMatrix.zeros(2, 1);
+        FloatMatrix y = FloatMatrix.zeros(2, 1);
+        FloatTensor xTensor = FloatTensor.zeros(2, 1, 3);
+        FloatTensor yTensor = FloatTensor.zeros(2, 1, 3);
+        return Stream.of(
+                layer -> layer.forward(x, y),
+                layer -> layer.forward(xTensor, yTensor),
+                layer -> layer.forwardFrozen(x, y),
+                layer -> layer.forwardFrozen(xTensor, yTensor),
+                layer -> layer.infer(x, y),
+                layer -> layer.infer(xTensor, yTensor),
+                layer -> layer.backward(x, y, y),
+                layer -> layer.backward(xTensor, yTensor, yTensor),
+                layer -> layer.foldIntoColumns(x, new float[1]),
+                layer -> layer.foldIntoRows(FloatMatrix.zeros(1, 2), new float[1]));
+    }
+
     /** The pool's thread, in the middle of a forward pass, uses the layer. */
-    @Test
-    void aSecondThreadIsRefused() throws InterruptedException {
+    @ParameterizedTest
+    @MethodSource("uses")
+    void aSecondThreadIsRefused(Consumer<BatchNorm> use) throws InterruptedException {
         AtomicReference<BatchNorm> layer = new AtomicReference<>();
         AtomicReference<Throwable> thrown = new AtomicReference<>();
         CountDownLatch ended = new CountDownLatch(1);
-        FloatMatrix small = FloatMatrix.zeros(2, 1);
         Executor intruding = task -> {
             new Thread(() -> {
                         try {
-                            layer.get().infer(small, small);
+                            use.accept(layer.get());
                         } catch (Throwable refusal) {
                             thrown.compareAndSet(null, refusal);
                         }
@@ -444,7 +465,7 @@ class BatchNormTest {
             }
         };
         layer.set(BatchNorm.of(1).on(intruding, 2).build());
-        FloatMatrix large = Samples.normal(1 << 20, 1, 0, 1, 1);
+        FloatMatrix large = Samples.bellShaped(1 << 20, 1, 0, 1, 1);
         layer.get().forward(large, FloatMatrix.zeros(1 << 20, 1));
         ended.await();
         assertTrue(thrown.get() instanceof IllegalStateException, "thrown: " + thrown.get());

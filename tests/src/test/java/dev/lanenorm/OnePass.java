@@ -75,6 +75,8 @@ public final class OnePass {
         staged.forward(x, null, null, 1e-5, y);
         passes.put("staged forward", () -> staged.forward(x, null, null, 1e-5, y));
         passes.put("staged backward", () -> staged.backward(dy, dx, dgamma, dbeta));
+        BatchNorm layer = BatchNorm.of(x.columns()).staged().build();
+        passes.put("staged layer", () -> layer.forward(x, y));
     }
 
     private static void putTensors(Map<String, Runnable> passes, FloatTensor x, FloatTensor dy) {
