@@ -13,6 +13,7 @@ import dev.lanenorm.oracle.Shapes;
 import dev.lanenorm.oracle.Shapes.Shape;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -40,6 +41,7 @@ class AccuracyTest {
                 true);
     }
 
+    @Tag("long")
     @ParameterizedTest
     @CsvSource({
         "0, 1",
@@ -150,7 +152,7 @@ class AccuracyTest {
                 BatchNormKernels.serial().forward(x, null, beta, EPSILON, y, saved);
                 for (int row = 0; row < rows; row++) {
                     for (int column = 0; column < columns; column++) {
-                        assertEquals(beta[column], y.get(row, column), value + " in " + rows + " x " + columns);
+                        assertEquals(beta[column], y.get(row, column), () -> value + " in " + rows + " x " + columns);
                     }
                 }
                 double noise = Math.ulp(value) * (double) Math.ulp(value);

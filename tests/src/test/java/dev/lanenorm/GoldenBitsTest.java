@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.zip.CRC32;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -143,6 +144,7 @@ class GoldenBitsTest {
 
     /** Large enough that two threads share the rows, and that they share the columns. */
     @ParameterizedTest
+    @Tag("long")
     @CsvSource({"9000, 64, eb6d7422", "70, 9000, ecf09fa7", "1200, 500, 6cc4cce0"})
     void checksumsOnTwoThreads(int rows, int columns, String expected) {
         ExecutorService pool = Executors.newSingleThreadExecutor();

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -54,6 +55,7 @@ class SameBitsTest {
                 expected, in.framed(7, gap).run(Backend.scalar(), null, 1), shape + " scalar, gap " + gap);
     }
 
+    @Tag("long")
     @ParameterizedTest
     @MethodSource("largeShapes")
     void threadsChangeNothing(Shape shape) {
