@@ -84,9 +84,7 @@ class PlainJmhTest {
         Path broken = Files.writeString(folder.resolve("broken.csv"), "1,two\n");
         Ended ended = jmh("Forward -p algorithm=analytic -p backend=scalar -p shape=3x4," + broken);
         assertEquals(Main.MISSING, ended.exit(), ended.out());
-        assertEquals(
-                "1 of 2 measurements failed and are missing; why is said above",
-                ended.err().strip());
+        assertEquals("1 of 2 measurements failed and are missing; why is said above", ended.lastWords());
         assertTrue(ended.out().contains("line 1, field 2: expected a number"), ended.out());
     }
 
