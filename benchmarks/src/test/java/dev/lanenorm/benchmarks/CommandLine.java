@@ -20,7 +20,12 @@ final class CommandLine {
     private CommandLine() {}
 
     /** How a command ended. */
-    record Ended(int exit, String out, String err) {}
+    record Ended(int exit, String out, String err) {
+        /** The last line on stderr: before it, Java and the library may have had warnings of their own. */
+        String lastWords() {
+            return err.lines().reduce((one, next) -> next).orElse("");
+        }
+    }
 
     /** Runs {@code java -jar benchmarks.jar} with the arguments. */
     static Ended run(String... arguments) {

@@ -42,10 +42,10 @@ class OutputFolderTest {
         Ended ended = run(command + " " + file.resolve("below"));
         assertEquals(2, ended.exit(), ended.out());
         assertEquals(
-                "cannot write into " + option + " " + file.resolve("below") + ": Not a directory", lastLine(ended));
+                "cannot write into " + option + " " + file.resolve("below") + ": Not a directory", ended.lastWords());
         ended = run(command + " " + file);
         assertEquals(2, ended.exit(), ended.out());
-        assertEquals(option + " " + file + " is a file; expected a folder, or a name that is free", lastLine(ended));
+        assertEquals(option + " " + file + " is a file; expected a folder, or a name that is free", ended.lastWords());
     }
 
     @Test
@@ -63,7 +63,7 @@ class OutputFolderTest {
                 out.toString());
         assertEquals(2, ended.exit(), ended.err());
         assertTrue(ended.out().contains("After 3 epochs"), ended.out());
-        assertEquals("cannot write into --out " + out + ": a file of that name is there", lastLine(ended));
+        assertEquals("cannot write into --out " + out + ": a file of that name is there", ended.lastWords());
     }
 
     private static void putAFileInPlaceOf(Path out) {
@@ -114,7 +114,8 @@ class OutputFolderTest {
         Path x = Path.of(folder + "/" + spelling);
         Ended ended = run("apply --pass forward --x " + x + " --out " + folder);
         assertEquals(2, ended.exit(), ended.out());
-        assertEquals("--out " + folder + " would write y.npy over --x " + x + "; give another folder", lastLine(ended));
+        assertEquals(
+                "--out " + folder + " would write y.npy over --x " + x + "; give another folder", ended.lastWords());
         assertTrue(Arrays.equals(before, Files.readAllBytes(folder.resolve("y.npy"))));
         assertFalse(Files.exists(folder.resolve("mean.npy")));
         assertEquals(
@@ -131,11 +132,7 @@ class OutputFolderTest {
         assertEquals(2, ended.exit(), ended.out());
         assertEquals(
                 "--state " + folder + " would write mean.npy over --batch " + batch + "; give another folder",
-                lastLine(ended));
-    }
-
-    private static String lastLine(Ended ended) {
-        return ended.err().lines().reduce((one, next) -> next).orElse("");
+                ended.lastWords());
     }
 
     private void write(String name) {
