@@ -85,7 +85,7 @@ class RunningCommandTest {
             Path at = Path.of(state);
             assertArrayEquals(kept.mean(), MatrixFiles.readRow(at.resolve("running-mean.npy")), name);
             assertArrayEquals(kept.spread(), MatrixFiles.readRow(at.resolve("running-spread.npy")), name);
-            assertArrayEquals(new double[] {2, 50, 0, 0}, MatrixFiles.readRow(at.resolve("counts.npy")), name);
+            assertArrayEquals(new double[] {2, 50, 1, 0}, MatrixFiles.readRow(at.resolve("counts.npy")), name);
             double[] variance = MatrixFiles.readRow(at.resolve("variance.npy"));
             for (int column = 0; column < 5; column++) {
                 assertEquals((float) expected.variance(column), variance[column], name);
