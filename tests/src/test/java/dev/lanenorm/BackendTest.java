@@ -41,6 +41,19 @@ class BackendTest {
         assertArrayEquals(y(Backend.live()), y(scalar));
     }
 
+    @Test
+    void everythingTellsItsBackend() {
+        Backend scalar = Backend.scalar();
+        assertSame(scalar, BatchNormKernels.serial(scalar).backend());
+        assertSame(scalar, BatchNormKernels.on(Runnable::run, 2, scalar).backend());
+        assertSame(scalar, StagedBatchNorm.serial(2, 3, scalar).backend());
+        assertSame(scalar, StagedBatchNorm.on(2, 3, Runnable::run, 2, scalar).backend());
+        assertSame(scalar, StagedBatchNorm.ofChannels(2, 3, 4, scalar).backend());
+        assertSame(Backend.live(), BatchNormKernels.serial().backend());
+        assertSame(Backend.live(), StagedBatchNorm.serial(2, 3).backend());
+        assertSame(Backend.live(), BatchNorm.of(3).build().backend());
+    }
+
     private static float[] y(Backend backend) {
         FloatMatrix y = FloatMatrix.zeros(70, 21);
         BatchNormKernels.serial(backend).forward(X, null, null, 1e-5, y, new BatchStatistics(21));

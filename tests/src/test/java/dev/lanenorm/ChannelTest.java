@@ -136,6 +136,8 @@ class ChannelTest {
         assertTrue(Accuracy.ofY(channelsLast(y), forward, gamma, beta) <= Accuracy.Y, "inferred y, " + what);
         error = Accuracy.ofDx(channelsLast(dx), backward, matrixDy, gamma, forward.inverseStd());
         assertTrue(error <= Accuracy.DX, "frozen dx, " + what + ": " + error);
+        error = Accuracy.ofParameters(dgamma, dbeta, backward, matrixDy, forward);
+        assertTrue(error <= Accuracy.PARAMETERS, "frozen dgamma, dbeta, " + what + ": " + error);
     }
 
     @ParameterizedTest

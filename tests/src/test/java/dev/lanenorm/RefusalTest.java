@@ -147,4 +147,16 @@ class RefusalTest {
         assertEquals("backward needs the intermediates of a forward pass: call forward first", early.getMessage());
         assertUntouched();
     }
+
+    /** A matrix of the positions of all channels is what such a graph takes tensors for. */
+    @Test
+    void matricesForAGraphOfChannels() {
+        StagedBatchNorm ofChannels = StagedBatchNorm.ofChannels(3, 4, 5, Backend.scalar());
+        FloatMatrix narrow = FloatMatrix.zeros(3, 19);
+        refused(
+                "x must be 3 x 20 as given at construction, got 3 x 19",
+                () -> ofChannels.forward(narrow, gamma, beta, 1e-5, narrow));
+        assertDoesNotThrow(
+                () -> ofChannels.forward(FloatMatrix.zeros(3, 20), gamma, beta, 1e-5, FloatMatrix.zeros(3, 20)));
+    }
 }

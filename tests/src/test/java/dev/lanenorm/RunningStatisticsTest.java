@@ -3,6 +3,7 @@ package dev.lanenorm;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -248,7 +249,7 @@ class RunningStatisticsTest {
     @Test
     void loadedFromAFramework() {
         RunningStatistics running = new RunningStatistics(2, StatisticsPolicy.cumulative());
-        running.load(new float[] {1, 2}, new float[] {3, 4}, 9);
+        assertSame(running, running.load(new float[] {1, 2}, new float[] {3, 4}, 9));
         assertEquals(4, running.variance(1));
         running.update(ColumnMoments.of(FloatMatrix.of(new float[] {0, 12, 2, 12}, 2, 2)));
         assertEquals(0.9 * 2 + 0.1 * 12, running.mean(1), 1e-15);

@@ -123,6 +123,7 @@ final class Operands {
     static Argument atLeast(int least, String name) {
         String message = name + " must be at least " + least + ", got ";
         return Argument.number(name, 4)
+                .accepts("" + least, values -> least)
                 .refuses(least - 1, message + (least - 1))
                 .refuses(Integer.MIN_VALUE, message + Integer.MIN_VALUE);
     }
