@@ -85,6 +85,18 @@ class KeptStatisticsTest {
         assertEquals(once.dyCentered(4), sums.dyCentered(4));
     }
 
+    @Test
+    void clearedMoments() {
+        ColumnMoments moments = moments(1);
+        assertSame(moments, moments.clear());
+        assertEquals(0, moments.count());
+        assertEquals(0, moments.mean(4));
+        assertEquals(0, moments.m2(4));
+        ColumnMoments nothing = ColumnMoments.of(0, new double[5], new double[5]);
+        assertEquals(0, nothing.count());
+        assertEquals(moments(2).mean(4), nothing.merge(moments(2)).mean(4));
+    }
+
     /** A state that went over a stream goes on to the same bits. */
     @ParameterizedTest
     @MethodSource("policies")

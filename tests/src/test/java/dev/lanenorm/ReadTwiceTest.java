@@ -30,7 +30,7 @@ class ReadTwiceTest {
             float value = (row < 64 ? 0 : 1) + (row % 2 == 0 ? spread : -spread);
             x.set(row, COLUMNS - 1, value);
         }
-        assertEquals(times * BLOCKS, blocksRead(x), "spread " + spread);
+        assertBlocksRead(times * BLOCKS, x);
     }
 
     /** The mean of a column of one value may be off by its rounding, which is no distance. */
@@ -39,10 +39,10 @@ class ReadTwiceTest {
     void constants(float value) {
         FloatMatrix x = FloatMatrix.zeros(ROWS, COLUMNS);
         java.util.Arrays.fill(x.array(), value);
-        assertEquals(BLOCKS, blocksRead(x));
+        assertBlocksRead(BLOCKS, x);
     }
 
-    private static int blocksRead(FloatMatrix x) {
+    private static void assertBlocksRead(int expected, FloatMatrix x) {
         AtomicInteger blocks = new AtomicInteger();
         Backend counting = WatchedLoops.backend(loop -> {
             if (loop.equals("deviationSums")) {
@@ -50,6 +50,9 @@ class ReadTwiceTest {
             }
         });
         BatchNormKernels.serial(counting).moments(x, new ColumnMoments(COLUMNS));
-        return blocks.get();
+        assertEquals(expected, blocks.getAndSet(0), "blocks of a matrix");
+        FloatTensor tensor = FloatTensor.of(x.array(), ROWS, COLUMNS, 1);
+        BatchNormChannelKernels.serial(counting).moments(tensor, new ColumnMoments(COLUMNS));
+        assertEquals(expected, blocks.get(), "blocks of a tensor");
     }
 }

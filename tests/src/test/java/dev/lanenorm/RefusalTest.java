@@ -159,4 +159,37 @@ class RefusalTest {
         assertDoesNotThrow(
                 () -> ofChannels.forward(FloatMatrix.zeros(3, 20), gamma, beta, 1e-5, FloatMatrix.zeros(3, 20)));
     }
+
+    /** What begins behind the array lies outside it, of no rows too. */
+    @Test
+    void viewsOfNoRows() {
+        float[] array = new float[3];
+        assertDoesNotThrow(() -> FloatMatrix.of(array, 3, 0, 4, 5));
+        refused(
+                "array is too short: a view of 0 rows by 4 columns with stride 5 at offset 4 ends at 4, array.length is 3",
+                () -> FloatMatrix.of(array, 4, 0, 4, 5));
+    }
+
+    /** Infinities given as such stay in their column. */
+    @Test
+    void infiniteGamma() {
+        float[] infinite = {1, Float.POSITIVE_INFINITY, 1, 1};
+        kernels.normalize(x, saved, new float[] {1, 1, 1, 1}, beta, dx);
+        kernels.normalize(x, saved, infinite, beta, y);
+        for (int row = 0; row < 6; row++) {
+            assertFalse(Float.isFinite(y.get(row, 1)));
+            assertEquals(dx.get(row, 2), y.get(row, 2));
+        }
+    }
+
+    @Test
+    void aScaleWithoutGamma() {
+        ArithmeticException overflow = assertThrows(
+                ArithmeticException.class, () -> kernels.infer(x, new float[4], new float[4], 1e-80, null, null, y));
+        assertEquals(
+                "gamma * inverseStd overflows a float in column 0: 1.0 * " + 1 / Math.sqrt(1e-80)
+                        + "; use a larger epsilon",
+                overflow.getMessage());
+        assertUntouched();
+    }
 }

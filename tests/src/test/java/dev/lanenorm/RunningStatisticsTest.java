@@ -80,6 +80,9 @@ class RunningStatisticsTest {
         assertEquals(1 - 0.9, StatisticsPolicy.keras(0.9).taken());
         assertEquals(0.1, StatisticsPolicy.pyTorch(0.1).taken());
         assertEquals(1 - 0.1, StatisticsPolicy.pyTorch(0.1).kept());
+        assertEquals(0.25, StatisticsPolicy.tensorFlow(0.25).taken());
+        assertEquals(0.75, StatisticsPolicy.tensorFlow(0.25).kept());
+        assertThrows(IllegalArgumentException.class, () -> StatisticsPolicy.tensorFlow(-0.1));
         assertTrue(Double.isNaN(StatisticsPolicy.pooled().taken()));
         assertThrows(IllegalArgumentException.class, () -> StatisticsPolicy.keras(1.1));
         assertThrows(IllegalArgumentException.class, () -> StatisticsPolicy.pyTorch(Double.NaN));
@@ -242,6 +245,9 @@ class RunningStatisticsTest {
             RunningStatistics running = new RunningStatistics(1, policy);
             assertFalse(running.isKnown());
             assertThrows(IllegalStateException.class, () -> running.mean(0));
+            String message = assertThrows(IllegalStateException.class, () -> running.variance(0))
+                    .getMessage();
+            assertTrue(message.contains("holds no statistics before the first batch"), message);
             assertThrows(IllegalStateException.class, () -> running.statistics(1e-5, new BatchStatistics(1)));
         }
     }

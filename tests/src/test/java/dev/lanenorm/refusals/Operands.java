@@ -32,6 +32,7 @@ final class Operands {
     static Argument variance() {
         String message = "] must be at least 0, and positive where epsilon is 0, got ";
         return perColumn(Argument.of("variance", () -> row(9)))
+                .accepts("0", values -> new float[4])
                 .refuses("negative", () -> new float[] {1, 1, -1, 1}, "variance[2" + message + -1f)
                 .refuses("NaN", () -> new float[] {1, 1, 1, Float.NaN}, "variance[3" + message + Float.NaN);
     }

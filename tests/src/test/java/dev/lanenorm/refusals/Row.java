@@ -74,7 +74,10 @@ record Row(Class<?> type, String method, Supplier<?> receiver, List<Argument> ar
 
     private Contents outcome(Object used, Map<String, Object> values) {
         try {
-            values.put("the result", call(used, values));
+            Object result = call(used, values);
+            boolean isVoid = executable() instanceof Method called && called.getReturnType() == void.class;
+            assertEquals(isVoid, result == null, "nothing is returned");
+            values.put("the result", result);
         } catch (Throwable refusal) {
             throw new AssertionError(this + " refused what is right: " + refusal, refusal);
         }
