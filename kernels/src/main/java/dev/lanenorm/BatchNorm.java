@@ -15,9 +15,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * norm.infer(x, y);            // running statistics
  * }</pre>
  *
- * <p>{@link #backward} belongs to the last {@link #forward}, {@link #recompute} or {@link #forwardFrozen}, which keeps
- * the statistics it needs, with gamma and beta as they were, and takes the same x once more; inference, or a step of an
- * optimizer, in between changes nothing. A layer is used by one thread at a time: a second one is refused.
+ * <p>{@link #backward} belongs to the last {@link #forward}, {@link #recompute} or {@link #forwardFrozen}, and takes
+ * the same x once more. The layer keeps the statistics of that pass, and gamma and beta as they were. So inference, or
+ * a step of an optimizer, in between changes nothing. A layer is used by one thread at a time: a pass or a folding on a
+ * second one is refused.
  */
 public final class BatchNorm {
     private enum Pending {
@@ -104,8 +105,8 @@ public final class BatchNorm {
      *     allows exactly x
      * @throws IllegalArgumentException if an argument is out of range, or if the batch is bad and the policy refuses
      *     it; y and the layer stay as they were
-     * @throws ArithmeticException if gamma * inverseStd leaves the floats; y and the running statistics stay as they
-     *     were
+     * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; y and the running
+     *     statistics stay as they were
      * @throws IllegalStateException if another thread is using the layer
      */
     public void forward(FloatMatrix x, FloatMatrix y) {
@@ -121,8 +122,8 @@ public final class BatchNorm {
      * @param y N x D; written. May be exactly residual, and must not overlap x, which backward needs
      * @throws IllegalArgumentException if an argument is out of range, or if the batch is bad and the policy refuses
      *     it; y and the layer stay as they were
-     * @throws ArithmeticException if gamma * inverseStd leaves the floats; y and the running statistics stay as they
-     *     were
+     * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; y and the running
+     *     statistics stay as they were
      * @throws IllegalStateException if the layer was built without ReLU, or another thread is using it
      */
     public void forward(FloatMatrix x, FloatMatrix residual, FloatMatrix y) {
@@ -131,13 +132,14 @@ public final class BatchNorm {
     }
 
     /**
-     * As {@link #forward(FloatMatrix, FloatMatrix)}, but leaves the running statistics as they are: for a batch that
-     * they hold already, as in gradient checkpointing, or in a second pass over one batch.
+     * As {@link #forward(FloatMatrix, FloatMatrix)}, with gamma and beta as they are now, but leaves the running
+     * statistics alone: for a batch that they hold already, as in gradient checkpointing, or in a second pass over one
+     * batch. No batch is a bad one here.
      *
      * @param x N x D, N at least 1; read
      * @param y N x D; written. As in {@link #forward(FloatMatrix, FloatMatrix)}
-     * @throws IllegalArgumentException as {@link #forward(FloatMatrix, FloatMatrix)}
-     * @throws ArithmeticException if gamma * inverseStd leaves the floats; y stays as it was
+     * @throws IllegalArgumentException if an argument is out of range; y and the layer stay as they were
+     * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; y stays as it was
      * @throws IllegalStateException if another thread is using the layer
      */
     public void recompute(FloatMatrix x, FloatMatrix y) {
@@ -150,8 +152,8 @@ public final class BatchNorm {
      * @param x N x D, N at least 1; read
      * @param residual N x D; read
      * @param y N x D; written. As in {@link #forward(FloatMatrix, FloatMatrix, FloatMatrix)}
-     * @throws IllegalArgumentException as {@link #forward(FloatMatrix, FloatMatrix, FloatMatrix)}
-     * @throws ArithmeticException if gamma * inverseStd leaves the floats; y stays as it was
+     * @throws IllegalArgumentException if an argument is out of range; y and the layer stay as they were
+     * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; y stays as it was
      * @throws IllegalStateException if the layer was built without ReLU, or another thread is using it
      */
     public void recompute(FloatMatrix x, FloatMatrix residual, FloatMatrix y) {
@@ -164,7 +166,7 @@ public final class BatchNorm {
         try {
             requireForward(x, residual, y, staged);
             kernels.moments(x, moments);
-            boolean admitted = running.admits(moments);
+            boolean admitted = isNew && running.admits(moments);
             pending = Pending.NOTHING;
             if (staged) {
                 graph(x.rows(), 1).forward(x, gamma, beta, epsilon, y);
@@ -188,8 +190,8 @@ public final class BatchNorm {
      * @param y N x D x P; written. Must not overlap x, which backward needs; a staged layer allows exactly x
      * @throws IllegalArgumentException if an argument is out of range, or if the batch is bad and the policy refuses
      *     it; y and the layer stay as they were
-     * @throws ArithmeticException if gamma * inverseStd leaves the floats; y and the running statistics stay as they
-     *     were
+     * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; y and the running
+     *     statistics stay as they were
      * @throws IllegalStateException if the layer was built with ReLU, or another thread is using it
      */
     public void forward(FloatTensor x, FloatTensor y) {
@@ -201,8 +203,8 @@ public final class BatchNorm {
      *
      * @param x N x D x P, N at least 1; read
      * @param y N x D x P; written. As in {@link #forward(FloatTensor, FloatTensor)}
-     * @throws IllegalArgumentException as {@link #forward(FloatTensor, FloatTensor)}
-     * @throws ArithmeticException if gamma * inverseStd leaves the floats; y stays as it was
+     * @throws IllegalArgumentException if an argument is out of range; y and the layer stay as they were
+     * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; y stays as it was
      * @throws IllegalStateException if the layer was built with ReLU, or another thread is using it
      */
     public void recompute(FloatTensor x, FloatTensor y) {
@@ -214,7 +216,7 @@ public final class BatchNorm {
         try {
             requireForward(x, y, staged);
             ofChannels.moments(x, moments);
-            boolean admitted = running.admits(moments);
+            boolean admitted = isNew && running.admits(moments);
             pending = Pending.NOTHING;
             if (staged) {
                 graph(x.examples(), x.positions()).forward(x, gamma, beta, epsilon, y);
@@ -237,7 +239,7 @@ public final class BatchNorm {
      * @param x N x D, N at least 1; read
      * @param y N x D; written. Must not overlap x, which backward needs
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
-     * @throws ArithmeticException if gamma * inverseStd leaves the floats; y is not written then
+     * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; y is not written then
      * @throws IllegalStateException if there are no running statistics yet, or another thread is using the layer
      */
     public void forwardFrozen(FloatMatrix x, FloatMatrix y) {
@@ -252,7 +254,7 @@ public final class BatchNorm {
      * @param residual N x D; read
      * @param y N x D; written. May be exactly residual, and must not overlap x, which backward needs
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
-     * @throws ArithmeticException if gamma * inverseStd leaves the floats; y is not written then
+     * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; y is not written then
      * @throws IllegalStateException if there are no running statistics yet, the layer was built without ReLU, or
      *     another thread is using it
      */
@@ -280,7 +282,7 @@ public final class BatchNorm {
      * @param x N x D x P, N at least 1; read
      * @param y N x D x P; written. Must not overlap x, which backward needs
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
-     * @throws ArithmeticException if gamma * inverseStd leaves the floats; y is not written then
+     * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; y is not written then
      * @throws IllegalStateException if there are no running statistics yet, the layer was built with ReLU, or another
      *     thread is using it
      */
@@ -303,7 +305,7 @@ public final class BatchNorm {
      * @param x N x D, N at least 1; read
      * @param y N x D; written. May be exactly x, and must not overlap it otherwise
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
-     * @throws ArithmeticException if gamma * inverseStd leaves the floats; nothing is written then
+     * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; nothing is written then
      * @throws IllegalStateException if there are no running statistics yet, or another thread is using the layer
      */
     public void infer(FloatMatrix x, FloatMatrix y) {
@@ -318,7 +320,7 @@ public final class BatchNorm {
      * @param residual N x D; read
      * @param y N x D; written. May be exactly x or exactly residual, and must not overlap them otherwise
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
-     * @throws ArithmeticException if gamma * inverseStd leaves the floats; nothing is written then
+     * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; nothing is written then
      * @throws IllegalStateException if there are no running statistics yet, the layer was built without ReLU, or
      *     another thread is using it
      */
@@ -344,7 +346,7 @@ public final class BatchNorm {
      * @param x N x D x P, N at least 1; read
      * @param y N x D x P; written. May be exactly x, and must not overlap it otherwise
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
-     * @throws ArithmeticException if gamma * inverseStd leaves the floats; nothing is written then
+     * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; nothing is written then
      * @throws IllegalStateException if there are no running statistics yet, the layer was built with ReLU, or another
      *     thread is using it
      */

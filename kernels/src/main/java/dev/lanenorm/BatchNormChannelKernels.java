@@ -96,7 +96,7 @@ public final class BatchNormChannelKernels {
      * @param y N x C x P; written. May be exactly x, and must not overlap it otherwise
      * @param saved C columns; written: the statistics of the batch, for the backward pass
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
-     * @throws ArithmeticException if gamma * inverseStd leaves the floats; y is not written then
+     * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; y is not written then
      */
     public void forward(
             FloatTensor x, float[] gamma, float[] beta, double epsilon, FloatTensor y, BatchStatistics saved) {
@@ -120,7 +120,7 @@ public final class BatchNormChannelKernels {
      * @param beta length C or null; read
      * @param y N x C x P; written. May be exactly x, and must not overlap it otherwise
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
-     * @throws ArithmeticException if gamma * inverseStd leaves the floats; nothing is written then
+     * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; nothing is written then
      */
     public void infer(
             FloatTensor x, float[] mean, float[] variance, double epsilon, float[] gamma, float[] beta, FloatTensor y) {
@@ -141,7 +141,7 @@ public final class BatchNormChannelKernels {
      * @param dbeta length C or null; written
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws IllegalStateException if saved holds no statistics
-     * @throws ArithmeticException if gamma * inverseStd leaves the floats; nothing is written then
+     * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; nothing is written then
      */
     public void backward(
             FloatTensor x,
@@ -151,7 +151,7 @@ public final class BatchNormChannelKernels {
             FloatTensor dx,
             float[] dgamma,
             float[] dbeta) {
-        requireBackward(x, dy, gamma, saved, dx, dgamma, dbeta);
+        requireBackward(x, dy, gamma, "saved", saved, dx, dgamma, dbeta);
         GradientSums sums = kernels.passSums(x.channels());
         gradientSums(x, dy, saved, sums);
         inputGradientChecked(x, dy, gamma, saved, sums, dx);
@@ -171,7 +171,7 @@ public final class BatchNormChannelKernels {
      * @param dbeta length C or null; written
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws IllegalStateException if frozen holds no statistics
-     * @throws ArithmeticException if gamma * inverseStd leaves the floats; nothing is written then
+     * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; nothing is written then
      */
     public void frozenBackward(
             FloatTensor x,
@@ -181,7 +181,7 @@ public final class BatchNormChannelKernels {
             FloatTensor dx,
             float[] dgamma,
             float[] dbeta) {
-        requireBackward(x, dy, gamma, frozen, dx, dgamma, dbeta);
+        requireBackward(x, dy, gamma, "frozen", frozen, dx, dgamma, dbeta);
         GradientSums sums = kernels.passSums(x.channels());
         gradientSums(x, dy, frozen, sums);
         coefficients.ofFrozenGradient(frozen, gamma, 1);
@@ -245,7 +245,7 @@ public final class BatchNormChannelKernels {
      * @param y N x C x P; written. May be exactly x, and must not overlap it otherwise
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws IllegalStateException if statistics are not known
-     * @throws ArithmeticException if gamma * inverseStd leaves the floats; nothing is written then
+     * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; nothing is written then
      */
     public void normalize(FloatTensor x, BatchStatistics statistics, float[] gamma, float[] beta, FloatTensor y) {
         requireForward(x, gamma, beta, y);
@@ -266,7 +266,7 @@ public final class BatchNormChannelKernels {
      * @param dx as x; written. May be exactly dy or exactly x, and must not overlap them otherwise
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws IllegalStateException if statistics are not known
-     * @throws ArithmeticException if gamma * inverseStd leaves the floats; nothing is written then
+     * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; nothing is written then
      */
     public void inputGradient(
             FloatTensor x,
@@ -275,7 +275,7 @@ public final class BatchNormChannelKernels {
             BatchStatistics statistics,
             GradientSums sums,
             FloatTensor dx) {
-        requireBackward(x, dy, gamma, statistics, dx, null, null);
+        requireBackward(x, dy, gamma, "statistics", statistics, dx, null, null);
         Arguments.requireSums(sums, x.channels());
         inputGradientChecked(x, dy, gamma, statistics, sums, dx);
     }
@@ -317,9 +317,13 @@ public final class BatchNormChannelKernels {
             GradientSums sums,
             FloatTensor dx) {
         coefficients.ofInputGradient(statistics, sums, gamma, 1);
-        coefficients.inDouble().compute(x, dy, statistics, sums, gamma);
-        sweep(inputGradientBlock, x, dy, dx);
-        coefficients.inDouble().write(dx);
+        try {
+            coefficients.inDouble().compute(x, dy, statistics, sums, gamma);
+            sweep(inputGradientBlock, x, dy, dx);
+            coefficients.inDouble().write(dx);
+        } finally {
+            coefficients.inDouble().clear();
+        }
     }
 
     // The sweeps, block by block.
@@ -464,6 +468,7 @@ public final class BatchNormChannelKernels {
             FloatTensor x,
             FloatTensor dy,
             float[] gamma,
+            String statisticsName,
             BatchStatistics statistics,
             FloatTensor dx,
             float[] dgamma,
@@ -472,8 +477,8 @@ public final class BatchNormChannelKernels {
         Arguments.requireShape("dy", dy, "x", x);
         Arguments.requireOutput("dx", dx, "x", x);
         Arguments.requireSameOrApart("dx", dx, "dy", dy);
-        Arguments.requireStatistics("statistics", statistics, x.channels());
-        statistics.requireKnown("statistics");
+        Arguments.requireStatistics(statisticsName, statistics, x.channels());
+        statistics.requireKnown(statisticsName);
         Arguments.requireParameterGradients(gamma, dgamma, dbeta, x.channels());
     }
 }

@@ -19,20 +19,21 @@ import java.util.concurrent.Executor;
  *
  * <p>Everywhere: x, y, dy and dx are N x D; gamma, beta, dgamma and dbeta have length D and may be null (gamma = 1,
  * beta = 0, gradient not wanted). All arguments are checked before anything is written. A NaN or an infinity stays in
- * its column. Deviations from the mean and gradients above 1.7e38 are out of range; a gamma * inverseStd above the
- * floats, or below 2^-130 though gamma is a normal float, is refused.
+ * its column. Deviations from the mean and gradients above 1.7e38 are out of range; a gamma * inverseStd that is too
+ * large for a float, or below 2^-130 though gamma is a normal float, is refused.
  *
- * <p>Largest errors: of random data at mean / std up to 1e6; the largest found among 80,000 columns of repeated values
- * (two values, steps, ramps, an outlier, a rare value), whose equal terms round alike; and what is proven for any
- * values, from the 64 float additions of a block:
+ * <p>The first column of the table has the largest errors of random data, at mean / std up to 1e6. The second has the
+ * largest that a search has found among 80,000 columns of repeated values (two values, steps, ramps, an outlier, a rare
+ * value): there equal terms round alike. The third has what is proven for any values, short of underflow.
  *
  * <table>
  * <caption>Accuracy</caption>
  * <tr><th></th><th>on the scale</th><th>random</th><th>found</th><th>proven</th></tr>
- * <tr><td>y</td><td>|gamma| * max|xhat| + |beta|</td><td>1e-6</td><td>2.8e-6</td><td>1.5e-5</td></tr>
- * <tr><td>dx</td><td>|gamma| * inverseStd * max|dy|</td><td>2e-6</td><td>1.1e-5</td><td>3.8e-5 * (1 + max|xhat|)</td></tr>
- * <tr><td>dgamma</td><td>sum|dy * xhat| + sum|dy|</td><td>2e-6</td><td>4.5e-6</td><td>1.4e-5</td></tr>
- * <tr><td>dbeta</td><td>sum|dy|</td><td>2e-6</td><td>3.8e-6</td><td>3.9e-6</td></tr>
+ * <tr><td>y</td><td>|gamma| * max|xhat| + |beta|</td><td>1e-6</td><td>2.9e-6</td><td>1.6e-5</td></tr>
+ * <tr><td>dx</td><td>|gamma| * inverseStd * max|dy|</td><td>2e-6</td><td>1.2e-5</td><td></td></tr>
+ * <tr><td>dx</td><td>the same, * (1 + max|xhat|)</td><td>1e-6</td><td>1.8e-6</td><td>4.8e-5</td></tr>
+ * <tr><td>dgamma</td><td>sum|dy * xhat| + sum|dy|</td><td>2e-6</td><td>4.6e-6</td><td>1.5e-5</td></tr>
+ * <tr><td>dbeta</td><td>sum|dy|</td><td>2e-6</td><td>3.9e-6</td><td>3.9e-6</td></tr>
  * </table>
  *
  * <p>A constant column has variance 0 and gives exactly beta.
@@ -100,8 +101,10 @@ public final class BatchNormKernels {
      *
      * <p>The pool stays the caller's. A busy or full one costs speed, never the result: when a call returns or throws,
      * no helper is at work for it, and what still waits in the pool holds nothing of it. That is one small object for
-     * each helper, handed over once and not again while it waits. For 50 microseconds after a call its helpers look out
-     * for the next one. What {@code executor.execute} throws, but for a rejection, ends the call.
+     * each helper, handed over once and not again while it waits; a pool that drops it without throwing gets no other.
+     * Helpers look out for the next call for 50 microseconds, so they stay where calls follow each other more closely.
+     * An exception of {@code executor.execute} other than a rejection ends the call; outputs may then be partly
+     * written.
      *
      * @param executor for example a {@link java.util.concurrent.ForkJoinPool}
      * @param parallelism the greatest number of threads, with the calling one, 1 or more
@@ -166,7 +169,7 @@ public final class BatchNormKernels {
      * @param y N x D; written. May be exactly x, and must not overlap it otherwise
      * @param saved D columns; written: the statistics of the batch, for the backward pass
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
-     * @throws ArithmeticException if gamma * inverseStd leaves the floats; y is not written then
+     * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; y is not written then
      */
     public void forward(
             FloatMatrix x, float[] gamma, float[] beta, double epsilon, FloatMatrix y, BatchStatistics saved) {
@@ -192,7 +195,7 @@ public final class BatchNormKernels {
      * @param beta length D or null; read
      * @param y N x D; written. May be exactly x, and must not overlap it otherwise
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
-     * @throws ArithmeticException if gamma * inverseStd leaves the floats; nothing is written then
+     * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; nothing is written then
      */
     public void infer(
             FloatMatrix x, float[] mean, float[] variance, double epsilon, float[] gamma, float[] beta, FloatMatrix y) {
@@ -217,7 +220,7 @@ public final class BatchNormKernels {
      * @param dbeta length D or null; written
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws IllegalStateException if saved holds no statistics
-     * @throws ArithmeticException if gamma * inverseStd leaves the floats; nothing is written then
+     * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; nothing is written then
      */
     public void backward(
             FloatMatrix x,
@@ -227,7 +230,7 @@ public final class BatchNormKernels {
             FloatMatrix dx,
             float[] dgamma,
             float[] dbeta) {
-        requireBackward(x, dy, gamma, saved, dx, dgamma, dbeta);
+        requireBackward(x, dy, gamma, "saved", saved, dx, dgamma, dbeta);
         GradientSums sums = passSums(x.columns());
         gradientSums(x, dy, saved, sums);
         inputGradientChecked(x, dy, gamma, saved, sums, dx);
@@ -247,7 +250,7 @@ public final class BatchNormKernels {
      * @param dbeta length D or null; written
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws IllegalStateException if frozen holds no statistics
-     * @throws ArithmeticException if gamma * inverseStd leaves the floats; nothing is written then
+     * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; nothing is written then
      */
     public void frozenBackward(
             FloatMatrix x,
@@ -257,7 +260,7 @@ public final class BatchNormKernels {
             FloatMatrix dx,
             float[] dgamma,
             float[] dbeta) {
-        requireBackward(x, dy, gamma, frozen, dx, dgamma, dbeta);
+        requireBackward(x, dy, gamma, "frozen", frozen, dx, dgamma, dbeta);
         GradientSums sums = passSums(x.columns());
         gradientSums(x, dy, frozen, sums);
         int joined = joinedRows(dy, dx);
@@ -342,7 +345,7 @@ public final class BatchNormKernels {
      * @param y N x D; written. May be exactly x, and must not overlap it otherwise
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws IllegalStateException if statistics are not known
-     * @throws ArithmeticException if gamma * inverseStd leaves the floats; nothing is written then
+     * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; nothing is written then
      */
     public void normalize(FloatMatrix x, BatchStatistics statistics, float[] gamma, float[] beta, FloatMatrix y) {
         Arguments.requireRows("x", x);
@@ -365,7 +368,7 @@ public final class BatchNormKernels {
      * @param dx as x; written. May be exactly dy or exactly x, and must not overlap them otherwise
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws IllegalStateException if statistics are not known
-     * @throws ArithmeticException if gamma * inverseStd leaves the floats; nothing is written then
+     * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; nothing is written then
      */
     public void inputGradient(
             FloatMatrix x,
@@ -374,7 +377,7 @@ public final class BatchNormKernels {
             BatchStatistics statistics,
             GradientSums sums,
             FloatMatrix dx) {
-        requireBackward(x, dy, gamma, statistics, dx, null, null);
+        requireBackward(x, dy, gamma, "statistics", statistics, dx, null, null);
         Arguments.requireSums(sums, x.columns());
         inputGradientChecked(x, dy, gamma, statistics, sums, dx);
     }
@@ -410,9 +413,13 @@ public final class BatchNormKernels {
             FloatMatrix dx) {
         int joined = x.isDense() ? joinedRows(dy, dx) : 1;
         coefficients.ofInputGradient(statistics, sums, gamma, joined);
-        coefficients.inDouble().compute(x, dy, statistics, sums, gamma, null);
-        sweep(inputGradientBlock, joined, x, dy, dx);
-        coefficients.inDouble().write(dx);
+        try {
+            coefficients.inDouble().compute(x, dy, statistics, sums, gamma, null);
+            sweep(inputGradientBlock, joined, x, dy, dx);
+            coefficients.inDouble().write(dx);
+        } finally {
+            coefficients.inDouble().clear();
+        }
     }
 
     static void parameterGradients(BatchStatistics statistics, GradientSums sums, float[] dgamma, float[] dbeta) {
@@ -598,14 +605,15 @@ public final class BatchNormKernels {
             FloatMatrix x,
             FloatMatrix dy,
             float[] gamma,
+            String statisticsName,
             BatchStatistics statistics,
             FloatMatrix dx,
             float[] dgamma,
             float[] dbeta) {
         Arguments.requireRows("x", x);
         Arguments.requireShape("dy", dy, "x", x);
-        Arguments.requireStatistics("statistics", statistics, x.columns());
-        statistics.requireKnown("statistics");
+        Arguments.requireStatistics(statisticsName, statistics, x.columns());
+        statistics.requireKnown(statisticsName);
         Arguments.requireOutput("dx", dx, "x", x);
         Arguments.requireSameOrApart("dx", dx, "dy", dy);
         Arguments.requireParameterGradients(gamma, dgamma, dbeta, x.columns());

@@ -109,7 +109,7 @@ public final class BatchNormReluKernels {
      * @param y N x D; written. May be exactly x or exactly residual, and must not overlap them otherwise
      * @param saved D columns; written: the statistics of the batch, for the backward pass
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
-     * @throws ArithmeticException if gamma * inverseStd leaves the floats; y is not written then
+     * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; y is not written then
      */
     public void forward(
             FloatMatrix x,
@@ -138,7 +138,7 @@ public final class BatchNormReluKernels {
      * @param beta length D or null; read
      * @param y N x D; written. May be exactly x or exactly residual, and must not overlap them otherwise
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
-     * @throws ArithmeticException if gamma * inverseStd leaves the floats; nothing is written then
+     * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; nothing is written then
      */
     public void infer(
             FloatMatrix x,
@@ -166,7 +166,7 @@ public final class BatchNormReluKernels {
      * @param y N x D; written. May be exactly x or exactly residual, and must not overlap them otherwise
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws IllegalStateException if statistics are not known
-     * @throws ArithmeticException if gamma * inverseStd leaves the floats; nothing is written then
+     * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; nothing is written then
      */
     public void normalize(
             FloatMatrix x,
@@ -199,7 +199,7 @@ public final class BatchNormReluKernels {
      * @param dbeta length D or null; written
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws IllegalStateException if saved holds no statistics
-     * @throws ArithmeticException if gamma * inverseStd leaves the floats; nothing is written then
+     * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; nothing is written then
      */
     public void backward(
             FloatMatrix x,
@@ -212,7 +212,7 @@ public final class BatchNormReluKernels {
             FloatMatrix dresidual,
             float[] dgamma,
             float[] dbeta) {
-        requireBackward(x, y, dy, gamma, beta, saved, dx, dresidual, dgamma, dbeta);
+        requireBackward(x, y, dy, gamma, beta, "saved", saved, dx, dresidual, dgamma, dbeta);
         if (dresidual != null) {
             Coefficients.requireScales(saved, gamma);
             reluGradient(y, dy, dresidual);
@@ -222,9 +222,13 @@ public final class BatchNormReluKernels {
         GradientSums sums = gradientSums(x, dy, gamma, beta, saved);
         int joined = joinedRows(x, dy, dx);
         gradient.ofInputGradient(saved, sums, gamma, joined);
-        gradient.inDouble().compute(x, dy, saved, sums, gamma, normalizing);
-        sweep(inputGradientBlock, joined, x, dy, dx);
-        gradient.inDouble().write(dx);
+        try {
+            gradient.inDouble().compute(x, dy, saved, sums, gamma, normalizing);
+            sweep(inputGradientBlock, joined, x, dy, dx);
+            gradient.inDouble().write(dx);
+        } finally {
+            gradient.inDouble().clear();
+        }
         BatchNormKernels.parameterGradients(saved, sums, dgamma, dbeta);
     }
 
@@ -245,7 +249,7 @@ public final class BatchNormReluKernels {
      * @param dbeta length D or null; written
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws IllegalStateException if frozen holds no statistics
-     * @throws ArithmeticException if gamma * inverseStd leaves the floats; nothing is written then
+     * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; nothing is written then
      */
     public void frozenBackward(
             FloatMatrix x,
@@ -258,7 +262,7 @@ public final class BatchNormReluKernels {
             FloatMatrix dresidual,
             float[] dgamma,
             float[] dbeta) {
-        requireBackward(x, y, dy, gamma, beta, frozen, dx, dresidual, dgamma, dbeta);
+        requireBackward(x, y, dy, gamma, beta, "frozen", frozen, dx, dresidual, dgamma, dbeta);
         if (dresidual != null) {
             Coefficients.requireScales(frozen, gamma);
             reluGradient(y, dy, dresidual);
@@ -499,12 +503,13 @@ public final class BatchNormReluKernels {
             FloatMatrix dy,
             float[] gamma,
             float[] beta,
+            String statisticsName,
             BatchStatistics statistics,
             FloatMatrix dx,
             FloatMatrix dresidual,
             float[] dgamma,
             float[] dbeta) {
-        BatchNormKernels.requireBackward(x, dy, gamma, statistics, dx, dgamma, dbeta);
+        BatchNormKernels.requireBackward(x, dy, gamma, statisticsName, statistics, dx, dgamma, dbeta);
         Arguments.requireOptionalLength("beta", beta, x.columns());
         Arguments.requireOwnArray("dgamma", dgamma, "beta", beta);
         Arguments.requireOwnArray("dbeta", dbeta, "beta", beta);

@@ -87,8 +87,11 @@ final class Coefficients {
         }
         inDouble.clear();
         for (int column = 0; column < columns; column++) {
-            if (!isNormal(slope[column]) && losesDigits(slope[column], statistics.inverseStd[column])) {
-                inDouble.add(column);
+            if (!isNormal(slope[column])) {
+                double inverseStd = statistics.inverseStd[column];
+                if (losesDigits(-inverseStd * inverseStd * sums.dyCentered[column] * share, inverseStd)) {
+                    inDouble.add(column);
+                }
             }
         }
         JoinedRows.repeat(mean, columns, joined);
@@ -119,9 +122,13 @@ final class Coefficients {
         }
     }
 
-    /** Of a normal float, or of zero, none; of a smaller one none that shows where deviations are below 1, too. */
-    private static boolean losesDigits(float slope, double inverseStd) {
-        return Float.isInfinite(slope) || slope != 0 && Math.abs(slope) < Float.MIN_NORMAL && inverseStd < 1;
+    /**
+     * Whether a slope is too large for a float, or so small that a float loses digits of it that show in dx. Where the
+     * standard deviation is at most 1, they do not show: what the slope is multiplied by is small, too.
+     */
+    private static boolean losesDigits(double slope, double inverseStd) {
+        boolean overflows = Double.isFinite(slope) && Float.isInfinite((float) slope);
+        return overflows || slope != 0 && Math.abs(slope) < Float.MIN_NORMAL && inverseStd < 1;
     }
 
     private static boolean isNormal(float value) {

@@ -8,11 +8,13 @@ final class FirstValues {
 
     private FirstValues() {}
 
-    /** For example {@code 0.5, 1.25, -3.0, ...}, each rounded to float. */
+    /** For example {@code 0.5, 1.25, -3.0, ...}, each rounded to float where it is in the range of float. */
     static String of(int count, IntToDoubleFunction value) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < Math.min(count, SHOWN); i++) {
-            text.append(i == 0 ? "" : ", ").append((float) value.applyAsDouble(i));
+            double shown = value.applyAsDouble(i);
+            text.append(i == 0 ? "" : ", ");
+            text.append(Float.isFinite((float) shown) ? Float.toString((float) shown) : Double.toString(shown));
         }
         return text.append(count > SHOWN ? ", ..." : "").toString();
     }

@@ -10,7 +10,7 @@ import java.util.Objects;
  * part of a batch can be empty; columns are at least 1.
  */
 public final class FloatMatrix {
-    /** Of more, one row alone would be half of an array; and column + 16 would not be an int. */
+    /** So that the index of a column, and of one some steps further, is an int. */
     private static final int MOST_COLUMNS = 1 << 30;
 
     private final float[] array;

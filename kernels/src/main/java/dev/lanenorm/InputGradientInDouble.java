@@ -16,9 +16,10 @@ final class InputGradientInDouble {
     private int positions;
     private float[] dx;
 
-    /** Begins with no column. */
+    /** Forgets all columns and what was computed. */
     void clear() {
         count = 0;
+        dx = null;
     }
 
     /** One column more. */
@@ -110,6 +111,5 @@ final class InputGradientInDouble {
                 next += positions;
             }
         }
-        dx = null;
     }
 }

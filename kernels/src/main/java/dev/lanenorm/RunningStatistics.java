@@ -4,6 +4,7 @@ import dev.lanenorm.StatisticsPolicy.Average;
 import dev.lanenorm.internal.Merge;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * The statistics of inference, gathered batch by batch as a {@link StatisticsPolicy} says, in double.
@@ -37,6 +38,8 @@ public final class RunningStatistics {
             implements Serializable {
         private static final long serialVersionUID = 1;
 
+        private static final long MOST = 1L << 62;
+
         /**
          * Checks and copies, also what is read from a stream.
          *
@@ -47,16 +50,16 @@ public final class RunningStatistics {
          * @param loaded whether the values were loaded
          * @param mean per column, finite; copied
          * @param spread per column, finite and not negative; copied
-         * @throws IllegalArgumentException if a count is negative, the lengths differ, a number is not finite, or a
-         *     spread is negative
+         * @throws IllegalArgumentException if a count is negative or above 2^62, the lengths differ, a number is not
+         *     finite, or a spread is negative
          */
         public State {
             Arguments.requireNonNull("policy", policy);
             Arguments.requireNonNull("mean", mean);
             Arguments.requireNonNull("spread", spread);
-            Arguments.requireCount("batches", batches);
-            Arguments.requireCount("rows", rows);
-            Arguments.requireCount("badBatches", badBatches);
+            requireFarFromOverflow("batches", batches);
+            requireFarFromOverflow("rows", rows);
+            requireFarFromOverflow("badBatches", badBatches);
             Arguments.require(mean.length >= 1, "mean.length must be at least 1, got ", mean.length);
             Arguments.requireColumns("spread", spread.length, mean.length);
             mean = mean.clone();
@@ -65,6 +68,36 @@ public final class RunningStatistics {
                 requireFinite("mean", column, mean[column], Double.NEGATIVE_INFINITY);
                 requireFinite("spread", column, spread[column], 0);
             }
+        }
+
+        private static void requireFarFromOverflow(String name, long count) {
+            if (count < 0 || count > MOST) {
+                throw new IllegalArgumentException(name + " must be from 0 to 2^62, got " + count);
+            }
+        }
+
+        /**
+         * Whether another state holds the same numbers.
+         *
+         * @param other any object
+         * @return whether it is a state whose policy, counts and values are equal
+         */
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof State state
+                    && policy.equals(state.policy)
+                    && batches == state.batches
+                    && rows == state.rows
+                    && badBatches == state.badBatches
+                    && loaded == state.loaded
+                    && Arrays.equals(mean, state.mean)
+                    && Arrays.equals(spread, state.spread);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(
+                    policy, batches, rows, badBatches, loaded, Arrays.hashCode(mean), Arrays.hashCode(spread));
         }
 
         /**
@@ -242,8 +275,8 @@ public final class RunningStatistics {
 
     private double pooledDivisor() {
         double divisor = policy.divisor(rows);
-        if (divisor == 0) {
-            throw new IllegalStateException(policy + " has seen one row, which has no unbiased variance");
+        if (!(divisor > 0)) {
+            throw new IllegalStateException(policy + " has too few rows for a variance: " + rows);
         }
         return divisor;
     }
@@ -265,7 +298,7 @@ public final class RunningStatistics {
     }
 
     /**
-     * Changes the momentum on the way, from the next batch on.
+     * Changes the momentum during training, from the next batch on.
      *
      * @param momentum in the convention of the policy's name, 0 to 1
      * @return this
@@ -280,7 +313,7 @@ public final class RunningStatistics {
     /**
      * How batches are folded in.
      *
-     * @return the policy given at construction, with the momentum of now
+     * @return the policy given at construction, with the current momentum
      */
     public StatisticsPolicy policy() {
         return policy;
@@ -327,15 +360,20 @@ public final class RunningStatistics {
      *
      * @param state of D columns; read
      * @return this
-     * @throws IllegalArgumentException if the policy's name or the columns differ; nothing changes then
+     * @throws IllegalArgumentException if the policy's name or the columns differ, or if counts cannot be those of
+     *     pooled rows; nothing changes then
      */
     public RunningStatistics restore(State state) {
         Arguments.requireNonNull("state", state);
         if (!state.policy.equals(policy.name())) {
             throw new IllegalArgumentException(
-                    "state.policy must be " + policy.name() + ", got " + state.policy + ": its numbers mean others");
+                    "state.policy must be " + policy.name() + ", which is the policy here, got " + state.policy);
         }
         Arguments.requireColumns("state", state.mean.length, columns());
+        if (policy.average() == Average.POOLED && (state.loaded || state.rows < state.batches)) {
+            throw new IllegalArgumentException(
+                    "state of " + policy + " must not be loaded, and have at least one row a" + " batch, got " + state);
+        }
         batches = state.batches;
         rows = state.rows;
         badBatches = state.badBatches;
@@ -346,7 +384,8 @@ public final class RunningStatistics {
     }
 
     /**
-     * Takes running statistics of a framework, to infer with, and to go on from.
+     * Takes running statistics of a framework, to infer with, and to go on from. {@link #rows} and {@link #badBatches}
+     * are 0 then.
      *
      * @param newMean length D, finite; read
      * @param newVariance length D, in the framework's own convention, finite and not negative; read
@@ -363,7 +402,7 @@ public final class RunningStatistics {
     }
 
     /**
-     * As {@link #load(float[], float[], long)}, without loss.
+     * As {@link #load(float[], float[], long)}, of doubles, which are not rounded.
      *
      * @param newMean length D, finite; read
      * @param newVariance length D, finite and not negative; read

@@ -19,8 +19,8 @@ package dev.lanenorm;
  * <p>The momentum of Keras is the share that is kept, that of PyTorch the share of the new batch: 0.9 there is 0.1
  * here. {@link #kept} and {@link #taken} say both for either.
  *
- * <p>A bad batch, of no rows, with a mean or a variance that is not finite, or too small for the variance of the
- * policy, is refused; {@link #recordingBadBatches} counts it instead. It is never folded in.
+ * <p>A batch is bad if it has no rows, a mean or a variance that is not finite, or too few rows for the variance of the
+ * policy. It is never folded in: it is refused, or, by {@link #recordingBadBatches}, counted.
  */
 public final class StatisticsPolicy {
     enum Average {
@@ -35,8 +35,8 @@ public final class StatisticsPolicy {
         ROWS_LESS_ONE_OR_ONE
     }
 
-    private final String family;
     private final String name;
+    private final String text;
     private final Average average;
     private final Divisor divisor;
     private final double kept;
@@ -44,15 +44,15 @@ public final class StatisticsPolicy {
     private final boolean recordsBadBatches;
 
     private StatisticsPolicy(
-            String family,
             String name,
+            String text,
             Average average,
             Divisor divisor,
             double kept,
             double taken,
             boolean recordsBadBatches) {
-        this.family = family;
         this.name = name;
+        this.text = text;
         this.average = average;
         this.divisor = divisor;
         this.kept = kept;
@@ -69,7 +69,7 @@ public final class StatisticsPolicy {
      */
     public static StatisticsPolicy keras(double momentum) {
         requireShare("momentum", momentum);
-        return withMomentum("keras", momentum, Divisor.ROWS, momentum, 1 - momentum);
+        return exponential("keras", momentum, Divisor.ROWS, momentum, 1 - momentum);
     }
 
     /**
@@ -81,7 +81,7 @@ public final class StatisticsPolicy {
      */
     public static StatisticsPolicy pyTorch(double momentum) {
         requireShare("momentum", momentum);
-        return withMomentum("pyTorch", momentum, Divisor.ROWS_LESS_ONE, 1 - momentum, momentum);
+        return exponential("pyTorch", momentum, Divisor.ROWS_LESS_ONE, 1 - momentum, momentum);
     }
 
     /**
@@ -93,7 +93,7 @@ public final class StatisticsPolicy {
      */
     public static StatisticsPolicy tensorFlow(double factor) {
         requireShare("factor", factor);
-        return withMomentum("tensorFlow", factor, Divisor.ROWS_LESS_ONE_OR_ONE, 1 - factor, factor);
+        return exponential("tensorFlow", factor, Divisor.ROWS_LESS_ONE_OR_ONE, 1 - factor, factor);
     }
 
     /**
@@ -140,7 +140,7 @@ public final class StatisticsPolicy {
      * @return the policy
      */
     public StatisticsPolicy recordingBadBatches() {
-        return new StatisticsPolicy(family, name, average, divisor, kept, taken, true);
+        return new StatisticsPolicy(name, text, average, divisor, kept, taken, true);
     }
 
     /**
@@ -153,7 +153,7 @@ public final class StatisticsPolicy {
      */
     public StatisticsPolicy withMomentum(double momentum) {
         StatisticsPolicy policy =
-                switch (family) {
+                switch (name) {
                     case "keras" -> keras(momentum);
                     case "pyTorch" -> pyTorch(momentum);
                     case "tensorFlow" -> tensorFlow(momentum);
@@ -163,12 +163,13 @@ public final class StatisticsPolicy {
     }
 
     /**
-     * The name it was made by, without its momentum: what two policies have in common whose statistics mean the same.
+     * The name of the method it was made by, without its momentum. A state kept under one name is refused under
+     * another.
      *
      * @return for example {@code pyTorch}
      */
     public String name() {
-        return family;
+        return name;
     }
 
     /**
@@ -196,7 +197,7 @@ public final class StatisticsPolicy {
      */
     @Override
     public String toString() {
-        return name;
+        return text;
     }
 
     Average average() {
@@ -237,10 +238,10 @@ public final class StatisticsPolicy {
         return new StatisticsPolicy(name, name, average, divisor, Double.NaN, Double.NaN, false);
     }
 
-    private static StatisticsPolicy withMomentum(
-            String family, double momentum, Divisor divisor, double kept, double taken) {
-        String name = family + "(" + momentum + ")";
-        return new StatisticsPolicy(family, name, Average.EXPONENTIAL, divisor, kept, taken, false);
+    private static StatisticsPolicy exponential(
+            String name, double momentum, Divisor divisor, double kept, double taken) {
+        String text = name + "(" + momentum + ")";
+        return new StatisticsPolicy(name, text, Average.EXPONENTIAL, divisor, kept, taken, false);
     }
 
     private static void requireShare(String argument, double share) {

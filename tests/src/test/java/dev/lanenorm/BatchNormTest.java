@@ -162,6 +162,15 @@ class BatchNormTest {
         }
     }
 
+    /** Nothing is folded in, so there is no policy to refuse it. */
+    @Test
+    void recomputingRefusesNoBatch() {
+        BatchNorm norm = BatchNorm.of(D).build();
+        assertThrows(IllegalArgumentException.class, () -> norm.forward(x.rows(0, 1), y.rows(0, 1)));
+        norm.recompute(x.rows(0, 1), y.rows(0, 1));
+        assertEquals(0, norm.running().batches());
+    }
+
     @Test
     void aReluIsNotLostByFolding() {
         BatchNorm norm = layer(true, true, BatchNorm.of(D).relu());

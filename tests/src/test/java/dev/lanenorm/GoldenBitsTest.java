@@ -10,6 +10,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -17,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * The same bits on every JDK and every machine: checksums of all results, written down. Inputs are made without
  * java.util.Random.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class GoldenBitsTest {
     @ParameterizedTest
     @CsvSource({

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanenorm.RunningStatistics.State;
 import dev.lanenorm.oracle.Samples;
 import java.util.List;
 import java.util.stream.Stream;
@@ -134,10 +135,27 @@ class RunningStatisticsTest {
             String message = assertThrows(IllegalArgumentException.class, () -> given.restore(kept.state()))
                     .getMessage();
             assertEquals(
-                    "state.policy must be " + other.name() + ", got " + policy.name() + ": its numbers mean others",
+                    "state.policy must be " + other.name() + ", which is the policy here, got " + policy.name(),
                     message);
             assertEquals(before, given.toString());
         });
+    }
+
+    /** Of 0 rows, a variance would be divided by -1. */
+    @Test
+    void aStateThatNoPooledRowsCanHaveIsRefused() {
+        for (StatisticsPolicy policy : List.of(StatisticsPolicy.pooled(), StatisticsPolicy.pooledUnbiased())) {
+            RunningStatistics running = new RunningStatistics(1, policy);
+            State ofNoRows = new State(policy.name(), 1, 0, 0, false, new double[] {0}, new double[] {4});
+            State loaded = new State(policy.name(), 1, 2, 0, true, new double[] {0}, new double[] {4});
+            for (State state : List.of(ofNoRows, loaded)) {
+                String message = assertThrows(IllegalArgumentException.class, () -> running.restore(state))
+                        .getMessage();
+                assertTrue(
+                        message.startsWith("state of " + policy + " must not be loaded, and have at least"), message);
+                assertFalse(running.isKnown());
+            }
+        }
     }
 
     @Test

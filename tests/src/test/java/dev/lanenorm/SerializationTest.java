@@ -2,6 +2,7 @@ package dev.lanenorm;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -36,6 +37,9 @@ class SerializationTest {
 
         State state = new State("pooled", 2, 6, 1, false, new double[] {1 / 3.0}, new double[] {5});
         State stateRead = copy(state);
+        assertEquals(state, stateRead);
+        assertEquals(state.hashCode(), stateRead.hashCode());
+        assertNotEquals(state, new State("pooled", 2, 6, 1, false, new double[] {1 / 3.0}, new double[] {6}));
         assertEquals(state.toString(), stateRead.toString());
         assertArrayEquals(state.mean(), stateRead.mean());
         assertArrayEquals(state.spread(), stateRead.spread());
@@ -67,6 +71,8 @@ class SerializationTest {
         setField(sums, "dyCentered", null);
         refused(sums, "GradientSums: dyCentered must not be null");
         setField(sums, "dyCentered", new double[1]);
+        setField(sums, "count", 0L);
+        refused(sums, "GradientSums: sums of no rows must be 0, got 3.0 and 0.0 in column 0");
         setField(sums, "count", -5L);
         refused(sums, "GradientSums: count must be at least 0, got -5");
     }
@@ -78,7 +84,7 @@ class SerializationTest {
         byte[] negative = replaced(bytes, batches, -2);
         String message =
                 assertThrows(InvalidObjectException.class, () -> read(negative)).getMessage();
-        assertTrue(message.contains("batches must be at least 0, got -2"), message);
+        assertTrue(message.contains("batches must be from 0 to 2^62, got -2"), message);
         byte[] notFinite = replaced(bytes, Double.doubleToLongBits(5), Double.doubleToLongBits(Double.NaN));
         message = assertThrows(InvalidObjectException.class, () -> read(notFinite))
                 .getMessage();

@@ -29,6 +29,9 @@ class ToStringTest {
     void statistics() {
         ColumnMoments moments = ColumnMoments.of(x);
         assertEquals("2 rows of 4 columns: mean 2.0, 3.0, 4.0, ..., M2 8.0, 8.0, 8.0, ...", moments.toString());
+        assertEquals(
+                "3 rows of 1 columns: mean 1.0, M2 1.0E40",
+                ColumnMoments.of(3, new double[] {1}, new double[] {1e40}).toString());
         BatchStatistics statistics = new BatchStatistics(4);
         assertEquals("4 columns: not known yet", statistics.toString());
         statistics.set(moments, 1e-5);

@@ -36,6 +36,11 @@ public final class ScratchFolder implements AutoCloseable {
     @Override
     public void close() {
         delete();
+        try {
+            Runtime.getRuntime().removeShutdownHook(end);
+        } catch (IllegalStateException shuttingDown) {
+            // It does the same again.
+        }
     }
 
     private void delete() {

@@ -8,7 +8,7 @@ package dev.lanenorm.internal;
 public final class Blocking {
     private static final String PROPERTY = Settings.name("blocking.");
 
-    /** The first value that was out of range, as a sentence; or null. */
+    /** The first value that was out of range, as a sentence; or null. Set while the class is initialized, only. */
     private static String defect;
 
     /**
@@ -70,6 +70,7 @@ public final class Blocking {
         }
     }
 
+    /** The value of a property from least to most, a multiple of unit; {@code otherwise} where it is not set. */
     private static int of(String name, int otherwise, int unit, int least, int most) {
         String value = Settings.get(PROPERTY + name, null);
         if (value == null) {

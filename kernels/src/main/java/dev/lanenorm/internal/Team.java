@@ -82,6 +82,7 @@ public final class Team {
         }
         claims.open(tasks, workers, descending, task);
         int offers = 0;
+        Throwable failure;
         try {
             reserve(workers - 1);
             while (offers < workers - 1) {
@@ -98,9 +99,11 @@ public final class Team {
             for (int helper = 0; helper < offers; helper++) {
                 accepted -= helpers[helper].takeBack() ? 1 : 0;
             }
-            claims.close(accepted);
+            failure = claims.close(accepted);
         }
-        claims.rethrow();
+        if (failure != null) {
+            throw new IllegalStateException("a task of the parallel form failed", failure);
+        }
     }
 
     /** Continues the text of a backend: nothing for one thread. */
@@ -110,10 +113,12 @@ public final class Team {
     }
 
     private void reserve(int count) {
-        int have = helpers.length;
-        if (have < count) {
-            helpers = Arrays.copyOf(helpers, count);
-            Arrays.setAll(helpers, i -> i < have ? helpers[i] : new Helper());
+        if (helpers.length < count) {
+            Helper[] more = Arrays.copyOf(helpers, count);
+            for (int helper = helpers.length; helper < count; helper++) {
+                more[helper] = new Helper();
+            }
+            helpers = more;
         }
     }
 
@@ -121,15 +126,12 @@ public final class Team {
     private void offer(int index) {
         Helper helper = helpers[index];
         if (helper.offer(claims)) {
-            boolean handedOver = false;
             try {
                 executor.execute(helper);
-                handedOver = true;
-            } finally {
-                if (!handedOver) {
-                    // Whether the pool has kept it all the same, it does not say.
-                    helpers[index] = helper.successor();
-                }
+            } catch (Throwable thrown) {
+                // The pool may have kept it nevertheless.
+                helpers[index] = helper.successor();
+                throw thrown;
             }
         }
     }
@@ -182,14 +184,22 @@ public final class Team {
                 return;
             }
             do {
-                Claims claims = offered.getAndSet(null);
-                while (claims != null) {
-                    boolean isCaller = claims.help();
-                    claims = isCaller ? null : next();
+                try {
+                    serve();
+                } finally {
+                    state.set(State.RESTING);
                 }
-                state.set(State.RESTING);
                 // An offer made before that counted on it.
             } while (offered.get() != null && state.compareAndSet(State.RESTING, State.AWAKE));
+        }
+
+        /** Helps until no offer has come for a while; on the calling thread, once. */
+        private void serve() {
+            Claims claims = offered.getAndSet(null);
+            while (claims != null) {
+                boolean isCaller = claims.help();
+                claims = isCaller ? null : next();
+            }
         }
 
         /** The next offer, or null if none comes for a while. */
@@ -252,12 +262,15 @@ public final class Team {
          */
         boolean help() {
             Thread waiting = caller;
-            work(nextHelper.getAndIncrement());
-            // The last touch: then the next run may begin.
-            helped.incrementAndGet();
             boolean isCaller = waiting == Thread.currentThread();
-            if (!isCaller) {
-                LockSupport.unpark(waiting);
+            try {
+                work(nextHelper.getAndIncrement());
+            } finally {
+                // The last touch: then the next run may begin.
+                helped.incrementAndGet();
+                if (!isCaller) {
+                    LockSupport.unpark(waiting);
+                }
             }
             return isCaller;
         }
@@ -289,8 +302,12 @@ public final class Team {
             return (int) ((long) tasks * range / workers);
         }
 
-        /** Waits for the helpers that have accepted, and keeps an interrupt for later. */
-        void close(int accepted) {
+        /**
+         * Waits for the helpers that have accepted, and keeps an interrupt for later.
+         *
+         * @return what a task threw, or null
+         */
+        Throwable close(int accepted) {
             long deadline = System.nanoTime() + SPIN_NANOSECONDS;
             boolean interrupted = false;
             while (helped.get() < accepted) {
@@ -301,19 +318,14 @@ public final class Team {
                     interrupted |= Thread.interrupted();
                 }
             }
+            Throwable thrown = failure;
+            failure = null;
             task = null;
             caller = null;
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
-        }
-
-        void rethrow() {
-            Throwable thrown = failure;
-            failure = null;
-            if (thrown != null) {
-                throw new IllegalStateException("a task of the parallel form failed", thrown);
-            }
+            return thrown;
         }
     }
 }

@@ -24,25 +24,36 @@ public final class Accuracy {
     /** Half an ulp of 1: what one operation may be off by. */
     private static final double ROUNDING = 0x1p-24;
 
-    /**
-     * y, of whatever values. A sum of 64 floats is off by 64 roundings of the sum of their magnitudes. Deviations are
-     * taken from a shift no further from the mean than a standard deviation, so that sum is at most sqrt(2) * N * std:
-     * the mean is off by 91 roundings of std. M2 = sum((x - shift)^2) - sum(x - shift)^2 / N is off by 66 * 2 + 2 * 64
-     * * sqrt(2) roundings, 313, and inverseStd by half of that, 157. The map adds 5.
-     */
-    public static final double Y_OF_ANY_VALUES = (157 + 91 + 5) * ROUNDING;
+    // For any values, short of underflow, in roundings of the last place. To first order:
+    //
+    // A float sum of 64 terms is off by at most 64 roundings of the sum of their magnitudes. Deviations are taken from
+    // a
+    // shift. Either it lies within a standard deviation of the chunk's mean, or, in a single block and within 2^-20 of
+    // the mean, deviations are small multiples of an ulp of x and their sums exact. So sum|x - shift| is at most
+    // sqrt(2) * N * std, and the mean is off by 64 * sqrt(2) = 91 roundings of std.
+    //
+    // M2 = sum((x - shift)^2) - sum(x - shift)^2 / N: the first is off by 66 roundings of up to 2 * M2, the second by
+    // 2 * 64 * sqrt(2) of M2, together 313. Merging chunks whose means are off adds up to 182 * sqrt(W * B), with the
+    // shares W and B = 1 - W of the variance within and between them: at most 338 for both. inverseStd is off by half
+    // of that, 169.
+
+    /** y: inverseStd, the mean, and 5 roundings of the map. */
+    public static final double Y_OF_ANY_VALUES = (169 + 91 + 5) * ROUNDING;
 
     /**
-     * dx, of whatever values, on its scale * (1 + max|xhat|): sum(dy) 64 roundings, sum(dy * (x - mean)) 65 and the
-     * mean in it 91, the mean in x 91, inverseStd 157 in each of three places, the map 8: at most 631 for either part.
+     * dx, on its scale * (1 + max|xhat|): sum(dy * (x - mean)) is off by 65 roundings, by 91 for the mean in it, and by
+     * 129 for that mean's own rounding to float; inverseStd stands in three places; the map adds 8.
      */
-    public static final double DX_OF_ANY_VALUES = 631 * ROUNDING;
+    public static final double DX_OF_ANY_VALUES = (65 + 91 + 129 + 3 * 169 + 8) * ROUNDING;
 
-    /** dbeta, of whatever values: 63 roundings, and the last one. */
+    /** dbeta: 63 additions, and the last rounding. */
     public static final double DBETA_OF_ANY_VALUES = 64 * ROUNDING;
 
-    /** dgamma, of whatever values, on the scale sum|dy * xhat| + sum|dy|: 66 roundings and inverseStd; the mean. */
-    public static final double DGAMMA_OF_ANY_VALUES = (66 + 157) * ROUNDING;
+    /**
+     * dgamma, on the scale sum|dy * xhat| + sum|dy|: 66 roundings of the products and inverseStd for the first, 91 and
+     * 129 as in dx for the second.
+     */
+    public static final double DGAMMA_OF_ANY_VALUES = (66 + 169) * ROUNDING;
 
     private Accuracy() {}
 

@@ -9,6 +9,7 @@ import static dev.lanenorm.refusals.Operands.dgammaBesideBeta;
 import static dev.lanenorm.refusals.Operands.epsilon;
 import static dev.lanenorm.refusals.Operands.epsilonOrZero;
 import static dev.lanenorm.refusals.Operands.gamma;
+import static dev.lanenorm.refusals.Operands.known;
 import static dev.lanenorm.refusals.Operands.mean;
 import static dev.lanenorm.refusals.Operands.result;
 import static dev.lanenorm.refusals.Operands.saved;
@@ -57,8 +58,8 @@ final class KernelsTable {
         return rows.row("forward", of.x(), gamma(), beta(), epsilon("epsilon"), of.y(), saved())
                 .row("infer", of.x(), mean(), variance(), epsilonOrZero(), gamma(), beta(), of.y())
                 .row("normalize", of.x(), statistics(), gamma(), beta(), of.y())
-                .row("backward", of.x(), of.dy(), gamma(), statistics(), of.dx(), dgamma(), dbeta())
-                .row("frozenBackward", of.x(), of.dy(), gamma(), statistics(), of.dx(), dgamma(), dbeta())
+                .row("backward", of.x(), of.dy(), gamma(), known("saved"), of.dx(), dgamma(), dbeta())
+                .row("frozenBackward", of.x(), of.dy(), gamma(), known("frozen"), of.dx(), dgamma(), dbeta())
                 .row("moments", xOrEmpty, result(ColumnMoments::new))
                 .row("gradientSums", xOrEmpty, of.dy(), statistics(), result(GradientSums::new))
                 .row("inputGradient", of.x(), of.dy(), gamma(), statistics(), sums(), of.dx());
@@ -86,7 +87,7 @@ final class KernelsTable {
                         dy,
                         gamma(),
                         beta(),
-                        statistics(),
+                        known("saved"),
                         dx,
                         dresidual,
                         dgammaBesideBeta(),
@@ -98,7 +99,7 @@ final class KernelsTable {
                         dy,
                         gamma(),
                         beta(),
-                        statistics(),
+                        known("saved"),
                         of.dx(),
                         unwanted,
                         dgammaBesideBeta(),
@@ -110,7 +111,7 @@ final class KernelsTable {
                         dy,
                         gamma(),
                         beta(),
-                        statistics(),
+                        known("frozen"),
                         dx,
                         dresidual,
                         dgammaBesideBeta(),
@@ -122,7 +123,7 @@ final class KernelsTable {
                         dy,
                         gamma(),
                         beta(),
-                        statistics(),
+                        known("frozen"),
                         of.dx(),
                         unwanted,
                         dgammaBesideBeta(),

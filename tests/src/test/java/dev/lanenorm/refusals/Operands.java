@@ -11,7 +11,7 @@ import java.util.function.IntFunction;
 final class Operands {
     private static final String OF_TRAINING = "epsilon must be finite and at least 2^-100 (7.9e-31), got ";
     private static final String OF_INFERENCE = "epsilon must be finite and at least 0, got ";
-    private static final String UNKNOWN = "statistics holds no statistics yet: run a forward pass into it, or set them";
+    private static final String UNKNOWN = " holds no statistics yet: run a forward pass into it, or set them";
 
     private Operands() {}
 
@@ -58,8 +58,17 @@ final class Operands {
     }
 
     static Argument statistics() {
-        return columns(Argument.of("statistics", Operands::someStatistics), BatchStatistics::new)
-                .refuses("unknown", values -> new BatchStatistics(4), IllegalStateException.class, values -> UNKNOWN);
+        return known("statistics");
+    }
+
+    /** Statistics that are read, by the name of the parameter. */
+    static Argument known(String name) {
+        return columns(Argument.of(name, Operands::someStatistics), BatchStatistics::new)
+                .refuses(
+                        "unknown",
+                        values -> new BatchStatistics(4),
+                        IllegalStateException.class,
+                        values -> name + UNKNOWN);
     }
 
     static Argument sums() {

@@ -98,6 +98,7 @@ final class StatisticsTable {
                         "with a NaN",
                         () -> ofTwoRows(4, Float.NaN),
                         badBatch("column 3 has mean NaN and variance NaN"));
+        Argument batches = Argument.number("batches", 3L).refuses(-1L, "batches must be at least 0, got -1");
         Argument mean = perColumn(Argument.of("mean", () -> row(8)))
                 .refuses("NaN", () -> lastOf(Float.NaN), "mean[3] must be finite, got NaN");
         Argument variance = perColumn(Argument.of("variance", () -> row(9)))
@@ -112,8 +113,8 @@ final class StatisticsTable {
                 .row("variance", column())
                 .row("statistics", epsilon("epsilon"), result(BatchStatistics::new))
                 .row("restore", state())
-                .row("load", mean, variance, count("batches"))
-                .row("load", doubles("mean"), doubles("variance"), count("batches"))
+                .row("load", mean, variance, batches)
+                .row("load", doubles("mean"), doubles("variance"), batches)
                 .row("changeMomentum", share("momentum"));
     }
 
@@ -122,7 +123,7 @@ final class StatisticsTable {
                 .refuses(
                         "of another policy",
                         () -> state("keras", 4),
-                        "state.policy must be pyTorch, got keras: its numbers mean others")
+                        "state.policy must be pyTorch, which is the policy here, got keras")
                 .refuses("of 3", () -> state("pyTorch", 3), "state must have 4 columns, got 3");
     }
 
@@ -146,7 +147,7 @@ final class StatisticsTable {
     }
 
     private static Argument count(String name) {
-        return Argument.number(name, 3L).refuses(-1L, name + " must be at least 0, got -1");
+        return Argument.number(name, 3L).refuses(-1L, name + " must be from 0 to 2^62, got -1");
     }
 
     private static Argument doubles(String name) {

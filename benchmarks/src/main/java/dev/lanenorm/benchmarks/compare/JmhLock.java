@@ -4,7 +4,6 @@ import dev.lanenorm.benchmarks.Reason;
 import dev.lanenorm.benchmarks.UserException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -30,9 +29,7 @@ final class JmhLock implements AutoCloseable {
         Path file = Path.of(System.getProperty("java.io.tmpdir"), "jmh.lock");
         try {
             FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock lock = channel.tryLock();
-            if (lock == null) {
-                channel.close();
+            if (!isLocked(channel)) {
                 throw new UserException("another JMH runs on this machine and holds " + file
                         + ": wait until it ends, or measure beside it with java -D" + IGNORED + "=true");
             }
@@ -46,9 +43,23 @@ final class JmhLock implements AutoCloseable {
         }
     }
 
+    /** Locks it; closes it where that cannot be. */
+    private static boolean isLocked(FileChannel channel) throws IOException {
+        boolean locked = false;
+        try {
+            locked = channel.tryLock() != null;
+        } finally {
+            if (!locked) {
+                channel.close();
+            }
+        }
+        return locked;
+    }
+
     @Override
     public void close() throws IOException {
         if (channel != null) {
+            System.clearProperty(IGNORED);
             channel.close();
         }
     }

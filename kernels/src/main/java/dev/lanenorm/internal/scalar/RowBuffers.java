@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * us).
  *
  * <p>A set of them is taken for a block and put back after it, so there are as many as threads that run loops at the
- * same time, and not one for each of 20,000 virtual threads that ever did.
+ * same time, and not one for each of 20,000 virtual threads that ever did. A set is garbage if the loop throws.
  */
 final class RowBuffers {
     /** Columns handled at a time: long enough for the unrolled loop, and seven buffers take 14 KB of L1. */
@@ -19,11 +19,11 @@ final class RowBuffers {
 
     private static final int BUFFERS = 7;
 
-    /** Sets that are kept: more than there are processors, as a thread may lose its own while it holds one. */
+    /** Sets that are kept: more than there are processors, as a thread may be descheduled while it holds one. */
     private static final int KEPT =
             2 * Integer.highestOneBit(2 * Runtime.getRuntime().availableProcessors() - 1);
 
-    /** Sets of two threads are named on cache lines of their own. */
+    /** The slots of two threads lie on cache lines of their own. */
     private static final int APART = 16;
 
     private static final AtomicReferenceArray<float[][]> IDLE = new AtomicReferenceArray<>(KEPT * APART);
@@ -34,7 +34,8 @@ final class RowBuffers {
     static float[][] take() {
         int first = (int) Thread.currentThread().getId();
         for (int i = 0; i < KEPT; i++) {
-            float[][] buffers = IDLE.getAndSet((first + i & KEPT - 1) * APART, null);
+            int slot = slot(first + i);
+            float[][] buffers = IDLE.get(slot) == null ? null : IDLE.getAndSet(slot, null);
             if (buffers != null) {
                 return buffers;
             }
@@ -46,9 +47,13 @@ final class RowBuffers {
     static void put(float[][] buffers) {
         int first = (int) Thread.currentThread().getId();
         for (int i = 0; i < KEPT; i++) {
-            if (IDLE.compareAndSet((first + i & KEPT - 1) * APART, null, buffers)) {
+            if (IDLE.compareAndSet(slot(first + i), null, buffers)) {
                 return;
             }
         }
+    }
+
+    private static int slot(int number) {
+        return (number & (KEPT - 1)) * APART;
     }
 }
