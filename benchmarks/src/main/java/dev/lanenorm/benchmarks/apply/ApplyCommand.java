@@ -97,8 +97,9 @@ public final class ApplyCommand implements Callable<Integer> {
     }
 
     private int apply(OutputFolder folder) {
-        Backend chosen = UserBackend.named(backend);
+        requireOptions();
         Threads.require("--threads", threads);
+        Backend chosen = UserBackend.named(backend);
         input = array("--x", x);
         ForkJoinPool pool = threads == 1 ? null : new ForkJoinPool(threads - 1);
         try {
@@ -137,37 +138,44 @@ public final class ApplyCommand implements Callable<Integer> {
         float[] shift = row("--beta", beta, columns);
         float[] givenMean = row("--mean", mean, columns);
         float[] givenVariance = row("--variance", variance, columns);
-        if ((givenMean == null) != (givenVariance == null)) {
-            throw new UserException("--mean and --variance go together: give both or neither");
-        }
         if (passes.elementsPerColumn() == 1 && mean == null) {
             warn(MatrixFiles.name(x) + " has one "
                     + (input.isTensor() ? "element per channel" : "row")
                     + ", whose variance is 0: y is beta and dx is 0");
         }
         switch (pass) {
-            case "forward" -> {
-                refuse("--dy", dy);
-                refuse("--mean and --variance", mean);
-                forward(passes, scale, shift);
-            }
+            case "forward" -> forward(passes, scale, shift);
             case "infer" -> {
-                refuse("--dy", dy);
-                require("--mean and --variance", mean);
                 float[] y = likeInput();
                 passes.infer(input.values(), givenMean, givenVariance, epsilon, scale, shift, y);
                 put("y", y);
             }
-            case "backward" -> {
-                refuse("--beta", beta);
-                backward(passes, gradient(), scale, givenMean, givenVariance);
-            }
-            case "staged-forward", "staged-backward" -> {
+            case "backward" -> backward(passes, gradient(), scale, givenMean, givenVariance);
+            default -> staged(passes.staged(), pass.equals("staged-backward") ? gradient() : null, scale, shift);
+        }
+    }
+
+    /** Refuses what the pass does not take, and asks for what it needs, before a file is read. */
+    private void requireOptions() {
+        if ((mean == null) != (variance == null)) {
+            throw new UserException("--mean and --variance go together: give both or neither");
+        }
+        switch (pass) {
+            case "forward", "staged-forward" -> {
+                refuse("--dy", dy);
                 refuse("--mean and --variance", mean);
-                if (pass.equals("staged-forward")) {
-                    refuse("--dy", dy);
-                }
-                staged(passes.staged(), pass.equals("staged-backward") ? gradient() : null, scale, shift);
+            }
+            case "infer" -> {
+                refuse("--dy", dy);
+                require("--mean and --variance", mean);
+            }
+            case "backward" -> {
+                require("--dy", dy);
+                refuse("--beta", beta);
+            }
+            case "staged-backward" -> {
+                require("--dy", dy);
+                refuse("--mean and --variance", mean);
             }
             default ->
                 throw new UserException(
@@ -276,7 +284,6 @@ public final class ApplyCommand implements Callable<Integer> {
     }
 
     private float[] gradient() {
-        require("--dy", dy);
         FloatArray gradient = array("--dy", dy);
         if (!Arrays.equals(gradient.shape(), input.shape())) {
             throw new UserException("--dy must have the shape of --x, " + shape(input) + ", got " + shape(gradient));
