@@ -19,8 +19,9 @@ import java.util.concurrent.Executor;
  *
  * <p>Everywhere: x, y, dy and dx are N x D; gamma, beta, dgamma and dbeta have length D and may be null (gamma = 1,
  * beta = 0, gradient not wanted). All arguments are checked before anything is written. A NaN or an infinity stays in
- * its column. Deviations from the mean and gradients above 1.7e38 are out of range; a gamma * inverseStd that is too
- * large for a float, or below 2^-130 though gamma is a normal float, is refused.
+ * its column. Deviations from the mean and gradients above 1.7e38 are out of range. Products of the two below 1.2e-38
+ * lose digits; that shows only where epsilon is tiny or gamma huge. A gamma * inverseStd that is too large for a float,
+ * or below 2^-130 though gamma is a normal float, is refused.
  *
  * <p>The first column of the table has the largest errors of random data, at mean / std up to 1e6. The second has the
  * largest that a search has found among 80,000 columns of repeated values (two values, steps, ramps, an outlier, a rare
