@@ -53,7 +53,7 @@ class MessagesTest {
                 () -> StagedBatchNorm.ofChannels(3, 0, 5, Backend.live()));
     }
 
-    /** channels * positions wraps: NegativeArraySizeException. */
+    /** Of 50000 * 50000 the product is no int. */
     @Test
     void stagedSizesThatWrap() {
         refused(
@@ -62,13 +62,13 @@ class MessagesTest {
                 () -> StagedBatchNorm.ofChannels(1, 50000, 50000, Backend.live()));
     }
 
-    /** The message speaks of examples, channels and sizes. */
+    /** Matrices have rows and columns, not examples, channels and sizes. */
     @Test
     void stagedSizesThatDoNotFit() {
         refused(IllegalArgumentException.class, "rows * columns", () -> StagedBatchNorm.serial(65536, 65536));
     }
 
-    /** "dx ... may be exactly dy or exactly x, and must not overlap them otherwise". */
+    /** Where dx lies, the graph cannot know: it is not given x. */
     @Test
     void aStagedLayerWhoseDxOverlapsX() {
         BatchNorm layer = BatchNorm.of(4).staged().build();
@@ -78,7 +78,7 @@ class MessagesTest {
         refused(IllegalArgumentException.class, "dx must not overlap x", () -> layer.backward(input, dy, shifted));
     }
 
-    /** beta is overwritten. */
+    /** It is read while they are written. */
     @Test
     void gradientsInTheArrayOfBeta() {
         BatchNormReluKernels kernels = BatchNormReluKernels.serial();
@@ -114,7 +114,20 @@ class MessagesTest {
                 () -> StatisticsPolicy.tensorFlow(2));
     }
 
-    /** The graph takes tensors for matrices of 3 x 20, and says so. */
+    /** A pool that calls back into the kernels it helps. */
+    @Test
+    void kernelsInUse() {
+        FloatMatrix large = FloatMatrix.zeros(2000, 600);
+        ColumnMoments moments = new ColumnMoments(600);
+        BatchNormKernels[] kernels = new BatchNormKernels[1];
+        kernels[0] = BatchNormKernels.on(task -> kernels[0].moments(large, moments), 2);
+        refused(
+                IllegalStateException.class,
+                "another call of these kernels is in progress: give each thread an instance of its own",
+                () -> kernels[0].moments(large, moments));
+    }
+
+    /** The graph takes tensors for matrices of 3 x 20, and does not say so. */
     @Test
     void overlappingTensorsAreCalledTensors() {
         float[] array = new float[64];

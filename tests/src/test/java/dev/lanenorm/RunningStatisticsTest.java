@@ -159,6 +159,16 @@ class RunningStatisticsTest {
     }
 
     @Test
+    void aStateOfBatchesOfOneRow() {
+        State state = new State("pooled", 2, 2, 0, false, new double[] {3}, new double[] {8});
+        assertEquals(
+                4,
+                new RunningStatistics(1, StatisticsPolicy.pooled())
+                        .restore(state)
+                        .variance(0));
+    }
+
+    @Test
     void theMomentumMayChangeOnTheWay() {
         RunningStatistics running = new RunningStatistics(1, StatisticsPolicy.pyTorch(0.5));
         running.update(moments(1, 3)); // mean 2
