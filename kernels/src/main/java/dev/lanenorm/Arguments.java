@@ -157,6 +157,12 @@ final class Arguments {
         requireSameOrApart(outputName, output, inputName, input);
     }
 
+    /** Per-column outputs must not lie in a view either. */
+    static void requireOutside(float[] dgamma, float[] dbeta, String viewName, float[] array) {
+        requireOwnArray("dgamma", dgamma, viewName, array);
+        requireOwnArray("dbeta", dbeta, viewName, array);
+    }
+
     static void requireParameterGradients(float[] gamma, float[] dgamma, float[] dbeta, int columns) {
         requireOptionalLength("gamma", gamma, columns);
         requireOptionalLength("dgamma", dgamma, columns);

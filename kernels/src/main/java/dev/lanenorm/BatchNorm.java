@@ -411,19 +411,25 @@ public final class BatchNorm {
         try {
             requirePending(dresidual != null);
             requireBackward(x, dy, dx);
-            boolean frozen = pending == Pending.FROZEN;
-            if (fused != null && frozen) {
-                fused.frozenBackward(x, y, dy, usedGamma, usedBeta, saved, dx, dresidual, batchDgamma, batchDbeta);
-            } else if (fused != null) {
-                fused.backward(x, y, dy, usedGamma, usedBeta, saved, dx, dresidual, batchDgamma, batchDbeta);
-            } else if (frozen) {
-                kernels.frozenBackward(x, dy, usedGamma, saved, dx, batchDgamma, batchDbeta);
-            } else if (staged) {
-                graph.backward(dy, dx, batchDgamma, batchDbeta);
-            } else {
-                kernels.backward(x, dy, usedGamma, saved, dx, batchDgamma, batchDbeta);
+            Pending pass = begin(dx.mayOverlap(x));
+            boolean frozen = pass == Pending.FROZEN;
+            try {
+                if (fused != null && frozen) {
+                    fused.frozenBackward(x, y, dy, usedGamma, usedBeta, saved, dx, dresidual, batchDgamma, batchDbeta);
+                } else if (fused != null) {
+                    fused.backward(x, y, dy, usedGamma, usedBeta, saved, dx, dresidual, batchDgamma, batchDbeta);
+                } else if (frozen) {
+                    kernels.frozenBackward(x, dy, usedGamma, saved, dx, batchDgamma, batchDbeta);
+                } else if (staged) {
+                    graph.backward(dy, dx, batchDgamma, batchDbeta);
+                } else {
+                    kernels.backward(x, dy, usedGamma, saved, dx, batchDgamma, batchDbeta);
+                }
+            } catch (IllegalArgumentException refused) {
+                pending = pass;
+                throw refused;
             }
-            endBackward(dx.mayOverlap(x));
+            accumulate();
         } finally {
             leave();
         }
@@ -446,26 +452,36 @@ public final class BatchNorm {
         try {
             requirePending(false);
             requireBackward(x, dy, dx);
-            if (pending == Pending.FROZEN) {
-                ofChannels.frozenBackward(x, dy, usedGamma, saved, dx, batchDgamma, batchDbeta);
-            } else if (staged) {
-                graph.backward(dy, dx, batchDgamma, batchDbeta);
-            } else {
-                ofChannels.backward(x, dy, usedGamma, saved, dx, batchDgamma, batchDbeta);
+            Pending pass = begin(dx.mayOverlap(x));
+            try {
+                if (pass == Pending.FROZEN) {
+                    ofChannels.frozenBackward(x, dy, usedGamma, saved, dx, batchDgamma, batchDbeta);
+                } else if (staged) {
+                    graph.backward(dy, dx, batchDgamma, batchDbeta);
+                } else {
+                    ofChannels.backward(x, dy, usedGamma, saved, dx, batchDgamma, batchDbeta);
+                }
+            } catch (IllegalArgumentException refused) {
+                pending = pass;
+                throw refused;
             }
-            endBackward(dx.mayOverlap(x));
+            accumulate();
         } finally {
             leave();
         }
     }
 
-    private void endBackward(boolean overwroteX) {
+    /** The pass to go back through; no other follows where x is overwritten, even if a pool fails on the way. */
+    private Pending begin(boolean overwritesX) {
+        Pending pass = pending;
+        pending = overwritesX ? Pending.NOTHING : pass;
+        return pass;
+    }
+
+    private void accumulate() {
         if (accumulates) {
             add(batchDgamma, dgamma);
             add(batchDbeta, dbeta);
-        }
-        if (overwroteX) {
-            pending = Pending.NOTHING;
         }
     }
 
@@ -526,6 +542,7 @@ public final class BatchNorm {
 
     private void fold(FloatMatrix weights, float[] bias, boolean outputsAreRows) {
         Arguments.requireLength("bias", bias, columns);
+        Arguments.requireOwnArray("bias", bias, "weights", weights.array());
         if (fused != null) {
             throw new IllegalStateException("a layer built with relu() cannot be folded, as its ReLU would be lost:"
                     + " restore its running().state(), gamma and beta into a layer without, fold that, and apply the"

@@ -480,5 +480,8 @@ public final class BatchNormChannelKernels {
         Arguments.requireStatistics(statisticsName, statistics, x.channels());
         statistics.requireKnown(statisticsName);
         Arguments.requireParameterGradients(gamma, dgamma, dbeta, x.channels());
+        Arguments.requireOutside(dgamma, dbeta, "x", x.array());
+        Arguments.requireOutside(dgamma, dbeta, "dy", dy.array());
+        Arguments.requireOutside(dgamma, dbeta, "dx", dx.array());
     }
 }

@@ -618,5 +618,8 @@ public final class BatchNormKernels {
         Arguments.requireOutput("dx", dx, "x", x);
         Arguments.requireSameOrApart("dx", dx, "dy", dy);
         Arguments.requireParameterGradients(gamma, dgamma, dbeta, x.columns());
+        Arguments.requireOutside(dgamma, dbeta, "x", x.array());
+        Arguments.requireOutside(dgamma, dbeta, "dy", dy.array());
+        Arguments.requireOutside(dgamma, dbeta, "dx", dx.array());
     }
 }

@@ -165,6 +165,7 @@ public final class ColumnMoments implements Serializable {
         in.defaultReadObject();
         try {
             require(count, mean, m2);
+            Arguments.require(mean != m2, "mean and m2 must be two arrays, got ", 1);
         } catch (IllegalArgumentException | NullPointerException refused) {
             throw new InvalidObjectException("ColumnMoments: " + refused.getMessage());
         }

@@ -110,6 +110,7 @@ public final class GradientSums implements Serializable {
             Arguments.requireCount("count", count);
             Arguments.require(dy.length >= 1, "dy.length must be at least 1, got ", dy.length);
             Arguments.requireColumns("dyCentered", dyCentered.length, dy.length);
+            Arguments.require(dy != dyCentered, "dy and dyCentered must be two arrays, got ", 1);
             for (int column = 0; count == 0 && column < dy.length; column++) {
                 if (dy[column] != 0 || dyCentered[column] != 0) {
                     throw new IllegalArgumentException("sums of no rows must be 0, got " + dy[column] + " and "

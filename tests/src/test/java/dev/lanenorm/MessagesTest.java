@@ -114,6 +114,57 @@ class MessagesTest {
                 () -> StatisticsPolicy.tensorFlow(2));
     }
 
+    @Test
+    void gradientsInTheArrayOfAView() {
+        BatchStatistics saved = new BatchStatistics(1).set(new float[1], new float[] {1}, 1e-5);
+        float[] array = {1};
+        FloatMatrix view = FloatMatrix.of(array, 1, 1);
+        FloatMatrix other = FloatMatrix.zeros(1, 1);
+        refused(
+                IllegalArgumentException.class,
+                "dgamma must be an array of its own, got the array of dx",
+                () -> BatchNormKernels.serial().backward(other, other, null, saved, view, array, null));
+        refused(
+                IllegalArgumentException.class,
+                "dbeta must be an array of its own, got the array of x",
+                () -> BatchNormKernels.serial().frozenBackward(view, other, null, saved, other, null, array));
+        FloatTensor tensor = FloatTensor.of(array, 1, 1);
+        refused(
+                IllegalArgumentException.class,
+                "dbeta must be an array of its own, got the array of dy",
+                () -> BatchNormChannelKernels.serial()
+                        .backward(FloatTensor.zeros(1, 1), tensor, null, saved, FloatTensor.zeros(1, 1), null, array));
+        refused(
+                IllegalArgumentException.class,
+                "bias must be an array of its own, got the array of weights",
+                () -> BatchNorm.of(1).build().foldIntoColumns(view, array));
+    }
+
+    /** A pool that breaks down when dx has been written over x leaves nothing to go back through once more. */
+    @Test
+    void anInPlaceBackwardThatFails() {
+        FloatMatrix input = Samples.normal(4096, 256, 0, 1, 1);
+        FloatMatrix output = FloatMatrix.zeros(4096, 256);
+        int[] left = {Integer.MAX_VALUE};
+        BatchNorm layer = BatchNorm.of(256)
+                .on(
+                        task -> {
+                            if (left[0]-- == 0) {
+                                throw new IllegalStateException("the pool broke down");
+                            }
+                            task.run();
+                        },
+                        3)
+                .build();
+        layer.forward(input, output);
+        left[0] = 3;
+        refused(IllegalStateException.class, "the pool broke down", () -> layer.backward(input, output, input));
+        refused(
+                IllegalStateException.class,
+                "backward needs what a forward pass keeps",
+                () -> layer.backward(input, output, output));
+    }
+
     /** A pool that calls back into the kernels it helps. */
     @Test
     void kernelsInUse() {

@@ -50,6 +50,8 @@ class SerializationTest {
         moments.m2[1] = -1;
         refused(moments, "ColumnMoments: m2[1] must be at least 0, got -1.0");
         moments.m2[1] = 0;
+        setField(moments, "mean", moments.m2);
+        refused(moments, "ColumnMoments: mean and m2 must be two arrays, got 1");
         setField(moments, "mean", new double[3]);
         refused(moments, "ColumnMoments: m2 must have 3 columns, got 2");
         setField(moments, "mean", null);
@@ -66,6 +68,8 @@ class SerializationTest {
     @Test
     void gradientSumsAreCheckedWhereTheyAreRead() throws Exception {
         GradientSums sums = sums();
+        setField(sums, "dyCentered", sums.dy);
+        refused(sums, "GradientSums: dy and dyCentered must be two arrays, got 1");
         setField(sums, "dyCentered", new double[2]);
         refused(sums, "GradientSums: dyCentered must have 1 columns, got 2");
         setField(sums, "dyCentered", null);

@@ -94,12 +94,11 @@ public final class Team {
             claims.cancel();
             throw thrown;
         } finally {
-            claims.work(0);
-            int accepted = offers;
-            for (int helper = 0; helper < offers; helper++) {
-                accepted -= helpers[helper].takeBack() ? 1 : 0;
+            try {
+                claims.work(0);
+            } finally {
+                failure = claims.close(offers - takenBack(offers));
             }
-            failure = claims.close(accepted);
         }
         if (failure != null) {
             throw new IllegalStateException("a task of the parallel form failed", failure);
@@ -120,6 +119,15 @@ public final class Team {
             }
             helpers = more;
         }
+    }
+
+    /** Takes back what no helper has accepted; returns how many that are. */
+    private int takenBack(int offers) {
+        int taken = 0;
+        for (int helper = 0; helper < offers; helper++) {
+            taken += helpers[helper].takeBack() ? 1 : 0;
+        }
+        return taken;
     }
 
     /** Offers the claims to a helper, which the pool is handed unless it is in its hands already. */
