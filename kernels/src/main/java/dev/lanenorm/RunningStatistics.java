@@ -421,7 +421,6 @@ public final class RunningStatistics {
         }
         Arguments.requireCount("batches", newBatches);
         for (int column = 0; column < newMean.length; column++) {
-            requireFinite("mean", column, newMean[column], Double.NEGATIVE_INFINITY);
             requireFinite("variance", column, newVariance[column], 0);
         }
         return restore(new State(policy.name(), newBatches, 0, 0, true, newMean, newVariance));

@@ -174,9 +174,6 @@ public final class StartsCommand implements Callable<Integer> {
                 + shape + " and of a quarter of its columns, " + backend
                 + ". Steady state: the median step of the second half."));
         long slow = all.stream().filter(start -> start.steady > SLOW * median).count();
-        out.println("A step is " + (pass.equals("training") ? "forward and backward" : pass) + " of " + shape
-                + " and of a quarter of its columns, " + backend
-                + ". Steady state: the median step of the second half.");
         out.println(slow + " of " + all.size() + " starts are slower than " + SLOW + " times the median of "
                 + format("%.1f", median) + " us.");
         out.flush();
