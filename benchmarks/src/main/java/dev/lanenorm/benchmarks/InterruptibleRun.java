@@ -4,10 +4,11 @@ import java.io.IOException;
 
 /**
  * Work that reports what it has found, at its end, or when the user ends it: the virtual machine is then shutting down,
- * and ends with the report.
+ * and ends with the report. One that has begun is finished.
  */
 public final class InterruptibleRun {
-    private boolean ended;
+    private volatile boolean ended;
+    private boolean reported;
 
     private InterruptibleRun() {}
 
@@ -28,46 +29,38 @@ public final class InterruptibleRun {
     /** Runs the work, then the report: also of work that failed or was interrupted, as far as it had come. */
     public static void of(Work work, Report report) throws IOException, InterruptedException {
         InterruptibleRun run = new InterruptibleRun();
-        Thread interrupted = new Thread(() -> {
-            run.end();
-            try {
-                report.of(true);
-            } catch (UserException refused) {
-                System.err.println(refused.getMessage());
-            }
+        ShutdownHook interrupted = ShutdownHook.of(() -> {
+            run.ended = true;
+            run.report(report, true);
         });
-        Runtime.getRuntime().addShutdownHook(interrupted);
         boolean completed = false;
         try {
             work.run(run);
             completed = true;
         } finally {
-            letGo(interrupted);
-            report.of(!completed);
+            run.report(report, !completed);
+            interrupted.close();
         }
     }
 
-    /** Waits for the end of the virtual machine, if that has begun. */
-    private static void letGo(Thread interrupted) {
+    /** Once: the virtual machine ends no earlier than the report that the work has come to. */
+    private synchronized void report(Report report, boolean interrupted) {
+        if (reported) {
+            return;
+        }
+        reported = true;
         try {
-            Runtime.getRuntime().removeShutdownHook(interrupted);
-        } catch (IllegalStateException shuttingDown) {
-            while (true) {
-                try {
-                    Thread.currentThread().join();
-                } catch (InterruptedException notYet) {
-                    // There is nothing left to do here.
-                }
+            report.of(interrupted);
+        } catch (UserException refused) {
+            if (!ended) {
+                throw refused;
             }
+            System.err.println(refused.getMessage());
         }
-    }
-
-    private synchronized void end() {
-        ended = true;
     }
 
     /** Whether nothing is kept any more. */
-    public synchronized boolean isEnded() {
+    public boolean isEnded() {
         return ended;
     }
 

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /** A temporary folder, deleted at the end of its use or of the virtual machine. */
 public final class ScratchFolder implements AutoCloseable {
     private final Path path;
-    private final Thread end = new Thread(this::delete);
+    private final ShutdownHook end = ShutdownHook.of(this::delete);
 
     private ScratchFolder(Path path) {
         this.path = path;
@@ -19,9 +19,7 @@ public final class ScratchFolder implements AutoCloseable {
     /** Creates one. */
     public static ScratchFolder create() {
         try {
-            ScratchFolder folder = new ScratchFolder(Files.createTempDirectory("lanenorm"));
-            Runtime.getRuntime().addShutdownHook(folder.end);
-            return folder;
+            return new ScratchFolder(Files.createTempDirectory("lanenorm"));
         } catch (IOException broken) {
             throw new UserException("cannot write into the temporary folder " + System.getProperty("java.io.tmpdir")
                     + ": " + Reason.of(broken) + "; give another with java -Djava.io.tmpdir=DIR");
@@ -36,15 +34,16 @@ public final class ScratchFolder implements AutoCloseable {
     @Override
     public void close() {
         delete();
-        try {
-            Runtime.getRuntime().removeShutdownHook(end);
-        } catch (IllegalStateException shuttingDown) {
-            // It does the same again.
-        }
+        end.close();
     }
 
     private void delete() {
-        try (Stream<Path> left = Files.walk(path)) {
+        delete(path);
+    }
+
+    /** Deletes a folder and what is in it. */
+    static void delete(Path folder) {
+        try (Stream<Path> left = Files.walk(folder)) {
             left.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
         } catch (IOException | java.io.UncheckedIOException gone) {
             // A fork that ends at the same time removes its files too.
