@@ -2,6 +2,7 @@ package dev.lanenorm.benchmarks;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,14 +16,28 @@ public final class VirtualMachine {
 
     private VirtualMachine() {}
 
-    /** One that runs a main of this class path; not started yet. */
-    public static ProcessBuilder of(List<String> flags, Class<?> main, String... arguments) {
+    /**
+     * Runs a main of this class path to its end, on the flags of this virtual machine too, as JMH's forks are; it ends
+     * no later than this one.
+     *
+     * @param log gets what it says
+     */
+    public static void run(List<String> flags, Path log, Class<?> main, String... arguments)
+            throws Failure, IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags);
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));
-        return new ProcessBuilder(command);
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        InterruptibleRun.of(run -> process.waitFor(), interrupted -> process.destroyForcibly());
+        if (process.exitValue() != 0) {
+            throw Failure.in(log, process.exitValue());
+        }
     }
 
     /** The findings it has left. */

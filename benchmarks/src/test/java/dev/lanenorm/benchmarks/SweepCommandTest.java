@@ -1,6 +1,7 @@
 package dev.lanenorm.benchmarks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,6 +10,7 @@ import dev.lanenorm.benchmarks.CommandLine.Ended;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -58,6 +60,28 @@ class SweepCommandTest {
         for (String label : List.of("Time per element, 70 rows", "inference", "backward", "columns")) {
             assertTrue(chart.contains(">" + label + "<"), label);
         }
+    }
+
+    @Test
+    void whereVectorsCannotBeHadNoForkIsStarted() {
+        String reason =
+                "the vector backend was asked for and cannot run: the C2 compiler is switched off; start java without"
+                        + " -XX:TieredStopAtLevel";
+        Ended sweep = withoutC2(
+                "sweep", "--columns", "3..4", "--out", out.resolve("none").toString());
+        assertEquals(2, sweep.exit(), sweep.out());
+        assertEquals("analytic vector cannot run: " + reason + "\n", sweep.err());
+        assertFalse(Files.exists(out.resolve("none")));
+        Ended starts = withoutC2("starts", "--seconds", "0.1");
+        assertEquals(2, starts.exit(), starts.out());
+        assertEquals("a virtual machine ended without a result: " + reason + "\n", starts.err());
+    }
+
+    private static Ended withoutC2(String... arguments) {
+        List<String> command =
+                new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-jar", System.getProperty("lanenorm.jar")));
+        command.addAll(List.of(arguments));
+        return CommandLine.java(command);
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package dev.lanenorm.benchmarks.compare;
 
+import dev.lanenorm.benchmarks.Failure;
 import dev.lanenorm.benchmarks.VirtualMachine;
 import dev.lanenorm.benchmarks.contenders.Examination;
 import java.io.IOException;
@@ -35,20 +36,14 @@ final class Examiner {
 
     private Properties run(ContenderPlan contender, int threads) throws Failure, IOException, InterruptedException {
         Path findings = scratch.resolve("examined");
-        Path log = scratch.resolve("examination.log");
-        Process process = VirtualMachine.of(
-                        contender.flags(scratch),
-                        Examination.class,
-                        contender.backend(),
-                        contender.algorithm(),
-                        Integer.toString(threads),
-                        findings.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        if (process.waitFor() != 0) {
-            throw Failure.in(log, process.exitValue());
-        }
+        VirtualMachine.run(
+                contender.flags(scratch),
+                scratch.resolve("examination.log"),
+                Examination.class,
+                contender.backend(),
+                contender.algorithm(),
+                Integer.toString(threads),
+                findings.toString());
         return VirtualMachine.findings(findings);
     }
 

@@ -1,5 +1,6 @@
 package dev.lanenorm.benchmarks.compare;
 
+import dev.lanenorm.benchmarks.Failure;
 import dev.lanenorm.benchmarks.VirtualMachine;
 import java.io.IOException;
 import java.nio.file.Files;

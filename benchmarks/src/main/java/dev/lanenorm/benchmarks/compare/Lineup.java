@@ -1,5 +1,6 @@
 package dev.lanenorm.benchmarks.compare;
 
+import dev.lanenorm.benchmarks.Failure;
 import dev.lanenorm.benchmarks.UserException;
 import dev.lanenorm.benchmarks.compare.Report.Missing;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.lanenorm.benchmarks.compare;
 
+import dev.lanenorm.benchmarks.Failure;
 import dev.lanenorm.benchmarks.InterruptibleRun;
 import dev.lanenorm.benchmarks.Progress;
 import dev.lanenorm.benchmarks.compare.Report.Missing;
@@ -76,6 +77,11 @@ final class Measurement {
             throw new Failure("the contract is broken: a fork that owes the same bits has computed others, checksum "
                     + judged + ", this one " + found);
         }
+    }
+
+    /** Whether there is no figure yet. */
+    boolean isEmpty() {
+        return rounds.values().stream().allMatch(List::isEmpty);
     }
 
     /** The figures so far. */

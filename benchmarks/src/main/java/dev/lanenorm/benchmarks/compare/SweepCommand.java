@@ -1,5 +1,6 @@
 package dev.lanenorm.benchmarks.compare;
 
+import dev.lanenorm.benchmarks.Failure;
 import dev.lanenorm.benchmarks.HelpOption;
 import dev.lanenorm.benchmarks.Inputs;
 import dev.lanenorm.benchmarks.InterruptibleRun;
@@ -41,6 +42,8 @@ public final class SweepCommand implements Callable<Integer> {
     private static final double OFF = 1.05;
     private static final String PROPERTY = "dev.lanenorm.blocking.";
     private static final String CONSTANTS = "rows, blocks, wide, cached, panel, long, longest, share";
+
+    private static final ContenderPlan VECTORS = new ContenderPlan("analytic", "vector", 0);
 
     @Mixin
     private HelpOption help;
@@ -105,9 +108,24 @@ public final class SweepCommand implements Callable<Integer> {
         try (OutputFolder folder = OutputFolder.open("--out", out);
                 ScratchFolder scratch = ScratchFolder.create();
                 Forks forks = new Forks(false, scratch.path())) {
-            InterruptibleRun.of(run -> measure(points, forks, run), interrupted -> report(points, folder, interrupted));
+            Examiner examiner = new Examiner(scratch.path());
+            InterruptibleRun.of(
+                    run -> {
+                        requireVectors(examiner);
+                        measure(points, forks, run);
+                    },
+                    interrupted -> report(points, folder, interrupted));
         }
         return failures.isEmpty() ? CommandLine.ExitCode.OK : Main.MISSING;
+    }
+
+    /** Where there are none, every fork would fail. */
+    private static void requireVectors(Examiner examiner) throws IOException, InterruptedException {
+        try {
+            examiner.examine(VECTORS);
+        } catch (Failure failure) {
+            throw new UserException(VECTORS + " cannot run: " + failure.getMessage());
+        }
     }
 
     private void measure(List<SweepPoint> points, Forks forks, InterruptibleRun run) throws IOException {
@@ -146,7 +164,7 @@ public final class SweepCommand implements Callable<Integer> {
             int times = points.stream()
                     .mapToInt(point -> point.nanosecondsPerElement().size())
                     .sum();
-            terminal.println("interrupted after " + times + " of " + rounds * all.size() + " measurements");
+            terminal.println("ended after " + times + " of " + rounds * all.size() + " measurements");
         }
         terminal.flush();
         if (!points.isEmpty()) {
@@ -197,7 +215,7 @@ public final class SweepCommand implements Callable<Integer> {
                 point.rows(),
                 point.columns(),
                 point.pass(),
-                new ContenderPlan("analytic", "vector", 0),
+                VECTORS,
                 threads,
                 false);
         List<String> flags = point.followsRule() ? List.of() : List.of("-D" + PROPERTY + point.setting());

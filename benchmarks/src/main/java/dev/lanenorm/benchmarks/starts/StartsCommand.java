@@ -1,5 +1,6 @@
 package dev.lanenorm.benchmarks.starts;
 
+import dev.lanenorm.benchmarks.Failure;
 import dev.lanenorm.benchmarks.HelpOption;
 import dev.lanenorm.benchmarks.Inputs;
 import dev.lanenorm.benchmarks.InterruptibleRun;
@@ -128,18 +129,18 @@ public final class StartsCommand implements Callable<Integer> {
     }
 
     private Start start(Path findings) throws IOException, InterruptedException {
-        Process process = VirtualMachine.of(
-                        List.of(VirtualMachine.VECTORS),
-                        TrainingLoop.class,
-                        shape,
-                        backend,
-                        pass,
-                        Double.toString(seconds),
-                        findings.toString())
-                .inheritIO()
-                .start();
-        if (process.waitFor() != 0) {
-            throw new UserException("a virtual machine ended with exit code " + process.exitValue());
+        try {
+            VirtualMachine.run(
+                    List.of(VirtualMachine.VECTORS),
+                    findings.resolveSibling("start.log"),
+                    TrainingLoop.class,
+                    shape,
+                    backend,
+                    pass,
+                    Double.toString(seconds),
+                    findings.toString());
+        } catch (Failure failure) {
+            throw new UserException("a virtual machine ended without a result: " + failure.getMessage());
         }
         return Start.of(VirtualMachine.findings(findings));
     }
@@ -150,7 +151,7 @@ public final class StartsCommand implements Callable<Integer> {
             print(all);
         }
         if (interrupted) {
-            out.println("interrupted after " + all.size() + " of " + starts + " starts");
+            out.println("ended after " + all.size() + " of " + starts + " starts");
         }
         out.flush();
     }

@@ -3,6 +3,7 @@ package dev.lanenorm.benchmarks.compare;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanenorm.benchmarks.Failure;
 import org.junit.jupiter.api.Test;
 
 class MeasurementTest {

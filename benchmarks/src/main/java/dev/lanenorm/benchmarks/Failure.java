@@ -1,6 +1,5 @@
-package dev.lanenorm.benchmarks.compare;
+package dev.lanenorm.benchmarks;
 
-import dev.lanenorm.benchmarks.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.openjdk.jmh.runner.RunnerException;
 
-/** Why a virtual machine of an arm ended without a result, in one line. */
-final class Failure extends Exception {
+/** Why a virtual machine of our own ended without a result, in one line. */
+public final class Failure extends Exception {
     private static final long serialVersionUID = 1;
 
     /** What the launcher, the virtual machine or an exception says of itself. */
@@ -21,12 +20,13 @@ final class Failure extends Exception {
     private static final Pattern JMH_SAYS_WHY =
             Pattern.compile("Benchmark caught the exception: Benchmark error[^:]*: (.*)");
 
-    Failure(String reason) {
+    /** For that reason. */
+    public Failure(String reason) {
         super(reason);
     }
 
     /** As JMH says it; where that is no more than an exit code, as the virtual machine wrote it down. */
-    static Failure of(RunnerException failed, Path log) throws IOException {
+    public static Failure of(RunnerException failed, Path log) throws IOException {
         String reason = Reason.of(failed);
         Matcher why = JMH_SAYS_WHY.matcher(reason);
         String known = why.matches() ? why.group(1) : reason;
