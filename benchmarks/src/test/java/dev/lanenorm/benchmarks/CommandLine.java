@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The packaged benchmarks.jar, started as a user starts it. */
 final class CommandLine {
@@ -39,6 +40,19 @@ final class CommandLine {
         List<String> command = new ArrayList<>(List.of("-jar", System.getProperty("lanenorm.jar")));
         command.addAll(List.of(arguments));
         return java(command, ProcessBuilder.Redirect.from(in.toFile()));
+    }
+
+    /** Runs it with a file as its standard output, of which nothing is read back. */
+    static Ended runInto(Path out, String... arguments) {
+        List<String> command = new ArrayList<>(List.of("-jar", System.getProperty("lanenorm.jar")));
+        command.addAll(List.of(arguments));
+        try {
+            Process process = builder(command).redirectOutput(out.toFile()).start();
+            String err = new String(process.getErrorStream().readAllBytes());
+            return new Ended(process.waitFor(), "", err);
+        } catch (IOException | InterruptedException broken) {
+            throw new AssertionError(broken);
+        }
     }
 
     /** Runs the java of this virtual machine in the project's root, whatever else JMH measures on this machine. */
@@ -75,6 +89,11 @@ final class CommandLine {
     static Ended runUntil(String said, Consumer<Process> then, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of("-jar", System.getProperty("lanenorm.jar")));
         command.addAll(List.of(arguments));
+        return javaUntil(said, then, command);
+    }
+
+    /** Likewise, any java. */
+    static Ended javaUntil(String said, Consumer<Process> then, List<String> command) throws IOException {
         Path out = Files.createTempFile("out", ".txt");
         try {
             Process process = builder(command).redirectOutput(out.toFile()).start();
@@ -101,7 +120,7 @@ final class CommandLine {
 
     /** Writes files for a command to read. */
     static void write(Path folder, Map<String, Content> files) {
-        try (OutputFolder inputs = OutputFolder.open("folder", folder)) {
+        try (OutputFolder inputs = OutputFolder.open(CommandSpec.create(), "folder", folder)) {
             inputs.write(files);
         }
     }

@@ -34,6 +34,7 @@ class MessagesTest {
         Files.writeString(folder.resolve("words.json"), "not json");
         String report = Files.readString(CommandLine.ROOT.resolve(REPORT));
         Files.writeString(folder.resolve("lanes.json"), report.replaceFirst("\"lanes\" : 1,", "\"lanes\" : \"one\","));
+        Files.writeString(folder.resolve("others.json"), report.replace("\"input\" : \"", "\"input\" : \"other"));
         Files.writeString(folder.resolve("tables.md"), "<!-- lanes of none.json -->\n<!-- end -->\n");
     }
 
@@ -66,6 +67,8 @@ class MessagesTest {
                         + " contenders[0].lanes is not what is expected there",
                 "compare --from @/words.json | @/words.json is no report.json of this version of compare: it is no JSON from"
                         + " line 1, column 1 on",
+                "compare --from REPORT,@/others.json | --from must be of two reports with an arm in common, got REPORT and"
+                        + " @/others.json, which have none",
                 "tables @/binary | @/binary is no text in UTF-8; expected a Markdown file",
                 "tables @ | @ is a folder; expected a Markdown file",
                 "tables @/tables.md | @/none.json does not exist; expected a report.json of compare",
@@ -108,7 +111,7 @@ class MessagesTest {
         }
         Ended ended = CommandLine.java(arguments);
         assertEquals(2, ended.exit(), command + "\n" + ended.out() + ended.err());
-        assertEquals(inFolder(message), ended.lastWords());
+        assertEquals(inFolder(message).replace("REPORT", REPORT), ended.lastWords());
         assertFalse(ended.err().contains("\tat "), ended.err());
     }
 

@@ -124,6 +124,45 @@ class OutputFolderTest {
                         .exit());
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "compare --rounds 1 --input FILE | report.html | --input",
+                "compare --rounds 1 --shapes 8x4,FILE | peers-forward.svg | --shapes",
+                "compare --from FILE | report.html | --from",
+                "compare --from REPORT,FILE | changes.html | --from"
+            })
+    void anInputOfAReportIsNotReplaced(String command, String name, String option) throws IOException {
+        Path file = folder.resolve(name);
+        if (option.equals("--from")) {
+            Files.copy(CommandLine.ROOT.resolve("benchmarks/results/java17/report.json"), file);
+        } else {
+            Files.writeString(file, "1,2\n3,4\n");
+        }
+        byte[] before = Files.readAllBytes(file);
+        Ended ended = run(command.replace("FILE", file.toString()) + " --out " + folder);
+        assertEquals(2, ended.exit(), ended.out());
+        assertEquals("", ended.out());
+        assertEquals(
+                "--out " + folder + " would write " + name + " over " + option + " " + file + "; give another folder",
+                ended.lastWords());
+        assertTrue(Arrays.equals(before, Files.readAllBytes(file)));
+    }
+
+    @Test
+    void whatAKilledRunHasLeftIsDeleted() throws IOException {
+        write("x.npy");
+        Path left = Files.createDirectory(folder.resolve(".pending999999999-1"));
+        Files.writeString(left.resolve("y.npy"), "");
+        Path atWork = Files.createDirectory(
+                folder.resolve(".pending" + ProcessHandle.current().pid() + "-1"));
+        Ended ended = run("apply --pass forward --x X --out " + folder);
+        assertEquals(0, ended.exit(), ended.err());
+        assertFalse(Files.exists(left));
+        assertTrue(Files.exists(atWork));
+    }
+
     @Test
     void aStateIsNotWrittenOverItsBatch() {
         write("mean.npy");

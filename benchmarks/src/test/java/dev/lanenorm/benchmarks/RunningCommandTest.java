@@ -12,6 +12,7 @@ import dev.lanenorm.StatisticsPolicy;
 import dev.lanenorm.benchmarks.CommandLine.Ended;
 import dev.lanenorm.benchmarks.files.MatrixFiles;
 import dev.lanenorm.oracle.Samples;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -163,6 +164,27 @@ class RunningCommandTest {
                 CommandLine.run("running", "--policy", "paper", "--state", in("state"), "--batch", in("first.npy"));
         assertEquals(2, ended.exit());
         assertTrue(ended.err().contains("holds statistics of the policy pooled, got --policy paper"), ended.err());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "policy.txt, counts.npy",
+        "counts.npy, policy.txt",
+        "running-mean.npy, policy.txt",
+        "running-spread.npy, policy.txt"
+    })
+    void aStateWithoutOneOfItsFilesIsKept(String missing, String there) throws IOException {
+        succeed("--policy", "pooled", "--state", in("state"), "--batch", in("first.npy"));
+        Files.delete(folder.resolve("state").resolve(missing));
+        byte[] mean = Files.readAllBytes(folder.resolve("state/mean.npy"));
+        Ended ended =
+                CommandLine.run("running", "--policy", "pooled", "--state", in("state"), "--batch", in("second.npy"));
+        assertEquals(2, ended.exit(), ended.out());
+        assertEquals(
+                "--state " + in("state") + " holds " + there + " without " + missing + ": put " + missing
+                        + " back, or give another folder",
+                ended.lastWords());
+        assertArrayEquals(mean, Files.readAllBytes(folder.resolve("state/mean.npy")));
     }
 
     private String succeed(String... options) {

@@ -91,7 +91,7 @@ public final class ApplyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (OutputFolder folder = OutputFolder.open("--out", out)) {
+        try (OutputFolder folder = OutputFolder.open(spec, "--out", out)) {
             return apply(folder);
         }
     }
@@ -112,18 +112,6 @@ public final class ApplyCommand implements Callable<Integer> {
                 pool.shutdown();
             }
         }
-        Map<String, Path> inputs = new LinkedHashMap<>();
-        inputs.put("--x", x);
-        inputs.put("--dy", dy);
-        inputs.put("--gamma", gamma);
-        inputs.put("--beta", beta);
-        inputs.put("--mean", mean);
-        inputs.put("--variance", variance);
-        inputs.forEach((option, file) -> {
-            if (file != null) {
-                folder.protect(option, file, results.keySet());
-            }
-        });
         folder.write(results);
         PrintWriter terminal = spec.commandLine().getOut();
         terminal.println(pass + " of " + shape(input) + " on " + chosen + ", into " + folder + ": "

@@ -147,6 +147,9 @@ public final class CompareCommand implements Callable<Integer> {
             description = "Where the report goes (${DEFAULT-VALUE}).")
     private Path out;
 
+    private Lineup lineup;
+    private Measurement measurement;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         checkOptions();
@@ -155,56 +158,75 @@ public final class CompareCommand implements Callable<Integer> {
 
     private int redraw() {
         List<Report> reports = from.stream().map(Report::read).toList();
-        Report last = reports.get(reports.size() - 1);
-        try (OutputFolder folder = OutputFolder.open("--out", out)) {
-            if (reports.size() == 1) {
-                print(
-                        last,
-                        folder,
-                        redrawn(last, folder),
-                        name -> ReportFiles.isOfARun(name) && !isOf(from.get(0), name, folder));
-            } else {
-                Changes changes = Changes.between(reports.get(0), last);
-                out().print(ReportTable.of(changes));
-                folder.write(ReportFiles.of(changes));
-                out().println("report: " + folder.resolve("changes.html"));
-                out().flush();
-            }
+        if (reports.size() == 1) {
+            draw(reports.get(0));
+        } else {
+            drawChanges(reports.get(0), reports.get(1));
         }
         return CommandLine.ExitCode.OK;
     }
 
-    /** A report that is drawn where it lies stays as it is. */
-    private Map<String, Content> redrawn(Report report, OutputFolder folder) {
-        Map<String, Content> files = ReportFiles.of(report, err());
-        files.keySet().removeIf(name -> isOf(from.get(0), name, folder));
-        return files;
+    /** A report that is drawn where it lies stays as it is, and JMH's results beside it. */
+    private void draw(Report report) {
+        boolean inPlace = OutputFolder.isSame(from.get(0), out.resolve("report.json"));
+        Predicate<String> drawn = name -> ReportFiles.isOfARun(name)
+                && !(inPlace && List.of("report.json", "jmh.json").contains(name));
+        try (OutputFolder folder = OutputFolder.open(spec, "--out", out)) {
+            folder.protectInputs(drawn);
+            Map<String, Content> files = ReportFiles.of(report, err());
+            files.keySet().removeIf(drawn.negate());
+            print(report, folder, files, drawn);
+        }
     }
 
-    /** Whether a file of the folder is the report that is drawn again, or JMH's results beside it. */
-    private static boolean isOf(Path report, String name, OutputFolder folder) {
-        return List.of("report.json", "jmh.json").contains(name)
-                && OutputFolder.isSame(report, folder.resolve("report.json"));
+    private void drawChanges(Report before, Report after) {
+        Changes changes = Changes.between(before, after);
+        if (changes.changes().isEmpty()) {
+            throw new UserException("--from must be of two reports with an arm in common, got " + from.get(0) + " and "
+                    + from.get(1) + ", which have none");
+        }
+        try (OutputFolder folder = OutputFolder.open(spec, "--out", out)) {
+            Map<String, Content> files = ReportFiles.of(changes);
+            folder.protectInputs(files::containsKey);
+            out().print(ReportTable.of(changes));
+            out().flush();
+            folder.write(files);
+            out().println("report: " + folder.resolve("changes.html"));
+            out().flush();
+        }
     }
 
     private int measure() throws IOException, InterruptedException {
         List<ArmPlan.Input> inputs = inputs();
-        try (OutputFolder folder = OutputFolder.open("--out", out);
+        try (OutputFolder folder = OutputFolder.open(spec, "--out", out);
                 ScratchFolder scratch = ScratchFolder.create();
                 Forks forks = new Forks(thorough, scratch.path())) {
-            Lineup lineup =
-                    Lineup.examined(new Lineup.Selection(backends, lanes, peers), new Examiner(scratch.path()), err());
-            List<ArmPlan> plans =
-                    ArmPlan.of(inputs, new ArmPlan.Selection(passes, threads, aliased), lineup.contenders());
-            Measurement measurement = new Measurement(plans, numberOfRounds());
+            folder.protectInputs(ReportFiles::isOfARun);
             InterruptibleRun.of(
-                    run -> measurement.run(forks, run, err()),
-                    interrupted -> report(measurement, forks, lineup, folder));
+                    run -> measure(inputs, new Examiner(scratch.path()), forks, run),
+                    interrupted -> report(forks, folder, interrupted));
             return measurement.weFailed() ? Main.MISSING : CommandLine.ExitCode.OK;
         }
     }
 
-    private void report(Measurement measurement, Forks forks, Lineup lineup, OutputFolder folder) {
+    private void measure(List<ArmPlan.Input> inputs, Examiner examiner, Forks forks, InterruptibleRun run)
+            throws IOException, InterruptedException {
+        Lineup found = Lineup.examined(new Lineup.Selection(backends, lanes, peers), examiner, err());
+        List<ArmPlan> plans = ArmPlan.of(inputs, new ArmPlan.Selection(passes, threads, aliased), found.contenders());
+        Measurement begun = new Measurement(plans, numberOfRounds());
+        run.keep(() -> {
+            lineup = found;
+            measurement = begun;
+        });
+        begun.run(forks, run, err());
+    }
+
+    private void report(Forks forks, OutputFolder folder, boolean interrupted) {
+        if (measurement == null || interrupted && measurement.isEmpty()) {
+            out().println("no measurement was finished: there is nothing to keep");
+            out().flush();
+            return;
+        }
         List<Missing> missing = new ArrayList<>(lineup.absent());
         missing.addAll(measurement.missing());
         int widest = lineup.widest();

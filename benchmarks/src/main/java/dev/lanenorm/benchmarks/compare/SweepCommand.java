@@ -105,7 +105,7 @@ public final class SweepCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         List<SweepPoint> points = points();
-        try (OutputFolder folder = OutputFolder.open("--out", out);
+        try (OutputFolder folder = OutputFolder.open(spec, "--out", out);
                 ScratchFolder scratch = ScratchFolder.create();
                 Forks forks = new Forks(false, scratch.path())) {
             Examiner examiner = new Examiner(scratch.path());

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,8 +40,13 @@ public final class RunningCommand implements Callable<Integer> {
     private static final String POLICIES =
             "pytorch:0.1, keras:0.99, tensorflow:0.1 (or another momentum), cumulative, paper, pooled or pooled-unbiased";
 
+    /** What a run goes on from. */
+    private static final List<String> STATE =
+            List.of("policy.txt", "counts.npy", "running-mean.npy", "running-spread.npy");
+
+    /** All that is written: mean.npy and variance.npy as soon as they are known. */
     private static final List<String> FILES =
-            List.of("counts.npy", "running-mean.npy", "running-spread.npy", "mean.npy", "variance.npy", "policy.txt");
+            Stream.concat(STATE.stream(), Stream.of("mean.npy", "variance.npy")).toList();
 
     @Mixin
     private HelpOption help;
@@ -85,12 +91,8 @@ public final class RunningCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (OutputFolder state = OutputFolder.open("--state", folder)) {
-            for (Path file : batches) {
-                state.protect("--batch", file, FILES);
-            }
-            protect(state, "--mean", mean);
-            protect(state, "--variance", variance);
+        try (OutputFolder state = OutputFolder.open(spec, "--state", folder)) {
+            state.protectInputs(FILES::contains);
             StatisticsPolicy policy = policy();
             RunningStatistics running = found(policy);
             for (Path file : batches) {
@@ -111,12 +113,6 @@ public final class RunningCommand implements Callable<Integer> {
         }
     }
 
-    private static void protect(OutputFolder state, String option, Path input) {
-        if (input != null) {
-            state.protect(option, input, FILES);
-        }
-    }
-
     /** What the folder keeps, or what a framework has; null where the first batch is to begin. */
     private RunningStatistics found(StatisticsPolicy policy) {
         if ((mean == null) != (variance == null)) {
@@ -128,7 +124,7 @@ public final class RunningCommand implements Callable<Integer> {
         if (recordsBadBatches && batches.isEmpty()) {
             throw new UserException("--record-bad has no effect without a --batch");
         }
-        boolean kept = Files.exists(folder.resolve("policy.txt"));
+        boolean kept = isKept();
         if (mean != null && kept) {
             throw new UserException(folder + " holds statistics already: give --mean an empty --state");
         }
@@ -143,6 +139,22 @@ public final class RunningCommand implements Callable<Integer> {
             throw new UserException(folder + " holds no statistics yet: give a --batch, or --mean and --variance");
         }
         return null;
+    }
+
+    /**
+     * Whether the folder holds statistics. Where a file of theirs is missing, the others would be lost to a beginning.
+     */
+    private boolean isKept() {
+        List<String> there = FILES.stream()
+                .filter(name -> Files.exists(folder.resolve(name)))
+                .toList();
+        for (String name : STATE) {
+            if (!there.isEmpty() && !there.contains(name)) {
+                throw new UserException("--state " + folder + " holds " + there.get(0) + " without " + name + ": put "
+                        + name + " back, or give another folder");
+            }
+        }
+        return !there.isEmpty();
     }
 
     private RunningStatistics restore(StatisticsPolicy policy) {

@@ -115,7 +115,7 @@ public final class TrainCommand implements Callable<Integer> {
         train = Examples.digits(false);
         test = Examples.digits(true);
         Configuration configuration = configuration();
-        try (OutputFolder folder = OutputFolder.open("--out", out)) {
+        try (OutputFolder folder = OutputFolder.open(spec, "--out", out)) {
             InterruptibleRun.of(
                     run -> train(configuration, run), interrupted -> report(configuration, folder, interrupted));
         }
