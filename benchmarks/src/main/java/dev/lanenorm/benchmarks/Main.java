@@ -79,11 +79,21 @@ public final class Main implements Callable<Integer> {
 
     private static int run(String[] arguments, CommandLine ours) {
         try {
-            return isOurs(arguments, ours) ? ours.execute(arguments) : PlainJmh.execute(arguments, ours);
+            int exitCode = isOurs(arguments, ours) ? ours.execute(arguments) : PlainJmh.execute(arguments, ours);
+            return isSaid(ours) ? exitCode : Math.max(exitCode, CommandLine.ExitCode.USAGE);
         } catch (OutOfMemoryError tooLittle) {
             ours.getErr().println(Reason.of(tooLittle));
             return CommandLine.ExitCode.USAGE;
         }
+    }
+
+    /** Printing does not throw: a full device, or a reader that has gone, is found out at the end. */
+    private static boolean isSaid(CommandLine ours) {
+        boolean lost = System.out.checkError();
+        if (lost) {
+            ours.getErr().println("cannot write to standard output: it is full or closed");
+        }
+        return !lost;
     }
 
     private static boolean isOurs(String[] arguments, CommandLine ours) {

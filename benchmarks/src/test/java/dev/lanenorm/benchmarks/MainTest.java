@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanenorm.benchmarks.CommandLine.Ended;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -73,6 +76,15 @@ class MainTest {
         assertEquals(2, ended.exit(), ended.out());
         assertEquals(message, ended.err().strip());
         assertEquals("", ended.out());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "info", "-l"})
+    @EnabledOnOs(OS.LINUX)
+    void outputThatIsLostIsAnError(String arguments) {
+        Ended ended = CommandLine.runInto(Path.of("/dev/full"), arguments);
+        assertEquals(2, ended.exit());
+        assertEquals("cannot write to standard output: it is full or closed", ended.lastWords());
     }
 
     @Test
