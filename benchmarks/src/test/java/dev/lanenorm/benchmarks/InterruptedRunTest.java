@@ -1,14 +1,17 @@
 package dev.lanenorm.benchmarks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lanenorm.benchmarks.CommandLine.Ended;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -22,6 +25,9 @@ class InterruptedRunTest {
 
     @TempDir
     Path out;
+
+    @TempDir
+    Path report;
 
     @Test
     void trainKeepsItsEpochs() throws IOException {
@@ -63,14 +69,66 @@ class InterruptedRunTest {
             assertEquals(1, point.get("nanosecondsPerElement").size());
         }
         assertTrue(ended.out().contains("| 8x1   | inference |"), ended.out());
-        assertTrue(ended.out().contains("interrupted after " + points.size() + " of 60 measurements"), ended.out());
+        assertTrue(ended.out().contains("ended after " + points.size() + " of 60 measurements"), ended.out());
     }
 
     @Test
     void startsKeepsItsStarts() throws IOException {
         Ended ended = interruptedAt("1 of 20, about ", "starts --shape 8x4 --seconds 0.2");
-        assertTrue(ended.out().matches("(?s).*interrupted after \\d of 20 starts\\n"), ended.out());
+        assertTrue(ended.out().matches("(?s).*ended after \\d of 20 starts\\n"), ended.out());
         assertTrue(ended.out().contains("times the median of"), ended.out());
+        assertFalse(ended.err().contains("Exception"), ended.err());
+    }
+
+    @Test
+    void compareSaysThatItHasNothing() throws IOException {
+        Files.writeString(out.resolve("report.json"), "of another run");
+        Ended ended = interruptedAt("examining ", "compare --shapes 8x4 --rounds 1 --out OUT");
+        assertEquals("no measurement was finished: there is nothing to keep\n", ended.out());
+        assertEquals("of another run", Files.readString(out.resolve("report.json")));
+    }
+
+    @Test
+    void aReportThatHasBegunIsFinished() throws IOException {
+        String classes =
+                System.getProperty("lanenorm.jar") + File.pathSeparator + System.getProperty("java.class.path");
+        Ended ended = CommandLine.javaUntil(
+                "begun", CommandLine::interrupt, List.of("-cp", classes, LongReport.class.getName()));
+        assertEquals(INTERRUPTED, ended.exit(), ended.err());
+        assertEquals("begun\nfinished\n", ended.err());
+    }
+
+    /** A main whose report takes long enough to be interrupted. */
+    static final class LongReport {
+        public static void main(String[] arguments) throws IOException, InterruptedException {
+            InterruptibleRun.of(run -> {}, interrupted -> {
+                System.err.println("begun");
+                try {
+                    Thread.sleep(1000);
+                } catch (InterruptedException unasked) {
+                    throw new AssertionError(unasked);
+                }
+                System.err.println("finished");
+            });
+        }
+    }
+
+    @Test
+    void trainUnpacksNothingThatCouldBeLeft() throws IOException {
+        CommandLine.javaUntil(
+                "epoch  1 ",
+                process -> assertEquals(0, out.toFile().list().length),
+                List.of(
+                        "-Djava.io.tmpdir=" + out,
+                        "-jar",
+                        System.getProperty("lanenorm.jar"),
+                        "train",
+                        "--epochs",
+                        "1",
+                        "--hidden",
+                        "16",
+                        "--out",
+                        report.toString()));
     }
 
     private Ended interruptedAt(String said, String command) throws IOException {

@@ -17,6 +17,8 @@ final class Dense {
 
     static {
         LIBRARY.setLevel(Level.OFF);
+        // Else it unpacks its native BLAS into the temporary folder, which a killed run leaves there.
+        System.setProperty("dev.ludovic.netlib.blas.allowNative", "false");
     }
 
     private static final BLAS PRODUCTS = JavaBLAS.getInstance();
