@@ -1,5 +1,6 @@
 package dev.lanenorm.benchmarks;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -37,11 +38,26 @@ class ReadmeTest {
     void everyJavaCommandRuns(String command) {
         List<String> arguments = new ArrayList<>();
         for (String word : command.substring("java ".length()).split(" ")) {
-            arguments.add(
-                    word.equals("lanenorm-report") ? folder.resolve("report").toString() : word);
+            arguments.add(word.startsWith("lanenorm-") ? folder.resolve(word).toString() : word);
         }
         Ended ended = CommandLine.java(arguments);
         assertEquals(0, ended.exit(), command + "\n" + ended.err());
+    }
+
+    @Test
+    void whatIsAppliedDoesNotReplaceTheRunningStatistics() throws IOException {
+        everyJavaCommandRuns(command(" running "));
+        Path mean = folder.resolve("lanenorm-statistics/mean.npy");
+        byte[] kept = Files.readAllBytes(mean);
+        everyJavaCommandRuns(command(" apply "));
+        assertArrayEquals(kept, Files.readAllBytes(mean));
+    }
+
+    private static String command(String name) throws IOException {
+        return commands().stream()
+                .filter(command -> command.contains(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
