@@ -367,6 +367,7 @@ public final class BatchNormChannelKernels {
                 columns,
                 momentsReduction.streams(),
                 momentsReduction.shift(),
+                blockAt,
                 momentsReduction.firstSum(),
                 momentsReduction.secondSum(),
                 blockAt);

@@ -474,6 +474,7 @@ public final class BatchNormKernels {
                 columns,
                 momentsReduction.streams(),
                 momentsReduction.shift(),
+                at,
                 momentsReduction.firstSum(),
                 momentsReduction.secondSum(),
                 at);

@@ -195,6 +195,7 @@ final class StagedNodes {
                 columns,
                 moments.streams(),
                 moments.shift(),
+                at,
                 moments.firstSum(),
                 moments.secondSum(),
                 at);

@@ -34,6 +34,7 @@ public interface Loops {
             int columns,
             int streams,
             float[] shift,
+            int shiftAt,
             float[] sum,
             float[] squares,
             int at);

@@ -3,7 +3,11 @@ package dev.lanenorm.internal.scalar;
 import dev.lanenorm.internal.Streams;
 import java.util.Arrays;
 
-/** sum = sum(a). Rows go through buffers: see {@link RowBuffers}. */
+/**
+ * sum = sum(a).
+ *
+ * <p>Rows go through buffers: see {@link RowBuffers}.
+ */
 public final class ColumnSums {
     private ColumnSums() {}
 

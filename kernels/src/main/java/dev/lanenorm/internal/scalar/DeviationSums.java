@@ -3,7 +3,11 @@ package dev.lanenorm.internal.scalar;
 import dev.lanenorm.internal.Streams;
 import java.util.Arrays;
 
-/** sum = sum(x - shift); squares = sum((x - shift)^2). Rows go through buffers: see {@link RowBuffers}. */
+/**
+ * sum = sum(x - shift); squares = sum((x - shift)^2).
+ *
+ * <p>Rows go through buffers: see {@link RowBuffers}.
+ */
 public final class DeviationSums {
     private DeviationSums() {}
 
@@ -15,6 +19,7 @@ public final class DeviationSums {
             int columns,
             int streams,
             float[] shift,
+            int coefficientsAt,
             float[] sum,
             float[] squares,
             int at) {
@@ -25,7 +30,7 @@ public final class DeviationSums {
         float[] squaresRow = buffers[3];
         for (int from = 0; from < columns; from += RowBuffers.WIDTH) {
             int width = Math.min(RowBuffers.WIDTH, columns - from);
-            System.arraycopy(shift, at + from, shiftRow, 0, width);
+            System.arraycopy(shift, coefficientsAt + from, shiftRow, 0, width);
             Arrays.fill(sumRow, 0, width, 0);
             Arrays.fill(squaresRow, 0, width, 0);
             for (int turn = 0; turn < rows; turn++) {
@@ -41,9 +46,9 @@ public final class DeviationSums {
 
     private static void row(float[] x, float[] shift, float[] sum, float[] squares, int width) {
         for (int column = 0; column < width; column++) {
-            float deviation = x[column] - shift[column];
-            sum[column] += deviation;
-            squares[column] = Math.fma(deviation, deviation, squares[column]);
+            float d = x[column] - shift[column];
+            sum[column] += d;
+            squares[column] = Math.fma(d, d, squares[column]);
         }
     }
 }

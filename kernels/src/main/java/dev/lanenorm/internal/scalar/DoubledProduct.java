@@ -1,6 +1,10 @@
 package dev.lanenorm.internal.scalar;
 
-/** out = 2 * a * b. Rows go through buffers: see {@link RowBuffers}. */
+/**
+ * out = 2 * a * b.
+ *
+ * <p>Rows go through buffers: see {@link RowBuffers}.
+ */
 public final class DoubledProduct {
     private DoubledProduct() {}
 
@@ -19,22 +23,22 @@ public final class DoubledProduct {
         float[][] buffers = RowBuffers.take();
         float[] aRow = buffers[0];
         float[] bRow = buffers[1];
+        float[] outRow = buffers[2];
         for (int from = 0; from < columns; from += RowBuffers.WIDTH) {
             int width = Math.min(RowBuffers.WIDTH, columns - from);
-
             for (int row = 0; row < rows; row++) {
                 System.arraycopy(a, aAt + row * aStride + from, aRow, 0, width);
                 System.arraycopy(b, bAt + row * bStride + from, bRow, 0, width);
-                row(aRow, bRow, width);
-                System.arraycopy(aRow, 0, out, outAt + row * outStride + from, width);
+                row(aRow, bRow, outRow, width);
+                System.arraycopy(outRow, 0, out, outAt + row * outStride + from, width);
             }
         }
         RowBuffers.put(buffers);
     }
 
-    private static void row(float[] a, float[] b, int width) {
+    private static void row(float[] a, float[] b, float[] out, int width) {
         for (int column = 0; column < width; column++) {
-            a[column] = 2 * a[column] * b[column];
+            out[column] = 2 * a[column] * b[column];
         }
     }
 }

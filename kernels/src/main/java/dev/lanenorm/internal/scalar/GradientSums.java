@@ -3,7 +3,11 @@ package dev.lanenorm.internal.scalar;
 import dev.lanenorm.internal.Streams;
 import java.util.Arrays;
 
-/** sumDy = sum(dy); sumDyCentered = sum(dy * (x - mean)). Rows go through buffers: see {@link RowBuffers}. */
+/**
+ * sumDy = sum(dy); sumDyCentered = sum(dy * (x - mean)).
+ *
+ * <p>Rows go through buffers: see {@link RowBuffers}.
+ */
 public final class GradientSums {
     private GradientSums() {}
 
@@ -18,7 +22,7 @@ public final class GradientSums {
             int columns,
             int streams,
             float[] mean,
-            int meanAt,
+            int coefficientsAt,
             float[] sumDy,
             float[] sumDyCentered,
             int at) {
@@ -30,7 +34,7 @@ public final class GradientSums {
         float[] sumDyCenteredRow = buffers[4];
         for (int from = 0; from < columns; from += RowBuffers.WIDTH) {
             int width = Math.min(RowBuffers.WIDTH, columns - from);
-            System.arraycopy(mean, meanAt + from, meanRow, 0, width);
+            System.arraycopy(mean, coefficientsAt + from, meanRow, 0, width);
             Arrays.fill(sumDyRow, 0, width, 0);
             Arrays.fill(sumDyCenteredRow, 0, width, 0);
             for (int turn = 0; turn < rows; turn++) {

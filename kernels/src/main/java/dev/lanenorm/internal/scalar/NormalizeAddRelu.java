@@ -1,6 +1,10 @@
 package dev.lanenorm.internal.scalar;
 
-/** y = max(0, (x - mean) * scale + shift + r). Rows go through buffers: see {@link RowBuffers}. */
+/**
+ * y = max(0, (x - mean) * scale + shift + r).
+ *
+ * <p>Rows go through buffers: see {@link RowBuffers}.
+ */
 public final class NormalizeAddRelu {
     private NormalizeAddRelu() {}
 
@@ -19,31 +23,32 @@ public final class NormalizeAddRelu {
             float[] mean,
             float[] scale,
             float[] shift,
-            int at) {
+            int coefficientsAt) {
         float[][] buffers = RowBuffers.take();
         float[] xRow = buffers[0];
-        float[] rRow = buffers[4];
-        float[] meanRow = buffers[1];
-        float[] scaleRow = buffers[2];
-        float[] shiftRow = buffers[3];
+        float[] rRow = buffers[1];
+        float[] meanRow = buffers[2];
+        float[] scaleRow = buffers[3];
+        float[] shiftRow = buffers[4];
+        float[] yRow = buffers[5];
         for (int from = 0; from < columns; from += RowBuffers.WIDTH) {
             int width = Math.min(RowBuffers.WIDTH, columns - from);
-            System.arraycopy(mean, at + from, meanRow, 0, width);
-            System.arraycopy(scale, at + from, scaleRow, 0, width);
-            System.arraycopy(shift, at + from, shiftRow, 0, width);
+            System.arraycopy(mean, coefficientsAt + from, meanRow, 0, width);
+            System.arraycopy(scale, coefficientsAt + from, scaleRow, 0, width);
+            System.arraycopy(shift, coefficientsAt + from, shiftRow, 0, width);
             for (int row = 0; row < rows; row++) {
                 System.arraycopy(x, xAt + row * xStride + from, xRow, 0, width);
                 System.arraycopy(r, rAt + row * rStride + from, rRow, 0, width);
-                row(xRow, rRow, meanRow, scaleRow, shiftRow, width);
-                System.arraycopy(xRow, 0, y, yAt + row * yStride + from, width);
+                row(xRow, rRow, meanRow, scaleRow, shiftRow, yRow, width);
+                System.arraycopy(yRow, 0, y, yAt + row * yStride + from, width);
             }
         }
         RowBuffers.put(buffers);
     }
 
-    private static void row(float[] x, float[] r, float[] mean, float[] scale, float[] shift, int width) {
+    private static void row(float[] x, float[] r, float[] mean, float[] scale, float[] shift, float[] y, int width) {
         for (int column = 0; column < width; column++) {
-            x[column] = Math.max(0, Math.fma(x[column] - mean[column], scale[column], shift[column]) + r[column]);
+            y[column] = Math.max(0, Math.fma(x[column] - mean[column], scale[column], shift[column]) + r[column]);
         }
     }
 }

@@ -3,7 +3,11 @@ package dev.lanenorm.internal.scalar;
 import dev.lanenorm.internal.Streams;
 import java.util.Arrays;
 
-/** sum = sum(a * b). Rows go through buffers: see {@link RowBuffers}. */
+/**
+ * sum = sum(a * b).
+ *
+ * <p>Rows go through buffers: see {@link RowBuffers}.
+ */
 public final class ProductSums {
     private ProductSums() {}
 

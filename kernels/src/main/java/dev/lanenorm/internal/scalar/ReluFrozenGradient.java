@@ -1,8 +1,9 @@
 package dev.lanenorm.internal.scalar;
 
 /**
- * dx = scale * g, where g is dy where (x - mean) * scale + shift is above 0, elsewhere 0. Rows go through buffers: see
- * {@link RowBuffers}.
+ * dx = scale * g, where g is dy where (x - mean) * scale + shift is above 0, elsewhere 0.
+ *
+ * <p>Rows go through buffers: see {@link RowBuffers}.
  */
 public final class ReluFrozenGradient {
     private ReluFrozenGradient() {}
@@ -22,32 +23,33 @@ public final class ReluFrozenGradient {
             float[] mean,
             float[] scale,
             float[] shift,
-            int at) {
+            int coefficientsAt) {
         float[][] buffers = RowBuffers.take();
         float[] xRow = buffers[0];
         float[] dyRow = buffers[1];
         float[] meanRow = buffers[2];
         float[] scaleRow = buffers[3];
         float[] shiftRow = buffers[4];
+        float[] dxRow = buffers[5];
         for (int from = 0; from < columns; from += RowBuffers.WIDTH) {
             int width = Math.min(RowBuffers.WIDTH, columns - from);
-            System.arraycopy(mean, at + from, meanRow, 0, width);
-            System.arraycopy(scale, at + from, scaleRow, 0, width);
-            System.arraycopy(shift, at + from, shiftRow, 0, width);
+            System.arraycopy(mean, coefficientsAt + from, meanRow, 0, width);
+            System.arraycopy(scale, coefficientsAt + from, scaleRow, 0, width);
+            System.arraycopy(shift, coefficientsAt + from, shiftRow, 0, width);
             for (int row = 0; row < rows; row++) {
                 System.arraycopy(x, xAt + row * xStride + from, xRow, 0, width);
                 System.arraycopy(dy, dyAt + row * dyStride + from, dyRow, 0, width);
-                row(xRow, dyRow, meanRow, scaleRow, shiftRow, width);
-                System.arraycopy(xRow, 0, dx, dxAt + row * dxStride + from, width);
+                row(xRow, dyRow, meanRow, scaleRow, shiftRow, dxRow, width);
+                System.arraycopy(dxRow, 0, dx, dxAt + row * dxStride + from, width);
             }
         }
         RowBuffers.put(buffers);
     }
 
-    private static void row(float[] x, float[] dy, float[] mean, float[] scale, float[] shift, int width) {
+    private static void row(float[] x, float[] dy, float[] mean, float[] scale, float[] shift, float[] dx, int width) {
         for (int column = 0; column < width; column++) {
             float g = Math.fma(x[column] - mean[column], scale[column], shift[column]) > 0 ? dy[column] : 0;
-            x[column] = g * scale[column];
+            dx[column] = g * scale[column];
         }
     }
 }

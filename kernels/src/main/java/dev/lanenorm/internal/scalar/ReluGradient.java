@@ -1,6 +1,10 @@
 package dev.lanenorm.internal.scalar;
 
-/** out = dy where y is above 0, elsewhere 0. Rows go through buffers: see {@link RowBuffers}. */
+/**
+ * out = dy where y is above 0, elsewhere 0.
+ *
+ * <p>Rows go through buffers: see {@link RowBuffers}.
+ */
 public final class ReluGradient {
     private ReluGradient() {}
 
@@ -19,21 +23,22 @@ public final class ReluGradient {
         float[][] buffers = RowBuffers.take();
         float[] yRow = buffers[0];
         float[] dyRow = buffers[1];
+        float[] outRow = buffers[2];
         for (int from = 0; from < columns; from += RowBuffers.WIDTH) {
             int width = Math.min(RowBuffers.WIDTH, columns - from);
             for (int row = 0; row < rows; row++) {
                 System.arraycopy(y, yAt + row * yStride + from, yRow, 0, width);
                 System.arraycopy(dy, dyAt + row * dyStride + from, dyRow, 0, width);
-                row(yRow, dyRow, width);
-                System.arraycopy(yRow, 0, out, outAt + row * outStride + from, width);
+                row(yRow, dyRow, outRow, width);
+                System.arraycopy(outRow, 0, out, outAt + row * outStride + from, width);
             }
         }
         RowBuffers.put(buffers);
     }
 
-    private static void row(float[] y, float[] dy, int width) {
+    private static void row(float[] y, float[] dy, float[] out, int width) {
         for (int column = 0; column < width; column++) {
-            y[column] = y[column] > 0 ? dy[column] : 0;
+            out[column] = y[column] > 0 ? dy[column] : 0;
         }
     }
 }

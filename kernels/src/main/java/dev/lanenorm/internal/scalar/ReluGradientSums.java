@@ -5,7 +5,9 @@ import java.util.Arrays;
 
 /**
  * sumDy = sum(g); sumDyCentered = sum(g * (x - mean)), where g is dy where (x - mean) * scale + shift is above 0,
- * elsewhere 0. Rows go through buffers: see {@link RowBuffers}.
+ * elsewhere 0.
+ *
+ * <p>Rows go through buffers: see {@link RowBuffers}.
  */
 public final class ReluGradientSums {
     private ReluGradientSums() {}
@@ -23,7 +25,7 @@ public final class ReluGradientSums {
             float[] mean,
             float[] scale,
             float[] shift,
-            int meanAt,
+            int coefficientsAt,
             float[] sumDy,
             float[] sumDyCentered,
             int at) {
@@ -31,15 +33,15 @@ public final class ReluGradientSums {
         float[] xRow = buffers[0];
         float[] dyRow = buffers[1];
         float[] meanRow = buffers[2];
-        float[] scaleRow = buffers[5];
-        float[] shiftRow = buffers[6];
-        float[] sumDyRow = buffers[3];
-        float[] sumDyCenteredRow = buffers[4];
+        float[] scaleRow = buffers[3];
+        float[] shiftRow = buffers[4];
+        float[] sumDyRow = buffers[5];
+        float[] sumDyCenteredRow = buffers[6];
         for (int from = 0; from < columns; from += RowBuffers.WIDTH) {
             int width = Math.min(RowBuffers.WIDTH, columns - from);
-            System.arraycopy(mean, meanAt + from, meanRow, 0, width);
-            System.arraycopy(scale, meanAt + from, scaleRow, 0, width);
-            System.arraycopy(shift, meanAt + from, shiftRow, 0, width);
+            System.arraycopy(mean, coefficientsAt + from, meanRow, 0, width);
+            System.arraycopy(scale, coefficientsAt + from, scaleRow, 0, width);
+            System.arraycopy(shift, coefficientsAt + from, shiftRow, 0, width);
             Arrays.fill(sumDyRow, 0, width, 0);
             Arrays.fill(sumDyCenteredRow, 0, width, 0);
             for (int turn = 0; turn < rows; turn++) {
@@ -64,10 +66,10 @@ public final class ReluGradientSums {
             float[] sumDyCentered,
             int width) {
         for (int column = 0; column < width; column++) {
-            float deviation = x[column] - mean[column];
-            float g = Math.fma(deviation, scale[column], shift[column]) > 0 ? dy[column] : 0;
+            float d = x[column] - mean[column];
+            float g = Math.fma(d, scale[column], shift[column]) > 0 ? dy[column] : 0;
             sumDy[column] += g;
-            sumDyCentered[column] = Math.fma(deviation, g, sumDyCentered[column]);
+            sumDyCentered[column] = Math.fma(d, g, sumDyCentered[column]);
         }
     }
 }

@@ -2,7 +2,9 @@ package dev.lanenorm.internal.scalar;
 
 /**
  * dx = scale * (g - shift + slope * (x - mean)), where g is dy where (x - mean) * scale + forwardShift is above 0,
- * elsewhere 0. Rows go through buffers: see {@link RowBuffers}.
+ * elsewhere 0.
+ *
+ * <p>Rows go through buffers: see {@link RowBuffers}.
  */
 public final class ReluInputGradient {
     private ReluInputGradient() {}
@@ -24,7 +26,7 @@ public final class ReluInputGradient {
             float[] shift,
             float[] scale,
             float[] forwardShift,
-            int at) {
+            int coefficientsAt) {
         float[][] buffers = RowBuffers.take();
         float[] xRow = buffers[0];
         float[] dyRow = buffers[1];
@@ -33,18 +35,19 @@ public final class ReluInputGradient {
         float[] shiftRow = buffers[4];
         float[] scaleRow = buffers[5];
         float[] forwardShiftRow = buffers[6];
+        float[] dxRow = buffers[7];
         for (int from = 0; from < columns; from += RowBuffers.WIDTH) {
             int width = Math.min(RowBuffers.WIDTH, columns - from);
-            System.arraycopy(mean, at + from, meanRow, 0, width);
-            System.arraycopy(slope, at + from, slopeRow, 0, width);
-            System.arraycopy(shift, at + from, shiftRow, 0, width);
-            System.arraycopy(scale, at + from, scaleRow, 0, width);
-            System.arraycopy(forwardShift, at + from, forwardShiftRow, 0, width);
+            System.arraycopy(mean, coefficientsAt + from, meanRow, 0, width);
+            System.arraycopy(slope, coefficientsAt + from, slopeRow, 0, width);
+            System.arraycopy(shift, coefficientsAt + from, shiftRow, 0, width);
+            System.arraycopy(scale, coefficientsAt + from, scaleRow, 0, width);
+            System.arraycopy(forwardShift, coefficientsAt + from, forwardShiftRow, 0, width);
             for (int row = 0; row < rows; row++) {
                 System.arraycopy(x, xAt + row * xStride + from, xRow, 0, width);
                 System.arraycopy(dy, dyAt + row * dyStride + from, dyRow, 0, width);
-                row(xRow, dyRow, meanRow, slopeRow, shiftRow, scaleRow, forwardShiftRow, width);
-                System.arraycopy(xRow, 0, dx, dxAt + row * dxStride + from, width);
+                row(xRow, dyRow, meanRow, slopeRow, shiftRow, scaleRow, forwardShiftRow, dxRow, width);
+                System.arraycopy(dxRow, 0, dx, dxAt + row * dxStride + from, width);
             }
         }
         RowBuffers.put(buffers);
@@ -58,11 +61,12 @@ public final class ReluInputGradient {
             float[] shift,
             float[] scale,
             float[] forwardShift,
+            float[] dx,
             int width) {
         for (int column = 0; column < width; column++) {
-            float deviation = x[column] - mean[column];
-            float g = Math.fma(deviation, scale[column], forwardShift[column]) > 0 ? dy[column] : 0;
-            x[column] = Math.fma(deviation, slope[column], g - shift[column]) * scale[column];
+            float d = x[column] - mean[column];
+            float g = Math.fma(d, scale[column], forwardShift[column]) > 0 ? dy[column] : 0;
+            dx[column] = Math.fma(d, slope[column], g - shift[column]) * scale[column];
         }
     }
 }

@@ -18,10 +18,11 @@ public final class ScalarLoops implements Loops {
             int columns,
             int streams,
             float[] shift,
+            int shiftAt,
             float[] sum,
             float[] squares,
             int at) {
-        DeviationSums.run(x, xAt, xStride, rows, columns, streams, shift, sum, squares, at);
+        DeviationSums.run(x, xAt, xStride, rows, columns, streams, shift, shiftAt, sum, squares, at);
     }
 
     @Override

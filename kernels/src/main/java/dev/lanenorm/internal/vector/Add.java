@@ -6,7 +6,12 @@ import static dev.lanenorm.internal.vector.Lanes.evenColumns;
 
 import jdk.incubator.vector.FloatVector;
 
-/** out = a + b. The ends of rows as in {@link Normalize}. */
+/**
+ * out = a + b.
+ *
+ * <p>The last two vectors of a row may overlap, and are computed before either is stored, as the output may be the
+ * input.
+ */
 final class Add {
     private Add() {}
 
@@ -28,25 +33,28 @@ final class Add {
             return;
         }
         for (int row = 0; row < rows; row++) {
-            row(a, aAt + row * aStride, b, bAt + row * bStride, out, outAt + row * outStride, columns);
+            oneRow(a, aAt + row * aStride, b, bAt + row * bStride, out, outAt + row * outStride, columns);
         }
     }
 
-    private static void row(float[] a, int aAt, float[] b, int bAt, float[] out, int outAt, int columns) {
+    static void oneRow(float[] a, int aAt, float[] b, int bAt, float[] out, int outAt, int columns) {
         int even = evenColumns(columns);
         for (int column = 0; column < even; column += LANES) {
-            FloatVector.fromArray(SPECIES, a, aAt + column)
-                    .add(FloatVector.fromArray(SPECIES, b, bAt + column))
-                    .intoArray(out, outAt + column);
+            FloatVector aLanes = FloatVector.fromArray(SPECIES, a, aAt + column);
+            FloatVector bLanes = FloatVector.fromArray(SPECIES, b, bAt + column);
+            FloatVector outLanes = aLanes.add(bLanes);
+            outLanes.intoArray(out, outAt + column);
         }
         if (even < columns) {
             int last = columns - LANES;
-            FloatVector one =
-                    FloatVector.fromArray(SPECIES, a, aAt + even).add(FloatVector.fromArray(SPECIES, b, bAt + even));
-            FloatVector two =
-                    FloatVector.fromArray(SPECIES, a, aAt + last).add(FloatVector.fromArray(SPECIES, b, bAt + last));
-            one.intoArray(out, outAt + even);
-            two.intoArray(out, outAt + last);
+            FloatVector aLanes = FloatVector.fromArray(SPECIES, a, aAt + even);
+            FloatVector bLanes = FloatVector.fromArray(SPECIES, b, bAt + even);
+            FloatVector outLanes = aLanes.add(bLanes);
+            FloatVector aLast = FloatVector.fromArray(SPECIES, a, aAt + last);
+            FloatVector bLast = FloatVector.fromArray(SPECIES, b, bAt + last);
+            FloatVector outLast = aLast.add(bLast);
+            outLanes.intoArray(out, outAt + even);
+            outLast.intoArray(out, outAt + last);
         }
     }
 }

@@ -8,8 +8,16 @@ import static dev.lanenorm.internal.vector.Lanes.TILE;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
-/** sum = sum(a). Tiles and panels as in {@link DeviationSums}. */
+/**
+ * sum = sum(a).
+ *
+ * <p>One stream goes by tiles of columns, with the sums in registers. The last tile overlaps the one before it: a
+ * column comes out the same whichever tile holds it. Several {@linkplain dev.lanenorm.internal.Streams streams} go by
+ * panels, with the sums in L1.
+ */
 final class ColumnSums {
+    private static final int STREAMS = 4;
+
     private ColumnSums() {}
 
     static void run(float[] a, int aAt, int aStride, int rows, int columns, int streams, float[] sum, int at) {
@@ -43,11 +51,11 @@ final class ColumnSums {
         for (int column = 0; column < bound; column += PANEL) {
             int width = Math.min(PANEL, bound - column);
             Arrays.fill(sum, at + column, at + column + width, 0);
-            int length = rows / 4;
+            int length = rows / STREAMS;
             for (int row = 0; row < length; row++) {
-                fourRows(a, aAt + row * aStride + column, length * aStride, width, sum, at + column);
+                oneRowOfEachStream(a, aAt + row * aStride + column, length * aStride, width, sum, at + column);
             }
-            for (int row = 4 * length; row < rows; row++) {
+            for (int row = STREAMS * length; row < rows; row++) {
                 oneRow(a, aAt + row * aStride + column, width, sum, at + column);
             }
         }
@@ -58,63 +66,83 @@ final class ColumnSums {
     }
 
     private static void fourVectors(float[] a, int aAt, int aStride, int rows, float[] sum, int at) {
-        FloatVector s1 = FloatVector.zero(SPECIES);
-        FloatVector s2 = FloatVector.zero(SPECIES);
-        FloatVector s3 = FloatVector.zero(SPECIES);
-        FloatVector s4 = FloatVector.zero(SPECIES);
-        for (int row = 0, i = aAt; row < rows; row++, i += aStride) {
-            s1 = s1.add(FloatVector.fromArray(SPECIES, a, i));
-            s2 = s2.add(FloatVector.fromArray(SPECIES, a, i + LANES));
-            s3 = s3.add(FloatVector.fromArray(SPECIES, a, i + 2 * LANES));
-            s4 = s4.add(FloatVector.fromArray(SPECIES, a, i + 3 * LANES));
+        FloatVector sum1 = FloatVector.zero(SPECIES);
+        FloatVector sum2 = FloatVector.zero(SPECIES);
+        FloatVector sum3 = FloatVector.zero(SPECIES);
+        FloatVector sum4 = FloatVector.zero(SPECIES);
+        int aRow = aAt;
+        for (int row = 0; row < rows; row++) {
+            FloatVector a1 = FloatVector.fromArray(SPECIES, a, aRow);
+            FloatVector a2 = FloatVector.fromArray(SPECIES, a, aRow + LANES);
+            FloatVector a3 = FloatVector.fromArray(SPECIES, a, aRow + 2 * LANES);
+            FloatVector a4 = FloatVector.fromArray(SPECIES, a, aRow + 3 * LANES);
+            sum1 = sum1.add(a1);
+            sum2 = sum2.add(a2);
+            sum3 = sum3.add(a3);
+            sum4 = sum4.add(a4);
+            aRow += aStride;
         }
-        s1.intoArray(sum, at);
-        s2.intoArray(sum, at + LANES);
-        s3.intoArray(sum, at + 2 * LANES);
-        s4.intoArray(sum, at + 3 * LANES);
+        sum1.intoArray(sum, at);
+        sum2.intoArray(sum, at + LANES);
+        sum3.intoArray(sum, at + 2 * LANES);
+        sum4.intoArray(sum, at + 3 * LANES);
     }
 
     private static void oneVector(float[] a, int aAt, int aStride, int rows, float[] sum, int at) {
-        FloatVector s = FloatVector.zero(SPECIES);
-        for (int row = 0, i = aAt; row < rows; row++, i += aStride) {
-            s = s.add(FloatVector.fromArray(SPECIES, a, i));
+        FloatVector sumLanes = FloatVector.zero(SPECIES);
+        int aRow = aAt;
+        for (int row = 0; row < rows; row++) {
+            FloatVector aLanes = FloatVector.fromArray(SPECIES, a, aRow);
+            sumLanes = sumLanes.add(aLanes);
+            aRow += aStride;
         }
-        s.intoArray(sum, at);
+        sumLanes.intoArray(sum, at);
     }
 
-    /** One vector in the order of four streams. */
+    /** One vector in the order of the streams. */
     private static void lastVector(float[] a, int aAt, int aStride, int rows, float[] sum, int at) {
-        FloatVector s = FloatVector.zero(SPECIES);
-        int length = rows / 4;
-        int distance = length * aStride;
-        for (int row = 0, i = aAt; row < length; row++, i += aStride) {
-            s = s.add(FloatVector.fromArray(SPECIES, a, i))
-                    .add(FloatVector.fromArray(SPECIES, a, i + distance))
-                    .add(FloatVector.fromArray(SPECIES, a, i + 2 * distance))
-                    .add(FloatVector.fromArray(SPECIES, a, i + 3 * distance));
+        FloatVector sumLanes = FloatVector.zero(SPECIES);
+        int length = rows / STREAMS;
+        int aLength = length * aStride;
+        for (int row = 0; row < length; row++) {
+            int aRow = aAt + row * aStride;
+            FloatVector a1 = FloatVector.fromArray(SPECIES, a, aRow);
+            FloatVector a2 = FloatVector.fromArray(SPECIES, a, aRow + aLength);
+            FloatVector a3 = FloatVector.fromArray(SPECIES, a, aRow + 2 * aLength);
+            FloatVector a4 = FloatVector.fromArray(SPECIES, a, aRow + 3 * aLength);
+            sumLanes = sumLanes.add(a1);
+            sumLanes = sumLanes.add(a2);
+            sumLanes = sumLanes.add(a3);
+            sumLanes = sumLanes.add(a4);
         }
-        for (int row = 4 * length, i = aAt + 4 * distance; row < rows; row++, i += aStride) {
-            s = s.add(FloatVector.fromArray(SPECIES, a, i));
+        for (int row = STREAMS * length; row < rows; row++) {
+            FloatVector aLanes = FloatVector.fromArray(SPECIES, a, aAt + row * aStride);
+            sumLanes = sumLanes.add(aLanes);
         }
-        s.intoArray(sum, at);
+        sumLanes.intoArray(sum, at);
     }
 
-    private static void fourRows(float[] a, int aAt, int distance, int width, float[] sum, int at) {
+    private static void oneRowOfEachStream(float[] a, int aAt, int aLength, int width, float[] sum, int at) {
         for (int column = 0; column < width; column += LANES) {
-            FloatVector s = FloatVector.fromArray(SPECIES, sum, at + column);
-            s = s.add(FloatVector.fromArray(SPECIES, a, aAt + column));
-            s = s.add(FloatVector.fromArray(SPECIES, a, aAt + distance + column));
-            s = s.add(FloatVector.fromArray(SPECIES, a, aAt + 2 * distance + column));
-            s = s.add(FloatVector.fromArray(SPECIES, a, aAt + 3 * distance + column));
-            s.intoArray(sum, at + column);
+            FloatVector sumLanes = FloatVector.fromArray(SPECIES, sum, at + column);
+            FloatVector a1 = FloatVector.fromArray(SPECIES, a, aAt + column);
+            FloatVector a2 = FloatVector.fromArray(SPECIES, a, aAt + aLength + column);
+            FloatVector a3 = FloatVector.fromArray(SPECIES, a, aAt + 2 * aLength + column);
+            FloatVector a4 = FloatVector.fromArray(SPECIES, a, aAt + 3 * aLength + column);
+            sumLanes = sumLanes.add(a1);
+            sumLanes = sumLanes.add(a2);
+            sumLanes = sumLanes.add(a3);
+            sumLanes = sumLanes.add(a4);
+            sumLanes.intoArray(sum, at + column);
         }
     }
 
     private static void oneRow(float[] a, int aAt, int width, float[] sum, int at) {
         for (int column = 0; column < width; column += LANES) {
-            FloatVector s = FloatVector.fromArray(SPECIES, sum, at + column);
-            s = s.add(FloatVector.fromArray(SPECIES, a, aAt + column));
-            s.intoArray(sum, at + column);
+            FloatVector sumLanes = FloatVector.fromArray(SPECIES, sum, at + column);
+            FloatVector aLanes = FloatVector.fromArray(SPECIES, a, aAt + column);
+            sumLanes = sumLanes.add(aLanes);
+            sumLanes.intoArray(sum, at + column);
         }
     }
 }

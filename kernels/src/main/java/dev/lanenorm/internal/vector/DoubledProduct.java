@@ -6,7 +6,12 @@ import static dev.lanenorm.internal.vector.Lanes.evenColumns;
 
 import jdk.incubator.vector.FloatVector;
 
-/** out = 2 * a * b. The ends of rows as in {@link Normalize}. */
+/**
+ * out = 2 * a * b.
+ *
+ * <p>The last two vectors of a row may overlap, and are computed before either is stored, as the output may be the
+ * input.
+ */
 final class DoubledProduct {
     private DoubledProduct() {}
 
@@ -28,28 +33,28 @@ final class DoubledProduct {
             return;
         }
         for (int row = 0; row < rows; row++) {
-            row(a, aAt + row * aStride, b, bAt + row * bStride, out, outAt + row * outStride, columns);
+            oneRow(a, aAt + row * aStride, b, bAt + row * bStride, out, outAt + row * outStride, columns);
         }
     }
 
-    private static void row(float[] a, int aAt, float[] b, int bAt, float[] out, int outAt, int columns) {
+    static void oneRow(float[] a, int aAt, float[] b, int bAt, float[] out, int outAt, int columns) {
         int even = evenColumns(columns);
         for (int column = 0; column < even; column += LANES) {
-            FloatVector.fromArray(SPECIES, a, aAt + column)
-                    .mul(2)
-                    .mul(FloatVector.fromArray(SPECIES, b, bAt + column))
-                    .intoArray(out, outAt + column);
+            FloatVector aLanes = FloatVector.fromArray(SPECIES, a, aAt + column);
+            FloatVector bLanes = FloatVector.fromArray(SPECIES, b, bAt + column);
+            FloatVector outLanes = aLanes.mul(2).mul(bLanes);
+            outLanes.intoArray(out, outAt + column);
         }
         if (even < columns) {
             int last = columns - LANES;
-            FloatVector one = FloatVector.fromArray(SPECIES, a, aAt + even)
-                    .mul(2)
-                    .mul(FloatVector.fromArray(SPECIES, b, bAt + even));
-            FloatVector two = FloatVector.fromArray(SPECIES, a, aAt + last)
-                    .mul(2)
-                    .mul(FloatVector.fromArray(SPECIES, b, bAt + last));
-            one.intoArray(out, outAt + even);
-            two.intoArray(out, outAt + last);
+            FloatVector aLanes = FloatVector.fromArray(SPECIES, a, aAt + even);
+            FloatVector bLanes = FloatVector.fromArray(SPECIES, b, bAt + even);
+            FloatVector outLanes = aLanes.mul(2).mul(bLanes);
+            FloatVector aLast = FloatVector.fromArray(SPECIES, a, aAt + last);
+            FloatVector bLast = FloatVector.fromArray(SPECIES, b, bAt + last);
+            FloatVector outLast = aLast.mul(2).mul(bLast);
+            outLanes.intoArray(out, outAt + even);
+            outLast.intoArray(out, outAt + last);
         }
     }
 }

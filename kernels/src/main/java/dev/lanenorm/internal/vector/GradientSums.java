@@ -9,9 +9,15 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * sumDy = sum(dy); sumDyCentered = sum(dy * (x - mean)). Tiles, and panels of two streams, as in {@link DeviationSums}.
+ * sumDy = sum(dy); sumDyCentered = sum(dy * (x - mean)).
+ *
+ * <p>One stream goes by tiles of columns, with the sums in registers. The last tile overlaps the one before it: a
+ * column comes out the same whichever tile holds it. Several {@linkplain dev.lanenorm.internal.Streams streams} go by
+ * panels, with the sums in L1.
  */
 final class GradientSums {
+    private static final int STREAMS = 2;
+
     private GradientSums() {}
 
     static void run(
@@ -25,7 +31,7 @@ final class GradientSums {
             int columns,
             int streams,
             float[] mean,
-            int meanAt,
+            int coefficientsAt,
             float[] sumDy,
             float[] sumDyCentered,
             int at) {
@@ -41,14 +47,14 @@ final class GradientSums {
                     columns,
                     streams,
                     mean,
-                    meanAt,
+                    coefficientsAt,
                     sumDy,
                     sumDyCentered,
                     at);
         } else if (streams == 1) {
-            tiles(x, xAt, xStride, dy, dyAt, dyStride, rows, columns, mean, meanAt, sumDy, sumDyCentered, at);
+            tiles(x, xAt, xStride, dy, dyAt, dyStride, rows, columns, mean, coefficientsAt, sumDy, sumDyCentered, at);
         } else {
-            panels(x, xAt, xStride, dy, dyAt, dyStride, rows, columns, mean, meanAt, sumDy, sumDyCentered, at);
+            panels(x, xAt, xStride, dy, dyAt, dyStride, rows, columns, mean, coefficientsAt, sumDy, sumDyCentered, at);
         }
     }
 
@@ -62,7 +68,7 @@ final class GradientSums {
             int rows,
             int columns,
             float[] mean,
-            int meanAt,
+            int coefficientsAt,
             float[] sumDy,
             float[] sumDyCentered,
             int at) {
@@ -77,7 +83,7 @@ final class GradientSums {
                     dyStride,
                     rows,
                     mean,
-                    meanAt + column,
+                    coefficientsAt + column,
                     sumDy,
                     sumDyCentered,
                     at + column);
@@ -93,7 +99,7 @@ final class GradientSums {
                     dyStride,
                     rows,
                     mean,
-                    meanAt + column,
+                    coefficientsAt + column,
                     sumDy,
                     sumDyCentered,
                     at + column);
@@ -110,7 +116,7 @@ final class GradientSums {
                     dyStride,
                     rows,
                     mean,
-                    meanAt + last,
+                    coefficientsAt + last,
                     sumDy,
                     sumDyCentered,
                     at + last);
@@ -127,7 +133,7 @@ final class GradientSums {
             int rows,
             int columns,
             float[] mean,
-            int meanAt,
+            int coefficientsAt,
             float[] sumDy,
             float[] sumDyCentered,
             int at) {
@@ -136,9 +142,9 @@ final class GradientSums {
             int width = Math.min(PANEL, bound - column);
             Arrays.fill(sumDy, at + column, at + column + width, 0);
             Arrays.fill(sumDyCentered, at + column, at + column + width, 0);
-            int length = rows / 2;
+            int length = rows / STREAMS;
             for (int row = 0; row < length; row++) {
-                twoRows(
+                oneRowOfEachStream(
                         x,
                         xAt + row * xStride + column,
                         length * xStride,
@@ -147,12 +153,12 @@ final class GradientSums {
                         length * dyStride,
                         width,
                         mean,
-                        meanAt + column,
+                        coefficientsAt + column,
                         sumDy,
                         sumDyCentered,
                         at + column);
             }
-            for (int row = 2 * length; row < rows; row++) {
+            for (int row = STREAMS * length; row < rows; row++) {
                 oneRow(
                         x,
                         xAt + row * xStride + column,
@@ -160,7 +166,7 @@ final class GradientSums {
                         dyAt + row * dyStride + column,
                         width,
                         mean,
-                        meanAt + column,
+                        coefficientsAt + column,
                         sumDy,
                         sumDyCentered,
                         at + column);
@@ -177,7 +183,7 @@ final class GradientSums {
                     dyStride,
                     rows,
                     mean,
-                    meanAt + last,
+                    coefficientsAt + last,
                     sumDy,
                     sumDyCentered,
                     at + last);
@@ -193,44 +199,52 @@ final class GradientSums {
             int dyStride,
             int rows,
             float[] mean,
-            int meanAt,
+            int coefficientsAt,
             float[] sumDy,
             float[] sumDyCentered,
             int at) {
-        FloatVector m1 = FloatVector.fromArray(SPECIES, mean, meanAt);
-        FloatVector m2 = FloatVector.fromArray(SPECIES, mean, meanAt + LANES);
-        FloatVector m3 = FloatVector.fromArray(SPECIES, mean, meanAt + 2 * LANES);
-        FloatVector m4 = FloatVector.fromArray(SPECIES, mean, meanAt + 3 * LANES);
-        FloatVector s1 = FloatVector.zero(SPECIES);
-        FloatVector s2 = FloatVector.zero(SPECIES);
-        FloatVector s3 = FloatVector.zero(SPECIES);
-        FloatVector s4 = FloatVector.zero(SPECIES);
-        FloatVector p1 = FloatVector.zero(SPECIES);
-        FloatVector p2 = FloatVector.zero(SPECIES);
-        FloatVector p3 = FloatVector.zero(SPECIES);
-        FloatVector p4 = FloatVector.zero(SPECIES);
-        for (int row = 0, i = xAt, j = dyAt; row < rows; row++, i += xStride, j += dyStride) {
-            FloatVector g1 = FloatVector.fromArray(SPECIES, dy, j);
-            FloatVector g2 = FloatVector.fromArray(SPECIES, dy, j + LANES);
-            FloatVector g3 = FloatVector.fromArray(SPECIES, dy, j + 2 * LANES);
-            FloatVector g4 = FloatVector.fromArray(SPECIES, dy, j + 3 * LANES);
-            s1 = s1.add(g1);
-            s2 = s2.add(g2);
-            s3 = s3.add(g3);
-            s4 = s4.add(g4);
-            p1 = FloatVector.fromArray(SPECIES, x, i).sub(m1).fma(g1, p1);
-            p2 = FloatVector.fromArray(SPECIES, x, i + LANES).sub(m2).fma(g2, p2);
-            p3 = FloatVector.fromArray(SPECIES, x, i + 2 * LANES).sub(m3).fma(g3, p3);
-            p4 = FloatVector.fromArray(SPECIES, x, i + 3 * LANES).sub(m4).fma(g4, p4);
+        FloatVector mean1 = FloatVector.fromArray(SPECIES, mean, coefficientsAt);
+        FloatVector mean2 = FloatVector.fromArray(SPECIES, mean, coefficientsAt + LANES);
+        FloatVector mean3 = FloatVector.fromArray(SPECIES, mean, coefficientsAt + 2 * LANES);
+        FloatVector mean4 = FloatVector.fromArray(SPECIES, mean, coefficientsAt + 3 * LANES);
+        FloatVector sumDy1 = FloatVector.zero(SPECIES);
+        FloatVector sumDy2 = FloatVector.zero(SPECIES);
+        FloatVector sumDy3 = FloatVector.zero(SPECIES);
+        FloatVector sumDy4 = FloatVector.zero(SPECIES);
+        FloatVector sumDyCentered1 = FloatVector.zero(SPECIES);
+        FloatVector sumDyCentered2 = FloatVector.zero(SPECIES);
+        FloatVector sumDyCentered3 = FloatVector.zero(SPECIES);
+        FloatVector sumDyCentered4 = FloatVector.zero(SPECIES);
+        int xRow = xAt;
+        int dyRow = dyAt;
+        for (int row = 0; row < rows; row++) {
+            FloatVector x1 = FloatVector.fromArray(SPECIES, x, xRow);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, x, xRow + LANES);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, x, xRow + 2 * LANES);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, x, xRow + 3 * LANES);
+            FloatVector dy1 = FloatVector.fromArray(SPECIES, dy, dyRow);
+            FloatVector dy2 = FloatVector.fromArray(SPECIES, dy, dyRow + LANES);
+            FloatVector dy3 = FloatVector.fromArray(SPECIES, dy, dyRow + 2 * LANES);
+            FloatVector dy4 = FloatVector.fromArray(SPECIES, dy, dyRow + 3 * LANES);
+            sumDy1 = sumDy1.add(dy1);
+            sumDy2 = sumDy2.add(dy2);
+            sumDy3 = sumDy3.add(dy3);
+            sumDy4 = sumDy4.add(dy4);
+            sumDyCentered1 = x1.sub(mean1).fma(dy1, sumDyCentered1);
+            sumDyCentered2 = x2.sub(mean2).fma(dy2, sumDyCentered2);
+            sumDyCentered3 = x3.sub(mean3).fma(dy3, sumDyCentered3);
+            sumDyCentered4 = x4.sub(mean4).fma(dy4, sumDyCentered4);
+            xRow += xStride;
+            dyRow += dyStride;
         }
-        s1.intoArray(sumDy, at);
-        s2.intoArray(sumDy, at + LANES);
-        s3.intoArray(sumDy, at + 2 * LANES);
-        s4.intoArray(sumDy, at + 3 * LANES);
-        p1.intoArray(sumDyCentered, at);
-        p2.intoArray(sumDyCentered, at + LANES);
-        p3.intoArray(sumDyCentered, at + 2 * LANES);
-        p4.intoArray(sumDyCentered, at + 3 * LANES);
+        sumDy1.intoArray(sumDy, at);
+        sumDy2.intoArray(sumDy, at + LANES);
+        sumDy3.intoArray(sumDy, at + 2 * LANES);
+        sumDy4.intoArray(sumDy, at + 3 * LANES);
+        sumDyCentered1.intoArray(sumDyCentered, at);
+        sumDyCentered2.intoArray(sumDyCentered, at + LANES);
+        sumDyCentered3.intoArray(sumDyCentered, at + 2 * LANES);
+        sumDyCentered4.intoArray(sumDyCentered, at + 3 * LANES);
     }
 
     private static void oneVector(
@@ -242,23 +256,28 @@ final class GradientSums {
             int dyStride,
             int rows,
             float[] mean,
-            int meanAt,
+            int coefficientsAt,
             float[] sumDy,
             float[] sumDyCentered,
             int at) {
-        FloatVector m = FloatVector.fromArray(SPECIES, mean, meanAt);
-        FloatVector s = FloatVector.zero(SPECIES);
-        FloatVector p = FloatVector.zero(SPECIES);
-        for (int row = 0, i = xAt, j = dyAt; row < rows; row++, i += xStride, j += dyStride) {
-            FloatVector g = FloatVector.fromArray(SPECIES, dy, j);
-            s = s.add(g);
-            p = FloatVector.fromArray(SPECIES, x, i).sub(m).fma(g, p);
+        FloatVector meanLanes = FloatVector.fromArray(SPECIES, mean, coefficientsAt);
+        FloatVector sumDyLanes = FloatVector.zero(SPECIES);
+        FloatVector sumDyCenteredLanes = FloatVector.zero(SPECIES);
+        int xRow = xAt;
+        int dyRow = dyAt;
+        for (int row = 0; row < rows; row++) {
+            FloatVector xLanes = FloatVector.fromArray(SPECIES, x, xRow);
+            FloatVector dyLanes = FloatVector.fromArray(SPECIES, dy, dyRow);
+            sumDyLanes = sumDyLanes.add(dyLanes);
+            sumDyCenteredLanes = xLanes.sub(meanLanes).fma(dyLanes, sumDyCenteredLanes);
+            xRow += xStride;
+            dyRow += dyStride;
         }
-        s.intoArray(sumDy, at);
-        p.intoArray(sumDyCentered, at);
+        sumDyLanes.intoArray(sumDy, at);
+        sumDyCenteredLanes.intoArray(sumDyCentered, at);
     }
 
-    /** One vector in the order of two streams. */
+    /** One vector in the order of the streams. */
     private static void lastVector(
             float[] x,
             int xAt,
@@ -268,56 +287,65 @@ final class GradientSums {
             int dyStride,
             int rows,
             float[] mean,
-            int meanAt,
+            int coefficientsAt,
             float[] sumDy,
             float[] sumDyCentered,
             int at) {
-        FloatVector m = FloatVector.fromArray(SPECIES, mean, meanAt);
-        FloatVector s = FloatVector.zero(SPECIES);
-        FloatVector p = FloatVector.zero(SPECIES);
-        int length = rows / 2;
-        for (int row = 0, i = xAt, j = dyAt; row < length; row++, i += xStride, j += dyStride) {
-            FloatVector g = FloatVector.fromArray(SPECIES, dy, j);
-            s = s.add(g);
-            p = FloatVector.fromArray(SPECIES, x, i).sub(m).fma(g, p);
-            g = FloatVector.fromArray(SPECIES, dy, j + length * dyStride);
-            s = s.add(g);
-            p = FloatVector.fromArray(SPECIES, x, i + length * xStride).sub(m).fma(g, p);
+        FloatVector meanLanes = FloatVector.fromArray(SPECIES, mean, coefficientsAt);
+        FloatVector sumDyLanes = FloatVector.zero(SPECIES);
+        FloatVector sumDyCenteredLanes = FloatVector.zero(SPECIES);
+        int length = rows / STREAMS;
+        int xLength = length * xStride;
+        int dyLength = length * dyStride;
+        for (int row = 0; row < length; row++) {
+            int xRow = xAt + row * xStride;
+            int dyRow = dyAt + row * dyStride;
+            FloatVector x1 = FloatVector.fromArray(SPECIES, x, xRow);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, x, xRow + xLength);
+            FloatVector dy1 = FloatVector.fromArray(SPECIES, dy, dyRow);
+            FloatVector dy2 = FloatVector.fromArray(SPECIES, dy, dyRow + dyLength);
+            sumDyLanes = sumDyLanes.add(dy1);
+            sumDyLanes = sumDyLanes.add(dy2);
+            sumDyCenteredLanes = x1.sub(meanLanes).fma(dy1, sumDyCenteredLanes);
+            sumDyCenteredLanes = x2.sub(meanLanes).fma(dy2, sumDyCenteredLanes);
         }
-        for (int row = 2 * length; row < rows; row++) {
-            FloatVector g = FloatVector.fromArray(SPECIES, dy, dyAt + row * dyStride);
-            s = s.add(g);
-            p = FloatVector.fromArray(SPECIES, x, xAt + row * xStride).sub(m).fma(g, p);
+        for (int row = STREAMS * length; row < rows; row++) {
+            FloatVector xLanes = FloatVector.fromArray(SPECIES, x, xAt + row * xStride);
+            FloatVector dyLanes = FloatVector.fromArray(SPECIES, dy, dyAt + row * dyStride);
+            sumDyLanes = sumDyLanes.add(dyLanes);
+            sumDyCenteredLanes = xLanes.sub(meanLanes).fma(dyLanes, sumDyCenteredLanes);
         }
-        s.intoArray(sumDy, at);
-        p.intoArray(sumDyCentered, at);
+        sumDyLanes.intoArray(sumDy, at);
+        sumDyCenteredLanes.intoArray(sumDyCentered, at);
     }
 
-    private static void twoRows(
+    private static void oneRowOfEachStream(
             float[] x,
             int xAt,
-            int xDistance,
+            int xLength,
             float[] dy,
             int dyAt,
-            int dyDistance,
+            int dyLength,
             int width,
             float[] mean,
-            int meanAt,
+            int coefficientsAt,
             float[] sumDy,
             float[] sumDyCentered,
             int at) {
         for (int column = 0; column < width; column += LANES) {
-            FloatVector m = FloatVector.fromArray(SPECIES, mean, meanAt + column);
-            FloatVector s = FloatVector.fromArray(SPECIES, sumDy, at + column);
-            FloatVector p = FloatVector.fromArray(SPECIES, sumDyCentered, at + column);
-            FloatVector g1 = FloatVector.fromArray(SPECIES, dy, dyAt + column);
-            FloatVector g2 = FloatVector.fromArray(SPECIES, dy, dyAt + dyDistance + column);
-            p = FloatVector.fromArray(SPECIES, x, xAt + column).sub(m).fma(g1, p);
-            p = FloatVector.fromArray(SPECIES, x, xAt + xDistance + column)
-                    .sub(m)
-                    .fma(g2, p);
-            s.add(g1).add(g2).intoArray(sumDy, at + column);
-            p.intoArray(sumDyCentered, at + column);
+            FloatVector meanLanes = FloatVector.fromArray(SPECIES, mean, coefficientsAt + column);
+            FloatVector sumDyLanes = FloatVector.fromArray(SPECIES, sumDy, at + column);
+            FloatVector sumDyCenteredLanes = FloatVector.fromArray(SPECIES, sumDyCentered, at + column);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, x, xAt + column);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, x, xAt + xLength + column);
+            FloatVector dy1 = FloatVector.fromArray(SPECIES, dy, dyAt + column);
+            FloatVector dy2 = FloatVector.fromArray(SPECIES, dy, dyAt + dyLength + column);
+            sumDyLanes = sumDyLanes.add(dy1);
+            sumDyLanes = sumDyLanes.add(dy2);
+            sumDyCenteredLanes = x1.sub(meanLanes).fma(dy1, sumDyCenteredLanes);
+            sumDyCenteredLanes = x2.sub(meanLanes).fma(dy2, sumDyCenteredLanes);
+            sumDyLanes.intoArray(sumDy, at + column);
+            sumDyCenteredLanes.intoArray(sumDyCentered, at + column);
         }
     }
 
@@ -328,19 +356,20 @@ final class GradientSums {
             int dyAt,
             int width,
             float[] mean,
-            int meanAt,
+            int coefficientsAt,
             float[] sumDy,
             float[] sumDyCentered,
             int at) {
         for (int column = 0; column < width; column += LANES) {
-            FloatVector m = FloatVector.fromArray(SPECIES, mean, meanAt + column);
-            FloatVector s = FloatVector.fromArray(SPECIES, sumDy, at + column);
-            FloatVector p = FloatVector.fromArray(SPECIES, sumDyCentered, at + column);
-            FloatVector g = FloatVector.fromArray(SPECIES, dy, dyAt + column);
-            s = s.add(g);
-            p = FloatVector.fromArray(SPECIES, x, xAt + column).sub(m).fma(g, p);
-            s.intoArray(sumDy, at + column);
-            p.intoArray(sumDyCentered, at + column);
+            FloatVector meanLanes = FloatVector.fromArray(SPECIES, mean, coefficientsAt + column);
+            FloatVector sumDyLanes = FloatVector.fromArray(SPECIES, sumDy, at + column);
+            FloatVector sumDyCenteredLanes = FloatVector.fromArray(SPECIES, sumDyCentered, at + column);
+            FloatVector xLanes = FloatVector.fromArray(SPECIES, x, xAt + column);
+            FloatVector dyLanes = FloatVector.fromArray(SPECIES, dy, dyAt + column);
+            sumDyLanes = sumDyLanes.add(dyLanes);
+            sumDyCenteredLanes = xLanes.sub(meanLanes).fma(dyLanes, sumDyCenteredLanes);
+            sumDyLanes.intoArray(sumDy, at + column);
+            sumDyCenteredLanes.intoArray(sumDyCentered, at + column);
         }
     }
 }

@@ -9,7 +9,10 @@ import jdk.incubator.vector.FloatVector;
 /**
  * dx = scale * (dy - shift + slope * (x - mean)).
  *
- * <p>Two rows at a time, and their ends, as in {@link Normalize}.
+ * <p>Two rows at a time share the loads of the coefficients, half a block apart, so that each of these two streams
+ * reads straight on (65536 x 256, normalize: 6.4 ms; two neighbours at a time 11.8, one row at a time 6.9). Both rows
+ * are computed before either is stored, as a store holds up a load from 4 KB further on. The last two vectors of a row
+ * may overlap, and are computed before either is stored, as the output may be the input.
  */
 final class InputGradient {
     private InputGradient() {}
@@ -30,75 +33,91 @@ final class InputGradient {
             float[] slope,
             float[] shift,
             float[] scale,
-            int at) {
+            int coefficientsAt) {
         if (columns < LANES) {
             dev.lanenorm.internal.scalar.InputGradient.run(
-                    x, xAt, xStride, dy, dyAt, dyStride, dx, dxAt, dxStride, rows, columns, mean, slope, shift, scale,
-                    at);
+                    x,
+                    xAt,
+                    xStride,
+                    dy,
+                    dyAt,
+                    dyStride,
+                    dx,
+                    dxAt,
+                    dxStride,
+                    rows,
+                    columns,
+                    mean,
+                    slope,
+                    shift,
+                    scale,
+                    coefficientsAt);
             return;
         }
         int even = evenColumns(columns);
         int last = columns - LANES;
         int half = rows / 2;
-        int xFar = half * xStride;
-        int dyFar = half * dyStride;
-        int dxFar = half * dxStride;
-        for (int row = 0, i = xAt, j = dyAt, k = dxAt; row < half; row++, i += xStride, j += dyStride, k += dxStride) {
+        int xHalf = half * xStride;
+        int dyHalf = half * dyStride;
+        int dxHalf = half * dxStride;
+        int xRow = xAt;
+        int dyRow = dyAt;
+        int dxRow = dxAt;
+        for (int row = 0; row < half; row++) {
             for (int column = 0; column < even; column += LANES) {
-                FloatVector m = FloatVector.fromArray(SPECIES, mean, at + column);
-                FloatVector p = FloatVector.fromArray(SPECIES, slope, at + column);
-                FloatVector h = FloatVector.fromArray(SPECIES, shift, at + column);
-                FloatVector s = FloatVector.fromArray(SPECIES, scale, at + column);
-                FloatVector near = FloatVector.fromArray(SPECIES, x, i + column)
-                        .sub(m)
-                        .fma(p, FloatVector.fromArray(SPECIES, dy, j + column).sub(h))
-                        .mul(s);
-                FloatVector far = FloatVector.fromArray(SPECIES, x, i + xFar + column)
-                        .sub(m)
-                        .fma(
-                                p,
-                                FloatVector.fromArray(SPECIES, dy, j + dyFar + column)
-                                        .sub(h))
-                        .mul(s);
-                near.intoArray(dx, k + column);
-                far.intoArray(dx, k + dxFar + column);
+                FloatVector meanLanes = FloatVector.fromArray(SPECIES, mean, coefficientsAt + column);
+                FloatVector slopeLanes = FloatVector.fromArray(SPECIES, slope, coefficientsAt + column);
+                FloatVector shiftLanes = FloatVector.fromArray(SPECIES, shift, coefficientsAt + column);
+                FloatVector scaleLanes = FloatVector.fromArray(SPECIES, scale, coefficientsAt + column);
+                FloatVector x1 = FloatVector.fromArray(SPECIES, x, xRow + column);
+                FloatVector x2 = FloatVector.fromArray(SPECIES, x, xRow + xHalf + column);
+                FloatVector dy1 = FloatVector.fromArray(SPECIES, dy, dyRow + column);
+                FloatVector dy2 = FloatVector.fromArray(SPECIES, dy, dyRow + dyHalf + column);
+                FloatVector dx1 =
+                        x1.sub(meanLanes).fma(slopeLanes, dy1.sub(shiftLanes)).mul(scaleLanes);
+                FloatVector dx2 =
+                        x2.sub(meanLanes).fma(slopeLanes, dy2.sub(shiftLanes)).mul(scaleLanes);
+
+                dx1.intoArray(dx, dxRow + column);
+                dx2.intoArray(dx, dxRow + dxHalf + column);
             }
             if (even < columns) {
-                FloatVector m = FloatVector.fromArray(SPECIES, mean, at + even);
-                FloatVector p = FloatVector.fromArray(SPECIES, slope, at + even);
-                FloatVector h = FloatVector.fromArray(SPECIES, shift, at + even);
-                FloatVector s = FloatVector.fromArray(SPECIES, scale, at + even);
-                FloatVector near = FloatVector.fromArray(SPECIES, x, i + even)
-                        .sub(m)
-                        .fma(p, FloatVector.fromArray(SPECIES, dy, j + even).sub(h))
-                        .mul(s);
-                FloatVector far = FloatVector.fromArray(SPECIES, x, i + xFar + even)
-                        .sub(m)
-                        .fma(
-                                p,
-                                FloatVector.fromArray(SPECIES, dy, j + dyFar + even)
-                                        .sub(h))
-                        .mul(s);
-                m = FloatVector.fromArray(SPECIES, mean, at + last);
-                p = FloatVector.fromArray(SPECIES, slope, at + last);
-                h = FloatVector.fromArray(SPECIES, shift, at + last);
-                s = FloatVector.fromArray(SPECIES, scale, at + last);
-                FloatVector nearLast = FloatVector.fromArray(SPECIES, x, i + last)
-                        .sub(m)
-                        .fma(p, FloatVector.fromArray(SPECIES, dy, j + last).sub(h))
-                        .mul(s);
-                FloatVector farLast = FloatVector.fromArray(SPECIES, x, i + xFar + last)
-                        .sub(m)
-                        .fma(
-                                p,
-                                FloatVector.fromArray(SPECIES, dy, j + dyFar + last)
-                                        .sub(h))
-                        .mul(s);
-                near.intoArray(dx, k + even);
-                far.intoArray(dx, k + dxFar + even);
-                nearLast.intoArray(dx, k + last);
-                farLast.intoArray(dx, k + dxFar + last);
+                FloatVector meanLanes = FloatVector.fromArray(SPECIES, mean, coefficientsAt + even);
+                FloatVector slopeLanes = FloatVector.fromArray(SPECIES, slope, coefficientsAt + even);
+                FloatVector shiftLanes = FloatVector.fromArray(SPECIES, shift, coefficientsAt + even);
+                FloatVector scaleLanes = FloatVector.fromArray(SPECIES, scale, coefficientsAt + even);
+                FloatVector x1 = FloatVector.fromArray(SPECIES, x, xRow + even);
+                FloatVector x2 = FloatVector.fromArray(SPECIES, x, xRow + xHalf + even);
+                FloatVector dy1 = FloatVector.fromArray(SPECIES, dy, dyRow + even);
+                FloatVector dy2 = FloatVector.fromArray(SPECIES, dy, dyRow + dyHalf + even);
+                FloatVector dx1 =
+                        x1.sub(meanLanes).fma(slopeLanes, dy1.sub(shiftLanes)).mul(scaleLanes);
+                FloatVector dx2 =
+                        x2.sub(meanLanes).fma(slopeLanes, dy2.sub(shiftLanes)).mul(scaleLanes);
+                FloatVector meanLast = FloatVector.fromArray(SPECIES, mean, coefficientsAt + last);
+                FloatVector slopeLast = FloatVector.fromArray(SPECIES, slope, coefficientsAt + last);
+                FloatVector shiftLast = FloatVector.fromArray(SPECIES, shift, coefficientsAt + last);
+                FloatVector scaleLast = FloatVector.fromArray(SPECIES, scale, coefficientsAt + last);
+                FloatVector x1Last = FloatVector.fromArray(SPECIES, x, xRow + last);
+                FloatVector x2Last = FloatVector.fromArray(SPECIES, x, xRow + xHalf + last);
+                FloatVector dy1Last = FloatVector.fromArray(SPECIES, dy, dyRow + last);
+                FloatVector dy2Last = FloatVector.fromArray(SPECIES, dy, dyRow + dyHalf + last);
+                FloatVector dx1Last = x1Last.sub(meanLast)
+                        .fma(slopeLast, dy1Last.sub(shiftLast))
+                        .mul(scaleLast);
+                FloatVector dx2Last = x2Last.sub(meanLast)
+                        .fma(slopeLast, dy2Last.sub(shiftLast))
+                        .mul(scaleLast);
+
+                dx1.intoArray(dx, dxRow + even);
+                dx2.intoArray(dx, dxRow + dxHalf + even);
+
+                dx1Last.intoArray(dx, dxRow + last);
+                dx2Last.intoArray(dx, dxRow + dxHalf + last);
             }
+            xRow += xStride;
+            dyRow += dyStride;
+            dxRow += dxStride;
         }
         if (rows % 2 == 1) {
             oneRow(
@@ -113,11 +132,11 @@ final class InputGradient {
                     slope,
                     shift,
                     scale,
-                    at);
+                    coefficientsAt);
         }
     }
 
-    private static void oneRow(
+    static void oneRow(
             float[] x,
             int xAt,
             float[] dy,
@@ -129,36 +148,41 @@ final class InputGradient {
             float[] slope,
             float[] shift,
             float[] scale,
-            int at) {
+            int coefficientsAt) {
         int even = evenColumns(columns);
         for (int column = 0; column < even; column += LANES) {
-            FloatVector.fromArray(SPECIES, x, xAt + column)
-                    .sub(FloatVector.fromArray(SPECIES, mean, at + column))
-                    .fma(
-                            FloatVector.fromArray(SPECIES, slope, at + column),
-                            FloatVector.fromArray(SPECIES, dy, dyAt + column)
-                                    .sub(FloatVector.fromArray(SPECIES, shift, at + column)))
-                    .mul(FloatVector.fromArray(SPECIES, scale, at + column))
-                    .intoArray(dx, dxAt + column);
+            FloatVector meanLanes = FloatVector.fromArray(SPECIES, mean, coefficientsAt + column);
+            FloatVector slopeLanes = FloatVector.fromArray(SPECIES, slope, coefficientsAt + column);
+            FloatVector shiftLanes = FloatVector.fromArray(SPECIES, shift, coefficientsAt + column);
+            FloatVector scaleLanes = FloatVector.fromArray(SPECIES, scale, coefficientsAt + column);
+            FloatVector xLanes = FloatVector.fromArray(SPECIES, x, xAt + column);
+            FloatVector dyLanes = FloatVector.fromArray(SPECIES, dy, dyAt + column);
+            FloatVector dxLanes = xLanes.sub(meanLanes)
+                    .fma(slopeLanes, dyLanes.sub(shiftLanes))
+                    .mul(scaleLanes);
+            dxLanes.intoArray(dx, dxAt + column);
         }
         if (even < columns) {
             int last = columns - LANES;
-            FloatVector one = FloatVector.fromArray(SPECIES, x, xAt + even)
-                    .sub(FloatVector.fromArray(SPECIES, mean, at + even))
-                    .fma(
-                            FloatVector.fromArray(SPECIES, slope, at + even),
-                            FloatVector.fromArray(SPECIES, dy, dyAt + even)
-                                    .sub(FloatVector.fromArray(SPECIES, shift, at + even)))
-                    .mul(FloatVector.fromArray(SPECIES, scale, at + even));
-            FloatVector two = FloatVector.fromArray(SPECIES, x, xAt + last)
-                    .sub(FloatVector.fromArray(SPECIES, mean, at + last))
-                    .fma(
-                            FloatVector.fromArray(SPECIES, slope, at + last),
-                            FloatVector.fromArray(SPECIES, dy, dyAt + last)
-                                    .sub(FloatVector.fromArray(SPECIES, shift, at + last)))
-                    .mul(FloatVector.fromArray(SPECIES, scale, at + last));
-            one.intoArray(dx, dxAt + even);
-            two.intoArray(dx, dxAt + last);
+            FloatVector meanLanes = FloatVector.fromArray(SPECIES, mean, coefficientsAt + even);
+            FloatVector slopeLanes = FloatVector.fromArray(SPECIES, slope, coefficientsAt + even);
+            FloatVector shiftLanes = FloatVector.fromArray(SPECIES, shift, coefficientsAt + even);
+            FloatVector scaleLanes = FloatVector.fromArray(SPECIES, scale, coefficientsAt + even);
+            FloatVector xLanes = FloatVector.fromArray(SPECIES, x, xAt + even);
+            FloatVector dyLanes = FloatVector.fromArray(SPECIES, dy, dyAt + even);
+            FloatVector dxLanes = xLanes.sub(meanLanes)
+                    .fma(slopeLanes, dyLanes.sub(shiftLanes))
+                    .mul(scaleLanes);
+            FloatVector meanLast = FloatVector.fromArray(SPECIES, mean, coefficientsAt + last);
+            FloatVector slopeLast = FloatVector.fromArray(SPECIES, slope, coefficientsAt + last);
+            FloatVector shiftLast = FloatVector.fromArray(SPECIES, shift, coefficientsAt + last);
+            FloatVector scaleLast = FloatVector.fromArray(SPECIES, scale, coefficientsAt + last);
+            FloatVector xLast = FloatVector.fromArray(SPECIES, x, xAt + last);
+            FloatVector dyLast = FloatVector.fromArray(SPECIES, dy, dyAt + last);
+            FloatVector dxLast =
+                    xLast.sub(meanLast).fma(slopeLast, dyLast.sub(shiftLast)).mul(scaleLast);
+            dxLanes.intoArray(dx, dxAt + even);
+            dxLast.intoArray(dx, dxAt + last);
         }
     }
 }

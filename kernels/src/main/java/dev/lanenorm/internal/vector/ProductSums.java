@@ -8,8 +8,16 @@ import static dev.lanenorm.internal.vector.Lanes.TILE;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
-/** sum = sum(a * b). Tiles, and panels of two streams, as in {@link DeviationSums}. */
+/**
+ * sum = sum(a * b).
+ *
+ * <p>One stream goes by tiles of columns, with the sums in registers. The last tile overlaps the one before it: a
+ * column comes out the same whichever tile holds it. Several {@linkplain dev.lanenorm.internal.Streams streams} go by
+ * panels, with the sums in L1.
+ */
 final class ProductSums {
+    private static final int STREAMS = 2;
+
     private ProductSums() {}
 
     static void run(
@@ -75,9 +83,9 @@ final class ProductSums {
         for (int column = 0; column < bound; column += PANEL) {
             int width = Math.min(PANEL, bound - column);
             Arrays.fill(sum, at + column, at + column + width, 0);
-            int length = rows / 2;
+            int length = rows / STREAMS;
             for (int row = 0; row < length; row++) {
-                twoRows(
+                oneRowOfEachStream(
                         a,
                         aAt + row * aStride + column,
                         length * aStride,
@@ -88,7 +96,7 @@ final class ProductSums {
                         sum,
                         at + column);
             }
-            for (int row = 2 * length; row < rows; row++) {
+            for (int row = STREAMS * length; row < rows; row++) {
                 oneRow(a, aAt + row * aStride + column, b, bAt + row * bStride + column, width, sum, at + column);
             }
         }
@@ -100,66 +108,95 @@ final class ProductSums {
 
     private static void fourVectors(
             float[] a, int aAt, int aStride, float[] b, int bAt, int bStride, int rows, float[] sum, int at) {
-        FloatVector s1 = FloatVector.zero(SPECIES);
-        FloatVector s2 = FloatVector.zero(SPECIES);
-        FloatVector s3 = FloatVector.zero(SPECIES);
-        FloatVector s4 = FloatVector.zero(SPECIES);
-        for (int row = 0, i = aAt, j = bAt; row < rows; row++, i += aStride, j += bStride) {
-            s1 = FloatVector.fromArray(SPECIES, a, i).fma(FloatVector.fromArray(SPECIES, b, j), s1);
-            s2 = FloatVector.fromArray(SPECIES, a, i + LANES).fma(FloatVector.fromArray(SPECIES, b, j + LANES), s2);
-            s3 = FloatVector.fromArray(SPECIES, a, i + 2 * LANES)
-                    .fma(FloatVector.fromArray(SPECIES, b, j + 2 * LANES), s3);
-            s4 = FloatVector.fromArray(SPECIES, a, i + 3 * LANES)
-                    .fma(FloatVector.fromArray(SPECIES, b, j + 3 * LANES), s4);
+        FloatVector sum1 = FloatVector.zero(SPECIES);
+        FloatVector sum2 = FloatVector.zero(SPECIES);
+        FloatVector sum3 = FloatVector.zero(SPECIES);
+        FloatVector sum4 = FloatVector.zero(SPECIES);
+        int aRow = aAt;
+        int bRow = bAt;
+        for (int row = 0; row < rows; row++) {
+            FloatVector a1 = FloatVector.fromArray(SPECIES, a, aRow);
+            FloatVector a2 = FloatVector.fromArray(SPECIES, a, aRow + LANES);
+            FloatVector a3 = FloatVector.fromArray(SPECIES, a, aRow + 2 * LANES);
+            FloatVector a4 = FloatVector.fromArray(SPECIES, a, aRow + 3 * LANES);
+            FloatVector b1 = FloatVector.fromArray(SPECIES, b, bRow);
+            FloatVector b2 = FloatVector.fromArray(SPECIES, b, bRow + LANES);
+            FloatVector b3 = FloatVector.fromArray(SPECIES, b, bRow + 2 * LANES);
+            FloatVector b4 = FloatVector.fromArray(SPECIES, b, bRow + 3 * LANES);
+            sum1 = a1.fma(b1, sum1);
+            sum2 = a2.fma(b2, sum2);
+            sum3 = a3.fma(b3, sum3);
+            sum4 = a4.fma(b4, sum4);
+            aRow += aStride;
+            bRow += bStride;
         }
-        s1.intoArray(sum, at);
-        s2.intoArray(sum, at + LANES);
-        s3.intoArray(sum, at + 2 * LANES);
-        s4.intoArray(sum, at + 3 * LANES);
+        sum1.intoArray(sum, at);
+        sum2.intoArray(sum, at + LANES);
+        sum3.intoArray(sum, at + 2 * LANES);
+        sum4.intoArray(sum, at + 3 * LANES);
     }
 
     private static void oneVector(
             float[] a, int aAt, int aStride, float[] b, int bAt, int bStride, int rows, float[] sum, int at) {
-        FloatVector s = FloatVector.zero(SPECIES);
-        for (int row = 0, i = aAt, j = bAt; row < rows; row++, i += aStride, j += bStride) {
-            s = FloatVector.fromArray(SPECIES, a, i).fma(FloatVector.fromArray(SPECIES, b, j), s);
+        FloatVector sumLanes = FloatVector.zero(SPECIES);
+        int aRow = aAt;
+        int bRow = bAt;
+        for (int row = 0; row < rows; row++) {
+            FloatVector aLanes = FloatVector.fromArray(SPECIES, a, aRow);
+            FloatVector bLanes = FloatVector.fromArray(SPECIES, b, bRow);
+            sumLanes = aLanes.fma(bLanes, sumLanes);
+            aRow += aStride;
+            bRow += bStride;
         }
-        s.intoArray(sum, at);
+        sumLanes.intoArray(sum, at);
     }
 
-    /** One vector in the order of two streams. */
+    /** One vector in the order of the streams. */
     private static void lastVector(
             float[] a, int aAt, int aStride, float[] b, int bAt, int bStride, int rows, float[] sum, int at) {
-        FloatVector s = FloatVector.zero(SPECIES);
-        int length = rows / 2;
-        for (int row = 0, i = aAt, j = bAt; row < length; row++, i += aStride, j += bStride) {
-            s = FloatVector.fromArray(SPECIES, a, i).fma(FloatVector.fromArray(SPECIES, b, j), s);
-            s = FloatVector.fromArray(SPECIES, a, i + length * aStride)
-                    .fma(FloatVector.fromArray(SPECIES, b, j + length * bStride), s);
+        FloatVector sumLanes = FloatVector.zero(SPECIES);
+        int length = rows / STREAMS;
+        int aLength = length * aStride;
+        int bLength = length * bStride;
+        for (int row = 0; row < length; row++) {
+            int aRow = aAt + row * aStride;
+            int bRow = bAt + row * bStride;
+            FloatVector a1 = FloatVector.fromArray(SPECIES, a, aRow);
+            FloatVector a2 = FloatVector.fromArray(SPECIES, a, aRow + aLength);
+            FloatVector b1 = FloatVector.fromArray(SPECIES, b, bRow);
+            FloatVector b2 = FloatVector.fromArray(SPECIES, b, bRow + bLength);
+            sumLanes = a1.fma(b1, sumLanes);
+            sumLanes = a2.fma(b2, sumLanes);
         }
-        for (int row = 2 * length; row < rows; row++) {
-            s = FloatVector.fromArray(SPECIES, a, aAt + row * aStride)
-                    .fma(FloatVector.fromArray(SPECIES, b, bAt + row * bStride), s);
+        for (int row = STREAMS * length; row < rows; row++) {
+            FloatVector aLanes = FloatVector.fromArray(SPECIES, a, aAt + row * aStride);
+            FloatVector bLanes = FloatVector.fromArray(SPECIES, b, bAt + row * bStride);
+            sumLanes = aLanes.fma(bLanes, sumLanes);
         }
-        s.intoArray(sum, at);
+        sumLanes.intoArray(sum, at);
     }
 
-    private static void twoRows(
-            float[] a, int aAt, int aDistance, float[] b, int bAt, int bDistance, int width, float[] sum, int at) {
+    private static void oneRowOfEachStream(
+            float[] a, int aAt, int aLength, float[] b, int bAt, int bLength, int width, float[] sum, int at) {
         for (int column = 0; column < width; column += LANES) {
-            FloatVector s = FloatVector.fromArray(SPECIES, sum, at + column);
-            s = FloatVector.fromArray(SPECIES, a, aAt + column).fma(FloatVector.fromArray(SPECIES, b, bAt + column), s);
-            s = FloatVector.fromArray(SPECIES, a, aAt + aDistance + column)
-                    .fma(FloatVector.fromArray(SPECIES, b, bAt + bDistance + column), s);
-            s.intoArray(sum, at + column);
+            FloatVector sumLanes = FloatVector.fromArray(SPECIES, sum, at + column);
+            FloatVector a1 = FloatVector.fromArray(SPECIES, a, aAt + column);
+            FloatVector a2 = FloatVector.fromArray(SPECIES, a, aAt + aLength + column);
+            FloatVector b1 = FloatVector.fromArray(SPECIES, b, bAt + column);
+            FloatVector b2 = FloatVector.fromArray(SPECIES, b, bAt + bLength + column);
+            sumLanes = a1.fma(b1, sumLanes);
+            sumLanes = a2.fma(b2, sumLanes);
+            sumLanes.intoArray(sum, at + column);
         }
     }
 
     private static void oneRow(float[] a, int aAt, float[] b, int bAt, int width, float[] sum, int at) {
         for (int column = 0; column < width; column += LANES) {
-            FloatVector s = FloatVector.fromArray(SPECIES, sum, at + column);
-            s = FloatVector.fromArray(SPECIES, a, aAt + column).fma(FloatVector.fromArray(SPECIES, b, bAt + column), s);
-            s.intoArray(sum, at + column);
+            FloatVector sumLanes = FloatVector.fromArray(SPECIES, sum, at + column);
+            FloatVector aLanes = FloatVector.fromArray(SPECIES, a, aAt + column);
+            FloatVector bLanes = FloatVector.fromArray(SPECIES, b, bAt + column);
+            sumLanes = aLanes.fma(bLanes, sumLanes);
+            sumLanes.intoArray(sum, at + column);
         }
     }
 }

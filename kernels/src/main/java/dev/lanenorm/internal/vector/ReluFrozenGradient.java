@@ -9,8 +9,10 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * dx = scale * g, where g is dy where (x - mean) * scale + shift is above 0, elsewhere 0. The ends of rows as in
- * {@link Normalize}.
+ * dx = scale * g, where g is dy where (x - mean) * scale + shift is above 0, elsewhere 0.
+ *
+ * <p>The last two vectors of a row may overlap, and are computed before either is stored, as the output may be the
+ * input.
  */
 final class ReluFrozenGradient {
     private ReluFrozenGradient() {}
@@ -30,14 +32,28 @@ final class ReluFrozenGradient {
             float[] mean,
             float[] scale,
             float[] shift,
-            int at) {
+            int coefficientsAt) {
         if (columns < LANES) {
             dev.lanenorm.internal.scalar.ReluFrozenGradient.run(
-                    x, xAt, xStride, dy, dyAt, dyStride, dx, dxAt, dxStride, rows, columns, mean, scale, shift, at);
+                    x,
+                    xAt,
+                    xStride,
+                    dy,
+                    dyAt,
+                    dyStride,
+                    dx,
+                    dxAt,
+                    dxStride,
+                    rows,
+                    columns,
+                    mean,
+                    scale,
+                    shift,
+                    coefficientsAt);
             return;
         }
         for (int row = 0; row < rows; row++) {
-            row(
+            oneRow(
                     x,
                     xAt + row * xStride,
                     dy,
@@ -48,11 +64,11 @@ final class ReluFrozenGradient {
                     mean,
                     scale,
                     shift,
-                    at);
+                    coefficientsAt);
         }
     }
 
-    private static void row(
+    static void oneRow(
             float[] x,
             int xAt,
             float[] dy,
@@ -63,35 +79,39 @@ final class ReluFrozenGradient {
             float[] mean,
             float[] scale,
             float[] shift,
-            int at) {
+            int coefficientsAt) {
         int even = evenColumns(columns);
         for (int column = 0; column < even; column += LANES) {
-            FloatVector s = FloatVector.fromArray(SPECIES, scale, at + column);
-            FloatVector y = FloatVector.fromArray(SPECIES, x, xAt + column)
-                    .sub(FloatVector.fromArray(SPECIES, mean, at + column))
-                    .fma(s, FloatVector.fromArray(SPECIES, shift, at + column));
-            ZERO.blend(FloatVector.fromArray(SPECIES, dy, dyAt + column), y.compare(VectorOperators.GT, ZERO))
-                    .mul(s)
-                    .intoArray(dx, dxAt + column);
+            FloatVector meanLanes = FloatVector.fromArray(SPECIES, mean, coefficientsAt + column);
+            FloatVector scaleLanes = FloatVector.fromArray(SPECIES, scale, coefficientsAt + column);
+            FloatVector shiftLanes = FloatVector.fromArray(SPECIES, shift, coefficientsAt + column);
+            FloatVector xLanes = FloatVector.fromArray(SPECIES, x, xAt + column);
+            FloatVector dyLanes = FloatVector.fromArray(SPECIES, dy, dyAt + column);
+            FloatVector gLanes = ZERO.blend(
+                    dyLanes, xLanes.sub(meanLanes).fma(scaleLanes, shiftLanes).compare(VectorOperators.GT, ZERO));
+            FloatVector dxLanes = gLanes.mul(scaleLanes);
+            dxLanes.intoArray(dx, dxAt + column);
         }
         if (even < columns) {
             int last = columns - LANES;
-            FloatVector s = FloatVector.fromArray(SPECIES, scale, at + even);
-            FloatVector y = FloatVector.fromArray(SPECIES, x, xAt + even)
-                    .sub(FloatVector.fromArray(SPECIES, mean, at + even))
-                    .fma(s, FloatVector.fromArray(SPECIES, shift, at + even));
-            FloatVector one = ZERO.blend(
-                            FloatVector.fromArray(SPECIES, dy, dyAt + even), y.compare(VectorOperators.GT, ZERO))
-                    .mul(s);
-            s = FloatVector.fromArray(SPECIES, scale, at + last);
-            y = FloatVector.fromArray(SPECIES, x, xAt + last)
-                    .sub(FloatVector.fromArray(SPECIES, mean, at + last))
-                    .fma(s, FloatVector.fromArray(SPECIES, shift, at + last));
-            FloatVector two = ZERO.blend(
-                            FloatVector.fromArray(SPECIES, dy, dyAt + last), y.compare(VectorOperators.GT, ZERO))
-                    .mul(s);
-            one.intoArray(dx, dxAt + even);
-            two.intoArray(dx, dxAt + last);
+            FloatVector meanLanes = FloatVector.fromArray(SPECIES, mean, coefficientsAt + even);
+            FloatVector scaleLanes = FloatVector.fromArray(SPECIES, scale, coefficientsAt + even);
+            FloatVector shiftLanes = FloatVector.fromArray(SPECIES, shift, coefficientsAt + even);
+            FloatVector xLanes = FloatVector.fromArray(SPECIES, x, xAt + even);
+            FloatVector dyLanes = FloatVector.fromArray(SPECIES, dy, dyAt + even);
+            FloatVector gLanes = ZERO.blend(
+                    dyLanes, xLanes.sub(meanLanes).fma(scaleLanes, shiftLanes).compare(VectorOperators.GT, ZERO));
+            FloatVector dxLanes = gLanes.mul(scaleLanes);
+            FloatVector meanLast = FloatVector.fromArray(SPECIES, mean, coefficientsAt + last);
+            FloatVector scaleLast = FloatVector.fromArray(SPECIES, scale, coefficientsAt + last);
+            FloatVector shiftLast = FloatVector.fromArray(SPECIES, shift, coefficientsAt + last);
+            FloatVector xLast = FloatVector.fromArray(SPECIES, x, xAt + last);
+            FloatVector dyLast = FloatVector.fromArray(SPECIES, dy, dyAt + last);
+            FloatVector gLast = ZERO.blend(
+                    dyLast, xLast.sub(meanLast).fma(scaleLast, shiftLast).compare(VectorOperators.GT, ZERO));
+            FloatVector dxLast = gLast.mul(scaleLast);
+            dxLanes.intoArray(dx, dxAt + even);
+            dxLast.intoArray(dx, dxAt + last);
         }
     }
 }

@@ -8,7 +8,12 @@ import static dev.lanenorm.internal.vector.Lanes.evenColumns;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** out = dy where y is above 0, elsewhere 0. The ends of rows as in {@link Normalize}. */
+/**
+ * out = dy where y is above 0, elsewhere 0.
+ *
+ * <p>The last two vectors of a row may overlap, and are computed before either is stored, as the output may be the
+ * input.
+ */
 final class ReluGradient {
     private ReluGradient() {}
 
@@ -30,27 +35,28 @@ final class ReluGradient {
             return;
         }
         for (int row = 0; row < rows; row++) {
-            row(y, yAt + row * yStride, dy, dyAt + row * dyStride, out, outAt + row * outStride, columns);
+            oneRow(y, yAt + row * yStride, dy, dyAt + row * dyStride, out, outAt + row * outStride, columns);
         }
     }
 
-    private static void row(float[] y, int yAt, float[] dy, int dyAt, float[] out, int outAt, int columns) {
+    static void oneRow(float[] y, int yAt, float[] dy, int dyAt, float[] out, int outAt, int columns) {
         int even = evenColumns(columns);
         for (int column = 0; column < even; column += LANES) {
-            FloatVector g = FloatVector.fromArray(SPECIES, dy, dyAt + column);
-            ZERO.blend(g, FloatVector.fromArray(SPECIES, y, yAt + column).compare(VectorOperators.GT, ZERO))
-                    .intoArray(out, outAt + column);
+            FloatVector yLanes = FloatVector.fromArray(SPECIES, y, yAt + column);
+            FloatVector dyLanes = FloatVector.fromArray(SPECIES, dy, dyAt + column);
+            FloatVector outLanes = ZERO.blend(dyLanes, yLanes.compare(VectorOperators.GT, ZERO));
+            outLanes.intoArray(out, outAt + column);
         }
         if (even < columns) {
             int last = columns - LANES;
-            FloatVector g = FloatVector.fromArray(SPECIES, dy, dyAt + even);
-            FloatVector one =
-                    ZERO.blend(g, FloatVector.fromArray(SPECIES, y, yAt + even).compare(VectorOperators.GT, ZERO));
-            g = FloatVector.fromArray(SPECIES, dy, dyAt + last);
-            FloatVector two =
-                    ZERO.blend(g, FloatVector.fromArray(SPECIES, y, yAt + last).compare(VectorOperators.GT, ZERO));
-            one.intoArray(out, outAt + even);
-            two.intoArray(out, outAt + last);
+            FloatVector yLanes = FloatVector.fromArray(SPECIES, y, yAt + even);
+            FloatVector dyLanes = FloatVector.fromArray(SPECIES, dy, dyAt + even);
+            FloatVector outLanes = ZERO.blend(dyLanes, yLanes.compare(VectorOperators.GT, ZERO));
+            FloatVector yLast = FloatVector.fromArray(SPECIES, y, yAt + last);
+            FloatVector dyLast = FloatVector.fromArray(SPECIES, dy, dyAt + last);
+            FloatVector outLast = ZERO.blend(dyLast, yLast.compare(VectorOperators.GT, ZERO));
+            outLanes.intoArray(out, outAt + even);
+            outLast.intoArray(out, outAt + last);
         }
     }
 }

@@ -12,9 +12,15 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * sumDy = sum(g); sumDyCentered = sum(g * (x - mean)), where g is dy where (x - mean) * scale + shift is above 0,
- * elsewhere 0. Tiles, and panels of two streams, as in {@link DeviationSums}.
+ * elsewhere 0.
+ *
+ * <p>One stream goes by tiles of columns, with the sums in registers. The last tile overlaps the one before it: a
+ * column comes out the same whichever tile holds it. Several {@linkplain dev.lanenorm.internal.Streams streams} go by
+ * panels, with the sums in L1.
  */
 final class ReluGradientSums {
+    private static final int STREAMS = 2;
+
     private ReluGradientSums() {}
 
     static void run(
@@ -30,7 +36,7 @@ final class ReluGradientSums {
             float[] mean,
             float[] scale,
             float[] shift,
-            int meanAt,
+            int coefficientsAt,
             float[] sumDy,
             float[] sumDyCentered,
             int at) {
@@ -48,7 +54,7 @@ final class ReluGradientSums {
                     mean,
                     scale,
                     shift,
-                    meanAt,
+                    coefficientsAt,
                     sumDy,
                     sumDyCentered,
                     at);
@@ -65,7 +71,7 @@ final class ReluGradientSums {
                     mean,
                     scale,
                     shift,
-                    meanAt,
+                    coefficientsAt,
                     sumDy,
                     sumDyCentered,
                     at);
@@ -82,7 +88,7 @@ final class ReluGradientSums {
                     mean,
                     scale,
                     shift,
-                    meanAt,
+                    coefficientsAt,
                     sumDy,
                     sumDyCentered,
                     at);
@@ -101,7 +107,7 @@ final class ReluGradientSums {
             float[] mean,
             float[] scale,
             float[] shift,
-            int meanAt,
+            int coefficientsAt,
             float[] sumDy,
             float[] sumDyCentered,
             int at) {
@@ -118,7 +124,7 @@ final class ReluGradientSums {
                     mean,
                     scale,
                     shift,
-                    meanAt + column,
+                    coefficientsAt + column,
                     sumDy,
                     sumDyCentered,
                     at + column);
@@ -136,7 +142,7 @@ final class ReluGradientSums {
                     mean,
                     scale,
                     shift,
-                    meanAt + column,
+                    coefficientsAt + column,
                     sumDy,
                     sumDyCentered,
                     at + column);
@@ -155,7 +161,7 @@ final class ReluGradientSums {
                     mean,
                     scale,
                     shift,
-                    meanAt + last,
+                    coefficientsAt + last,
                     sumDy,
                     sumDyCentered,
                     at + last);
@@ -174,7 +180,7 @@ final class ReluGradientSums {
             float[] mean,
             float[] scale,
             float[] shift,
-            int meanAt,
+            int coefficientsAt,
             float[] sumDy,
             float[] sumDyCentered,
             int at) {
@@ -183,9 +189,9 @@ final class ReluGradientSums {
             int width = Math.min(PANEL, bound - column);
             Arrays.fill(sumDy, at + column, at + column + width, 0);
             Arrays.fill(sumDyCentered, at + column, at + column + width, 0);
-            int length = rows / 2;
+            int length = rows / STREAMS;
             for (int row = 0; row < length; row++) {
-                twoRows(
+                oneRowOfEachStream(
                         x,
                         xAt + row * xStride + column,
                         length * xStride,
@@ -196,12 +202,12 @@ final class ReluGradientSums {
                         mean,
                         scale,
                         shift,
-                        meanAt + column,
+                        coefficientsAt + column,
                         sumDy,
                         sumDyCentered,
                         at + column);
             }
-            for (int row = 2 * length; row < rows; row++) {
+            for (int row = STREAMS * length; row < rows; row++) {
                 oneRow(
                         x,
                         xAt + row * xStride + column,
@@ -211,7 +217,7 @@ final class ReluGradientSums {
                         mean,
                         scale,
                         shift,
-                        meanAt + column,
+                        coefficientsAt + column,
                         sumDy,
                         sumDyCentered,
                         at + column);
@@ -230,7 +236,7 @@ final class ReluGradientSums {
                     mean,
                     scale,
                     shift,
-                    meanAt + last,
+                    coefficientsAt + last,
                     sumDy,
                     sumDyCentered,
                     at + last);
@@ -248,63 +254,68 @@ final class ReluGradientSums {
             float[] mean,
             float[] scale,
             float[] shift,
-            int meanAt,
+            int coefficientsAt,
             float[] sumDy,
             float[] sumDyCentered,
             int at) {
-        FloatVector m1 = FloatVector.fromArray(SPECIES, mean, meanAt);
-        FloatVector c1 = FloatVector.fromArray(SPECIES, scale, meanAt);
-        FloatVector h1 = FloatVector.fromArray(SPECIES, shift, meanAt);
-        FloatVector m2 = FloatVector.fromArray(SPECIES, mean, meanAt + LANES);
-        FloatVector c2 = FloatVector.fromArray(SPECIES, scale, meanAt + LANES);
-        FloatVector h2 = FloatVector.fromArray(SPECIES, shift, meanAt + LANES);
-        FloatVector m3 = FloatVector.fromArray(SPECIES, mean, meanAt + 2 * LANES);
-        FloatVector c3 = FloatVector.fromArray(SPECIES, scale, meanAt + 2 * LANES);
-        FloatVector h3 = FloatVector.fromArray(SPECIES, shift, meanAt + 2 * LANES);
-        FloatVector m4 = FloatVector.fromArray(SPECIES, mean, meanAt + 3 * LANES);
-        FloatVector c4 = FloatVector.fromArray(SPECIES, scale, meanAt + 3 * LANES);
-        FloatVector h4 = FloatVector.fromArray(SPECIES, shift, meanAt + 3 * LANES);
-        FloatVector s1 = FloatVector.zero(SPECIES);
-        FloatVector s2 = FloatVector.zero(SPECIES);
-        FloatVector s3 = FloatVector.zero(SPECIES);
-        FloatVector s4 = FloatVector.zero(SPECIES);
-        FloatVector p1 = FloatVector.zero(SPECIES);
-        FloatVector p2 = FloatVector.zero(SPECIES);
-        FloatVector p3 = FloatVector.zero(SPECIES);
-        FloatVector p4 = FloatVector.zero(SPECIES);
-        for (int row = 0, i = xAt, j = dyAt; row < rows; row++, i += xStride, j += dyStride) {
-            FloatVector d1 = FloatVector.fromArray(SPECIES, x, i).sub(m1);
-            FloatVector g1 = ZERO.blend(
-                    FloatVector.fromArray(SPECIES, dy, j), d1.fma(c1, h1).compare(VectorOperators.GT, ZERO));
-            FloatVector d2 = FloatVector.fromArray(SPECIES, x, i + LANES).sub(m2);
-            FloatVector g2 = ZERO.blend(
-                    FloatVector.fromArray(SPECIES, dy, j + LANES),
-                    d2.fma(c2, h2).compare(VectorOperators.GT, ZERO));
-            FloatVector d3 = FloatVector.fromArray(SPECIES, x, i + 2 * LANES).sub(m3);
-            FloatVector g3 = ZERO.blend(
-                    FloatVector.fromArray(SPECIES, dy, j + 2 * LANES),
-                    d3.fma(c3, h3).compare(VectorOperators.GT, ZERO));
-            FloatVector d4 = FloatVector.fromArray(SPECIES, x, i + 3 * LANES).sub(m4);
-            FloatVector g4 = ZERO.blend(
-                    FloatVector.fromArray(SPECIES, dy, j + 3 * LANES),
-                    d4.fma(c4, h4).compare(VectorOperators.GT, ZERO));
-            s1 = s1.add(g1);
-            s2 = s2.add(g2);
-            s3 = s3.add(g3);
-            s4 = s4.add(g4);
-            p1 = d1.fma(g1, p1);
-            p2 = d2.fma(g2, p2);
-            p3 = d3.fma(g3, p3);
-            p4 = d4.fma(g4, p4);
+        FloatVector mean1 = FloatVector.fromArray(SPECIES, mean, coefficientsAt);
+        FloatVector mean2 = FloatVector.fromArray(SPECIES, mean, coefficientsAt + LANES);
+        FloatVector mean3 = FloatVector.fromArray(SPECIES, mean, coefficientsAt + 2 * LANES);
+        FloatVector mean4 = FloatVector.fromArray(SPECIES, mean, coefficientsAt + 3 * LANES);
+        FloatVector scale1 = FloatVector.fromArray(SPECIES, scale, coefficientsAt);
+        FloatVector scale2 = FloatVector.fromArray(SPECIES, scale, coefficientsAt + LANES);
+        FloatVector scale3 = FloatVector.fromArray(SPECIES, scale, coefficientsAt + 2 * LANES);
+        FloatVector scale4 = FloatVector.fromArray(SPECIES, scale, coefficientsAt + 3 * LANES);
+        FloatVector shift1 = FloatVector.fromArray(SPECIES, shift, coefficientsAt);
+        FloatVector shift2 = FloatVector.fromArray(SPECIES, shift, coefficientsAt + LANES);
+        FloatVector shift3 = FloatVector.fromArray(SPECIES, shift, coefficientsAt + 2 * LANES);
+        FloatVector shift4 = FloatVector.fromArray(SPECIES, shift, coefficientsAt + 3 * LANES);
+        FloatVector sumDy1 = FloatVector.zero(SPECIES);
+        FloatVector sumDy2 = FloatVector.zero(SPECIES);
+        FloatVector sumDy3 = FloatVector.zero(SPECIES);
+        FloatVector sumDy4 = FloatVector.zero(SPECIES);
+        FloatVector sumDyCentered1 = FloatVector.zero(SPECIES);
+        FloatVector sumDyCentered2 = FloatVector.zero(SPECIES);
+        FloatVector sumDyCentered3 = FloatVector.zero(SPECIES);
+        FloatVector sumDyCentered4 = FloatVector.zero(SPECIES);
+        int xRow = xAt;
+        int dyRow = dyAt;
+        for (int row = 0; row < rows; row++) {
+            FloatVector x1 = FloatVector.fromArray(SPECIES, x, xRow);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, x, xRow + LANES);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, x, xRow + 2 * LANES);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, x, xRow + 3 * LANES);
+            FloatVector dy1 = FloatVector.fromArray(SPECIES, dy, dyRow);
+            FloatVector dy2 = FloatVector.fromArray(SPECIES, dy, dyRow + LANES);
+            FloatVector dy3 = FloatVector.fromArray(SPECIES, dy, dyRow + 2 * LANES);
+            FloatVector dy4 = FloatVector.fromArray(SPECIES, dy, dyRow + 3 * LANES);
+            FloatVector d1 = x1.sub(mean1);
+            FloatVector d2 = x2.sub(mean2);
+            FloatVector d3 = x3.sub(mean3);
+            FloatVector d4 = x4.sub(mean4);
+            FloatVector g1 = ZERO.blend(dy1, d1.fma(scale1, shift1).compare(VectorOperators.GT, ZERO));
+            FloatVector g2 = ZERO.blend(dy2, d2.fma(scale2, shift2).compare(VectorOperators.GT, ZERO));
+            FloatVector g3 = ZERO.blend(dy3, d3.fma(scale3, shift3).compare(VectorOperators.GT, ZERO));
+            FloatVector g4 = ZERO.blend(dy4, d4.fma(scale4, shift4).compare(VectorOperators.GT, ZERO));
+            sumDy1 = sumDy1.add(g1);
+            sumDy2 = sumDy2.add(g2);
+            sumDy3 = sumDy3.add(g3);
+            sumDy4 = sumDy4.add(g4);
+            sumDyCentered1 = d1.fma(g1, sumDyCentered1);
+            sumDyCentered2 = d2.fma(g2, sumDyCentered2);
+            sumDyCentered3 = d3.fma(g3, sumDyCentered3);
+            sumDyCentered4 = d4.fma(g4, sumDyCentered4);
+            xRow += xStride;
+            dyRow += dyStride;
         }
-        s1.intoArray(sumDy, at);
-        s2.intoArray(sumDy, at + LANES);
-        s3.intoArray(sumDy, at + 2 * LANES);
-        s4.intoArray(sumDy, at + 3 * LANES);
-        p1.intoArray(sumDyCentered, at);
-        p2.intoArray(sumDyCentered, at + LANES);
-        p3.intoArray(sumDyCentered, at + 2 * LANES);
-        p4.intoArray(sumDyCentered, at + 3 * LANES);
+        sumDy1.intoArray(sumDy, at);
+        sumDy2.intoArray(sumDy, at + LANES);
+        sumDy3.intoArray(sumDy, at + 2 * LANES);
+        sumDy4.intoArray(sumDy, at + 3 * LANES);
+        sumDyCentered1.intoArray(sumDyCentered, at);
+        sumDyCentered2.intoArray(sumDyCentered, at + LANES);
+        sumDyCentered3.intoArray(sumDyCentered, at + 2 * LANES);
+        sumDyCentered4.intoArray(sumDyCentered, at + 3 * LANES);
     }
 
     private static void oneVector(
@@ -318,27 +329,33 @@ final class ReluGradientSums {
             float[] mean,
             float[] scale,
             float[] shift,
-            int meanAt,
+            int coefficientsAt,
             float[] sumDy,
             float[] sumDyCentered,
             int at) {
-        FloatVector m = FloatVector.fromArray(SPECIES, mean, meanAt);
-        FloatVector c = FloatVector.fromArray(SPECIES, scale, meanAt);
-        FloatVector h = FloatVector.fromArray(SPECIES, shift, meanAt);
-        FloatVector s = FloatVector.zero(SPECIES);
-        FloatVector p = FloatVector.zero(SPECIES);
-        for (int row = 0, i = xAt, j = dyAt; row < rows; row++, i += xStride, j += dyStride) {
-            FloatVector d = FloatVector.fromArray(SPECIES, x, i).sub(m);
-            FloatVector g = ZERO.blend(
-                    FloatVector.fromArray(SPECIES, dy, j), d.fma(c, h).compare(VectorOperators.GT, ZERO));
-            s = s.add(g);
-            p = d.fma(g, p);
+        FloatVector meanLanes = FloatVector.fromArray(SPECIES, mean, coefficientsAt);
+        FloatVector scaleLanes = FloatVector.fromArray(SPECIES, scale, coefficientsAt);
+        FloatVector shiftLanes = FloatVector.fromArray(SPECIES, shift, coefficientsAt);
+        FloatVector sumDyLanes = FloatVector.zero(SPECIES);
+        FloatVector sumDyCenteredLanes = FloatVector.zero(SPECIES);
+        int xRow = xAt;
+        int dyRow = dyAt;
+        for (int row = 0; row < rows; row++) {
+            FloatVector xLanes = FloatVector.fromArray(SPECIES, x, xRow);
+            FloatVector dyLanes = FloatVector.fromArray(SPECIES, dy, dyRow);
+            FloatVector dLanes = xLanes.sub(meanLanes);
+            FloatVector gLanes =
+                    ZERO.blend(dyLanes, dLanes.fma(scaleLanes, shiftLanes).compare(VectorOperators.GT, ZERO));
+            sumDyLanes = sumDyLanes.add(gLanes);
+            sumDyCenteredLanes = dLanes.fma(gLanes, sumDyCenteredLanes);
+            xRow += xStride;
+            dyRow += dyStride;
         }
-        s.intoArray(sumDy, at);
-        p.intoArray(sumDyCentered, at);
+        sumDyLanes.intoArray(sumDy, at);
+        sumDyCenteredLanes.intoArray(sumDyCentered, at);
     }
 
-    /** One vector in the order of two streams. */
+    /** One vector in the order of the streams. */
     private static void lastVector(
             float[] x,
             int xAt,
@@ -350,75 +367,82 @@ final class ReluGradientSums {
             float[] mean,
             float[] scale,
             float[] shift,
-            int meanAt,
+            int coefficientsAt,
             float[] sumDy,
             float[] sumDyCentered,
             int at) {
-        FloatVector m = FloatVector.fromArray(SPECIES, mean, meanAt);
-        FloatVector c = FloatVector.fromArray(SPECIES, scale, meanAt);
-        FloatVector h = FloatVector.fromArray(SPECIES, shift, meanAt);
-        FloatVector s = FloatVector.zero(SPECIES);
-        FloatVector p = FloatVector.zero(SPECIES);
-        int length = rows / 2;
-        for (int row = 0, i = xAt, j = dyAt; row < length; row++, i += xStride, j += dyStride) {
-            FloatVector d = FloatVector.fromArray(SPECIES, x, i).sub(m);
-            FloatVector g = ZERO.blend(
-                    FloatVector.fromArray(SPECIES, dy, j), d.fma(c, h).compare(VectorOperators.GT, ZERO));
-            s = s.add(g);
-            p = d.fma(g, p);
-            d = FloatVector.fromArray(SPECIES, x, i + length * xStride).sub(m);
-            g = ZERO.blend(
-                    FloatVector.fromArray(SPECIES, dy, j + length * dyStride),
-                    d.fma(c, h).compare(VectorOperators.GT, ZERO));
-            s = s.add(g);
-            p = d.fma(g, p);
+        FloatVector meanLanes = FloatVector.fromArray(SPECIES, mean, coefficientsAt);
+        FloatVector scaleLanes = FloatVector.fromArray(SPECIES, scale, coefficientsAt);
+        FloatVector shiftLanes = FloatVector.fromArray(SPECIES, shift, coefficientsAt);
+        FloatVector sumDyLanes = FloatVector.zero(SPECIES);
+        FloatVector sumDyCenteredLanes = FloatVector.zero(SPECIES);
+        int length = rows / STREAMS;
+        int xLength = length * xStride;
+        int dyLength = length * dyStride;
+        for (int row = 0; row < length; row++) {
+            int xRow = xAt + row * xStride;
+            int dyRow = dyAt + row * dyStride;
+            FloatVector x1 = FloatVector.fromArray(SPECIES, x, xRow);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, x, xRow + xLength);
+            FloatVector dy1 = FloatVector.fromArray(SPECIES, dy, dyRow);
+            FloatVector dy2 = FloatVector.fromArray(SPECIES, dy, dyRow + dyLength);
+            FloatVector d1 = x1.sub(meanLanes);
+            FloatVector d2 = x2.sub(meanLanes);
+            FloatVector g1 = ZERO.blend(dy1, d1.fma(scaleLanes, shiftLanes).compare(VectorOperators.GT, ZERO));
+            FloatVector g2 = ZERO.blend(dy2, d2.fma(scaleLanes, shiftLanes).compare(VectorOperators.GT, ZERO));
+            sumDyLanes = sumDyLanes.add(g1);
+            sumDyLanes = sumDyLanes.add(g2);
+            sumDyCenteredLanes = d1.fma(g1, sumDyCenteredLanes);
+            sumDyCenteredLanes = d2.fma(g2, sumDyCenteredLanes);
         }
-        for (int row = 2 * length; row < rows; row++) {
-            FloatVector d =
-                    FloatVector.fromArray(SPECIES, x, xAt + row * xStride).sub(m);
-            FloatVector g = ZERO.blend(
-                    FloatVector.fromArray(SPECIES, dy, dyAt + row * dyStride),
-                    d.fma(c, h).compare(VectorOperators.GT, ZERO));
-            s = s.add(g);
-            p = d.fma(g, p);
+        for (int row = STREAMS * length; row < rows; row++) {
+            FloatVector xLanes = FloatVector.fromArray(SPECIES, x, xAt + row * xStride);
+            FloatVector dyLanes = FloatVector.fromArray(SPECIES, dy, dyAt + row * dyStride);
+            FloatVector dLanes = xLanes.sub(meanLanes);
+            FloatVector gLanes =
+                    ZERO.blend(dyLanes, dLanes.fma(scaleLanes, shiftLanes).compare(VectorOperators.GT, ZERO));
+            sumDyLanes = sumDyLanes.add(gLanes);
+            sumDyCenteredLanes = dLanes.fma(gLanes, sumDyCenteredLanes);
         }
-        s.intoArray(sumDy, at);
-        p.intoArray(sumDyCentered, at);
+        sumDyLanes.intoArray(sumDy, at);
+        sumDyCenteredLanes.intoArray(sumDyCentered, at);
     }
 
-    private static void twoRows(
+    private static void oneRowOfEachStream(
             float[] x,
             int xAt,
-            int xDistance,
+            int xLength,
             float[] dy,
             int dyAt,
-            int dyDistance,
+            int dyLength,
             int width,
             float[] mean,
             float[] scale,
             float[] shift,
-            int meanAt,
+            int coefficientsAt,
             float[] sumDy,
             float[] sumDyCentered,
             int at) {
         for (int column = 0; column < width; column += LANES) {
-            FloatVector m = FloatVector.fromArray(SPECIES, mean, meanAt + column);
-            FloatVector c = FloatVector.fromArray(SPECIES, scale, meanAt + column);
-            FloatVector h = FloatVector.fromArray(SPECIES, shift, meanAt + column);
-            FloatVector s = FloatVector.fromArray(SPECIES, sumDy, at + column);
-            FloatVector p = FloatVector.fromArray(SPECIES, sumDyCentered, at + column);
-            FloatVector d1 = FloatVector.fromArray(SPECIES, x, xAt + column).sub(m);
-            FloatVector d2 =
-                    FloatVector.fromArray(SPECIES, x, xAt + xDistance + column).sub(m);
-            FloatVector g1 = ZERO.blend(
-                    FloatVector.fromArray(SPECIES, dy, dyAt + column),
-                    d1.fma(c, h).compare(VectorOperators.GT, ZERO));
-            FloatVector g2 = ZERO.blend(
-                    FloatVector.fromArray(SPECIES, dy, dyAt + dyDistance + column),
-                    d2.fma(c, h).compare(VectorOperators.GT, ZERO));
-            p = d2.fma(g2, d1.fma(g1, p));
-            s.add(g1).add(g2).intoArray(sumDy, at + column);
-            p.intoArray(sumDyCentered, at + column);
+            FloatVector meanLanes = FloatVector.fromArray(SPECIES, mean, coefficientsAt + column);
+            FloatVector scaleLanes = FloatVector.fromArray(SPECIES, scale, coefficientsAt + column);
+            FloatVector shiftLanes = FloatVector.fromArray(SPECIES, shift, coefficientsAt + column);
+            FloatVector sumDyLanes = FloatVector.fromArray(SPECIES, sumDy, at + column);
+            FloatVector sumDyCenteredLanes = FloatVector.fromArray(SPECIES, sumDyCentered, at + column);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, x, xAt + column);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, x, xAt + xLength + column);
+            FloatVector dy1 = FloatVector.fromArray(SPECIES, dy, dyAt + column);
+            FloatVector dy2 = FloatVector.fromArray(SPECIES, dy, dyAt + dyLength + column);
+            FloatVector d1 = x1.sub(meanLanes);
+            FloatVector d2 = x2.sub(meanLanes);
+            FloatVector g1 = ZERO.blend(dy1, d1.fma(scaleLanes, shiftLanes).compare(VectorOperators.GT, ZERO));
+            FloatVector g2 = ZERO.blend(dy2, d2.fma(scaleLanes, shiftLanes).compare(VectorOperators.GT, ZERO));
+            sumDyLanes = sumDyLanes.add(g1);
+            sumDyLanes = sumDyLanes.add(g2);
+            sumDyCenteredLanes = d1.fma(g1, sumDyCenteredLanes);
+            sumDyCenteredLanes = d2.fma(g2, sumDyCenteredLanes);
+            sumDyLanes.intoArray(sumDy, at + column);
+            sumDyCenteredLanes.intoArray(sumDyCentered, at + column);
         }
     }
 
@@ -431,24 +455,25 @@ final class ReluGradientSums {
             float[] mean,
             float[] scale,
             float[] shift,
-            int meanAt,
+            int coefficientsAt,
             float[] sumDy,
             float[] sumDyCentered,
             int at) {
         for (int column = 0; column < width; column += LANES) {
-            FloatVector m = FloatVector.fromArray(SPECIES, mean, meanAt + column);
-            FloatVector c = FloatVector.fromArray(SPECIES, scale, meanAt + column);
-            FloatVector h = FloatVector.fromArray(SPECIES, shift, meanAt + column);
-            FloatVector s = FloatVector.fromArray(SPECIES, sumDy, at + column);
-            FloatVector p = FloatVector.fromArray(SPECIES, sumDyCentered, at + column);
-            FloatVector d = FloatVector.fromArray(SPECIES, x, xAt + column).sub(m);
-            FloatVector g = ZERO.blend(
-                    FloatVector.fromArray(SPECIES, dy, dyAt + column),
-                    d.fma(c, h).compare(VectorOperators.GT, ZERO));
-            s = s.add(g);
-            p = d.fma(g, p);
-            s.intoArray(sumDy, at + column);
-            p.intoArray(sumDyCentered, at + column);
+            FloatVector meanLanes = FloatVector.fromArray(SPECIES, mean, coefficientsAt + column);
+            FloatVector scaleLanes = FloatVector.fromArray(SPECIES, scale, coefficientsAt + column);
+            FloatVector shiftLanes = FloatVector.fromArray(SPECIES, shift, coefficientsAt + column);
+            FloatVector sumDyLanes = FloatVector.fromArray(SPECIES, sumDy, at + column);
+            FloatVector sumDyCenteredLanes = FloatVector.fromArray(SPECIES, sumDyCentered, at + column);
+            FloatVector xLanes = FloatVector.fromArray(SPECIES, x, xAt + column);
+            FloatVector dyLanes = FloatVector.fromArray(SPECIES, dy, dyAt + column);
+            FloatVector dLanes = xLanes.sub(meanLanes);
+            FloatVector gLanes =
+                    ZERO.blend(dyLanes, dLanes.fma(scaleLanes, shiftLanes).compare(VectorOperators.GT, ZERO));
+            sumDyLanes = sumDyLanes.add(gLanes);
+            sumDyCenteredLanes = dLanes.fma(gLanes, sumDyCenteredLanes);
+            sumDyLanes.intoArray(sumDy, at + column);
+            sumDyCenteredLanes.intoArray(sumDyCentered, at + column);
         }
     }
 }

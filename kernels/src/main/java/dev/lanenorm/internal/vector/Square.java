@@ -6,7 +6,12 @@ import static dev.lanenorm.internal.vector.Lanes.evenColumns;
 
 import jdk.incubator.vector.FloatVector;
 
-/** out = a^2. The ends of rows as in {@link Normalize}. */
+/**
+ * out = a^2.
+ *
+ * <p>The last two vectors of a row may overlap, and are computed before either is stored, as the output may be the
+ * input.
+ */
 final class Square {
     private Square() {}
 
@@ -16,25 +21,25 @@ final class Square {
             return;
         }
         for (int row = 0; row < rows; row++) {
-            row(a, aAt + row * aStride, out, outAt + row * outStride, columns);
+            oneRow(a, aAt + row * aStride, out, outAt + row * outStride, columns);
         }
     }
 
-    private static void row(float[] a, int aAt, float[] out, int outAt, int columns) {
+    static void oneRow(float[] a, int aAt, float[] out, int outAt, int columns) {
         int even = evenColumns(columns);
         for (int column = 0; column < even; column += LANES) {
-            FloatVector.fromArray(SPECIES, a, aAt + column)
-                    .mul(FloatVector.fromArray(SPECIES, a, aAt + column))
-                    .intoArray(out, outAt + column);
+            FloatVector aLanes = FloatVector.fromArray(SPECIES, a, aAt + column);
+            FloatVector outLanes = aLanes.mul(aLanes);
+            outLanes.intoArray(out, outAt + column);
         }
         if (even < columns) {
             int last = columns - LANES;
-            FloatVector one =
-                    FloatVector.fromArray(SPECIES, a, aAt + even).mul(FloatVector.fromArray(SPECIES, a, aAt + even));
-            FloatVector two =
-                    FloatVector.fromArray(SPECIES, a, aAt + last).mul(FloatVector.fromArray(SPECIES, a, aAt + last));
-            one.intoArray(out, outAt + even);
-            two.intoArray(out, outAt + last);
+            FloatVector aLanes = FloatVector.fromArray(SPECIES, a, aAt + even);
+            FloatVector outLanes = aLanes.mul(aLanes);
+            FloatVector aLast = FloatVector.fromArray(SPECIES, a, aAt + last);
+            FloatVector outLast = aLast.mul(aLast);
+            outLanes.intoArray(out, outAt + even);
+            outLast.intoArray(out, outAt + last);
         }
     }
 }

@@ -6,7 +6,12 @@ import static dev.lanenorm.internal.vector.Lanes.evenColumns;
 
 import jdk.incubator.vector.FloatVector;
 
-/** out = a - r - rLow. The ends of rows as in {@link Normalize}. */
+/**
+ * out = a - r - rLow: the mean is given as the sum of two floats.
+ *
+ * <p>The last two vectors of a row may overlap, and are computed before either is stored, as the output may be the
+ * input.
+ */
 final class SubtractRow {
     private SubtractRow() {}
 
@@ -21,35 +26,39 @@ final class SubtractRow {
             int columns,
             float[] r,
             float[] rLow,
-            int at) {
+            int coefficientsAt) {
         if (columns < LANES) {
             dev.lanenorm.internal.scalar.SubtractRow.run(
-                    a, aAt, aStride, out, outAt, outStride, rows, columns, r, rLow, at);
+                    a, aAt, aStride, out, outAt, outStride, rows, columns, r, rLow, coefficientsAt);
             return;
         }
         for (int row = 0; row < rows; row++) {
-            row(a, aAt + row * aStride, out, outAt + row * outStride, columns, r, rLow, at);
+            oneRow(a, aAt + row * aStride, out, outAt + row * outStride, columns, r, rLow, coefficientsAt);
         }
     }
 
-    private static void row(float[] a, int aAt, float[] out, int outAt, int columns, float[] r, float[] rLow, int at) {
+    static void oneRow(
+            float[] a, int aAt, float[] out, int outAt, int columns, float[] r, float[] rLow, int coefficientsAt) {
         int even = evenColumns(columns);
         for (int column = 0; column < even; column += LANES) {
-            FloatVector.fromArray(SPECIES, a, aAt + column)
-                    .sub(FloatVector.fromArray(SPECIES, r, at + column))
-                    .sub(FloatVector.fromArray(SPECIES, rLow, at + column))
-                    .intoArray(out, outAt + column);
+            FloatVector rLanes = FloatVector.fromArray(SPECIES, r, coefficientsAt + column);
+            FloatVector rLowLanes = FloatVector.fromArray(SPECIES, rLow, coefficientsAt + column);
+            FloatVector aLanes = FloatVector.fromArray(SPECIES, a, aAt + column);
+            FloatVector outLanes = aLanes.sub(rLanes).sub(rLowLanes);
+            outLanes.intoArray(out, outAt + column);
         }
         if (even < columns) {
             int last = columns - LANES;
-            FloatVector one = FloatVector.fromArray(SPECIES, a, aAt + even)
-                    .sub(FloatVector.fromArray(SPECIES, r, at + even))
-                    .sub(FloatVector.fromArray(SPECIES, rLow, at + even));
-            FloatVector two = FloatVector.fromArray(SPECIES, a, aAt + last)
-                    .sub(FloatVector.fromArray(SPECIES, r, at + last))
-                    .sub(FloatVector.fromArray(SPECIES, rLow, at + last));
-            one.intoArray(out, outAt + even);
-            two.intoArray(out, outAt + last);
+            FloatVector rLanes = FloatVector.fromArray(SPECIES, r, coefficientsAt + even);
+            FloatVector rLowLanes = FloatVector.fromArray(SPECIES, rLow, coefficientsAt + even);
+            FloatVector aLanes = FloatVector.fromArray(SPECIES, a, aAt + even);
+            FloatVector outLanes = aLanes.sub(rLanes).sub(rLowLanes);
+            FloatVector rLast = FloatVector.fromArray(SPECIES, r, coefficientsAt + last);
+            FloatVector rLowLast = FloatVector.fromArray(SPECIES, rLow, coefficientsAt + last);
+            FloatVector aLast = FloatVector.fromArray(SPECIES, a, aAt + last);
+            FloatVector outLast = aLast.sub(rLast).sub(rLowLast);
+            outLanes.intoArray(out, outAt + even);
+            outLast.intoArray(out, outAt + last);
         }
     }
 }

@@ -25,10 +25,11 @@ public final class VectorLoops implements Loops {
             int columns,
             int streams,
             float[] shift,
+            int shiftAt,
             float[] sum,
             float[] squares,
             int at) {
-        DeviationSums.run(x, xAt, xStride, rows, columns, streams, shift, sum, squares, at);
+        DeviationSums.run(x, xAt, xStride, rows, columns, streams, shift, shiftAt, sum, squares, at);
     }
 
     @Override
@@ -309,7 +310,7 @@ public final class VectorLoops implements Loops {
 
     @Override
     public void spreadRow(float[] out, int outAt, int outStride, int rows, int columns, float[] r, int at) {
-        SpreadRow.run(out, outAt, outStride, rows, columns, r, at);
+        dev.lanenorm.internal.scalar.SpreadRow.run(out, outAt, outStride, rows, columns, r, at);
     }
 
     @Override
