@@ -1,0 +1,101 @@
+package dev.lanenorm.generator;
+
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.ImportTree;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.Tree;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** A shape of loop, which formulas are put into. It has the members of the template it extends, too. */
+final class Template {
+    private final List<JavaFile> family = new ArrayList<>();
+    private final Set<String> all;
+    private final Notation notation;
+
+    /**
+     * A template.
+     *
+     * @param name its name; plain Java has no other map than {@code Map}
+     * @param all the templates of one package, by name
+     */
+    Template(String name, Map<String, JavaFile> all, Notation notation) {
+        this.all = all.keySet();
+        this.notation = notation;
+        JavaFile member = all.getOrDefault(name, all.get("Map"));
+        while (member != null) {
+            family.add(member);
+            member = all.get(parent(member));
+        }
+    }
+
+    private static String parent(JavaFile file) {
+        Tree parent = file.type().getExtendsClause();
+        return parent == null ? "" : parent.toString();
+    }
+
+    /** The loop of a formula, as the text of a file. */
+    String with(Formula formula) {
+        JavaFile file = family.get(0);
+        StringBuilder text = new StringBuilder();
+        text.append("// Made from templates/Formulas and templates/")
+                .append(notation.name().toLowerCase())
+                .append("/")
+                .append(file.type().getSimpleName())
+                .append(".\n");
+        text.append("package ").append(file.packageName()).append(";\n\n");
+        imports().forEach(line -> text.append(line).append("\n"));
+        text.append("\n/**\n * ").append(formula.javadoc()).append("\n *\n * ");
+        text.append(file.javadoc(file.type())).append("\n */\n");
+        boolean isPublic = notation == Notation.SCALAR;
+        text.append(isPublic ? "public " : "").append("final class ").append(formula.className());
+        text.append(" {\n");
+        List<String> members = members(new Expansion(formula, notation, all));
+        members.add(fields(file), "private " + formula.className() + "() {}");
+        text.append(String.join("\n\n", members)).append("\n}\n");
+        return text.toString();
+    }
+
+    private Collection<String> imports() {
+        Collection<String> imports = new TreeSet<>(notation.imports());
+        for (JavaFile member : family) {
+            for (ImportTree line : member.unit().getImports()) {
+                if (!line.toString().contains(".Placeholders.")) {
+                    imports.add(member.text(line));
+                }
+            }
+        }
+        return imports;
+    }
+
+    private static int fields(JavaFile file) {
+        return (int) file.type().getMembers().stream()
+                .filter(member -> member.getKind() == Tree.Kind.VARIABLE)
+                .count();
+    }
+
+    private List<String> members(Expansion expansion) {
+        Map<String, String> members = new LinkedHashMap<>();
+        for (JavaFile template : family) {
+            ClassTree type = template.type();
+            for (Tree member : type.getMembers()) {
+                String name =
+                        member instanceof MethodTree method ? method.getName().toString() : member.toString();
+                if (!name.equals("<init>")) {
+                    members.computeIfAbsent(name, unused -> withJavadoc(template, member, expansion));
+                }
+            }
+        }
+        return new ArrayList<>(members.values());
+    }
+
+    private static String withJavadoc(JavaFile template, Tree member, Expansion expansion) {
+        String javadoc = template.javadoc(member);
+        return (javadoc.isEmpty() ? "" : "/** " + javadoc + " */\n") + expansion.of(member, template);
+    }
+}

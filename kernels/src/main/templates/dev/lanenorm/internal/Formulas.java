@@ -1,0 +1,194 @@
+package dev.lanenorm.internal;
+
+import static java.lang.Math.fma;
+import static java.lang.Math.max;
+
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+
+/**
+ * The arithmetic of the library: one method an operation. The build puts each into its loops, once in plain Java and
+ * once in vectors.
+ *
+ * <p>A parameter is an element of a matrix, or a {@link Coefficient} or a {@link Sum} of its column. A formula consists
+ * of local variables, sums and a result, and of what a vector has, too: {@code + - *}, {@code fma}, {@code max(0, a)}
+ * and {@code a > 0 ? b : 0}. Each step is rounded as it stands here, in every loop.
+ */
+abstract class Formulas {
+    /** Computes the elements of a matrix, two rows of every block at a time, for formulas with many coefficients. */
+    @Retention(RetentionPolicy.SOURCE)
+    @interface MapOfTwoRows {
+        /** The name of the matrix. */
+        String value();
+    }
+
+    /** Computes the elements of a matrix, row by row. */
+    @Retention(RetentionPolicy.SOURCE)
+    @interface Map {
+        /** The name of the matrix. */
+        String value();
+    }
+
+    /** Adds up columns. */
+    @Retention(RetentionPolicy.SOURCE)
+    @interface Sums {}
+
+    /** One number a column. */
+    @Retention(RetentionPolicy.SOURCE)
+    @interface Coefficient {}
+
+    /** A sum over the rows of a block, in float. */
+    @Retention(RetentionPolicy.SOURCE)
+    @interface Sum {}
+
+    // The analytic passes.
+
+    /** sum = sum(a). */
+    @Sums
+    static void columnSums(float a, @Sum float sum) {
+        sum += a;
+    }
+
+    /** sum = sum(x - shift); squares = sum((x - shift)^2). */
+    @Sums
+    static void deviationSums(float x, @Coefficient float shift, @Sum float sum, @Sum float squares) {
+        float d = x - shift;
+        sum += d;
+        squares = fma(d, d, squares);
+    }
+
+    /** y = (x - mean) * scale + shift. */
+    @MapOfTwoRows("y")
+    static float normalize(float x, @Coefficient float mean, @Coefficient float scale, @Coefficient float shift) {
+        return fma(x - mean, scale, shift);
+    }
+
+    /** sumDy = sum(dy); sumDyCentered = sum(dy * (x - mean)). */
+    @Sums
+    static void gradientSums(float x, float dy, @Coefficient float mean, @Sum float sumDy, @Sum float sumDyCentered) {
+        sumDy += dy;
+        sumDyCentered = fma(x - mean, dy, sumDyCentered);
+    }
+
+    /** dx = scale * (dy - shift + slope * (x - mean)). */
+    @MapOfTwoRows("dx")
+    static float inputGradient(
+            float x,
+            float dy,
+            @Coefficient float mean,
+            @Coefficient float slope,
+            @Coefficient float shift,
+            @Coefficient float scale) {
+        return fma(x - mean, slope, dy - shift) * scale;
+    }
+
+    // The same, fused with a ReLU, and a residual before it.
+
+    /** y = max(0, (x - mean) * scale + shift). */
+    @MapOfTwoRows("y")
+    static float normalizeRelu(float x, @Coefficient float mean, @Coefficient float scale, @Coefficient float shift) {
+        return max(0, fma(x - mean, scale, shift));
+    }
+
+    /** y = max(0, (x - mean) * scale + shift + r). */
+    @MapOfTwoRows("y")
+    static float normalizeAddRelu(
+            float x, float r, @Coefficient float mean, @Coefficient float scale, @Coefficient float shift) {
+        return max(0, fma(x - mean, scale, shift) + r);
+    }
+
+    /**
+     * sumDy = sum(g); sumDyCentered = sum(g * (x - mean)), where g is dy where (x - mean) * scale + shift is above 0,
+     * elsewhere 0.
+     */
+    @Sums
+    static void reluGradientSums(
+            float x,
+            float dy,
+            @Coefficient float mean,
+            @Coefficient float scale,
+            @Coefficient float shift,
+            @Sum float sumDy,
+            @Sum float sumDyCentered) {
+        float d = x - mean;
+        float g = fma(d, scale, shift) > 0 ? dy : 0;
+        sumDy += g;
+        sumDyCentered = fma(d, g, sumDyCentered);
+    }
+
+    /**
+     * dx = scale * (g - shift + slope * (x - mean)), where g is dy where (x - mean) * scale + forwardShift is above 0,
+     * elsewhere 0.
+     */
+    @MapOfTwoRows("dx")
+    static float reluInputGradient(
+            float x,
+            float dy,
+            @Coefficient float mean,
+            @Coefficient float slope,
+            @Coefficient float shift,
+            @Coefficient float scale,
+            @Coefficient float forwardShift) {
+        float d = x - mean;
+        float g = fma(d, scale, forwardShift) > 0 ? dy : 0;
+        return fma(d, slope, g - shift) * scale;
+    }
+
+    /** dx = scale * g, where g is dy where (x - mean) * scale + shift is above 0, elsewhere 0. */
+    @Map("dx")
+    static float reluFrozenGradient(
+            float x, float dy, @Coefficient float mean, @Coefficient float scale, @Coefficient float shift) {
+        float g = fma(x - mean, scale, shift) > 0 ? dy : 0;
+        return g * scale;
+    }
+
+    /** out = dy where y is above 0, elsewhere 0. */
+    @Map("out")
+    static float reluGradient(float y, float dy) {
+        return y > 0 ? dy : 0;
+    }
+
+    // The nodes of the staged graph. r is one row of coefficients.
+
+    /** out = a - r - rLow: the mean is given as the sum of two floats. */
+    @Map("out")
+    static float subtractRow(float a, @Coefficient float r, @Coefficient float rLow) {
+        return a - r - rLow;
+    }
+
+    /** out = a * r. */
+    @Map("out")
+    static float multiplyRow(float a, @Coefficient float r) {
+        return a * r;
+    }
+
+    /** out = a + r. */
+    @Map("out")
+    static float addRow(float a, @Coefficient float r) {
+        return a + r;
+    }
+
+    /** out = a^2. */
+    @Map("out")
+    static float square(float a) {
+        return a * a;
+    }
+
+    /** out = 2 * a * b. */
+    @Map("out")
+    static float doubledProduct(float a, float b) {
+        return 2 * a * b;
+    }
+
+    /** out = a + b. */
+    @Map("out")
+    static float add(float a, float b) {
+        return a + b;
+    }
+
+    /** sum = sum(a * b). */
+    @Sums
+    static void productSums(float a, float b, @Sum float sum) {
+        sum = fma(a, b, sum);
+    }
+}
