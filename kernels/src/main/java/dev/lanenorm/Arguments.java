@@ -41,25 +41,12 @@ final class Arguments {
         return already + count;
     }
 
-    static void requireRows(String name, FloatMatrix matrix) {
-        requireNonNull(name, matrix);
-        if (matrix.rows() < 1) {
-            throw new IllegalArgumentException(name + ".rows must be at least 1, got " + matrix.rows());
-        }
-    }
-
-    static void requireShape(String name, FloatMatrix matrix, String likeName, FloatMatrix like) {
-        requireNonNull(name, matrix);
-        if (matrix.rows() != like.rows() || matrix.columns() != like.columns()) {
-            throw new IllegalArgumentException(name + " must have the shape of " + likeName + ", " + like.rows() + " x "
-                    + like.columns() + ", got " + matrix.rows() + " x " + matrix.columns());
-        }
-    }
-
+    /** At least one example, or row. */
     static void requireExamples(String name, FloatTensor tensor) {
         requireNonNull(name, tensor);
         if (tensor.examples() < 1) {
-            throw new IllegalArgumentException(name + ".examples must be at least 1, got " + tensor.examples());
+            throw new IllegalArgumentException(
+                    name + (tensor.positions() == 1 ? ".rows" : ".examples") + " must be at least 1, got 0");
         }
     }
 
@@ -67,7 +54,7 @@ final class Arguments {
         requireNonNull(name, tensor);
         if (!tensor.hasShapeOf(like)) {
             throw new IllegalArgumentException(
-                    name + " must have the shape of " + likeName + ", " + like.layout() + ", got " + tensor.layout());
+                    name + " must have the shape of " + likeName + ", " + like.shape() + ", got " + tensor.shape());
         }
     }
 
@@ -103,20 +90,6 @@ final class Arguments {
     }
 
     /** An output may be exactly its input, or share nothing with it. */
-    static void requireSameOrApart(String outputName, FloatMatrix output, String inputName, FloatMatrix input) {
-        if (!output.isSameViewAs(input)) {
-            requireApart(outputName, output, inputName, input);
-        }
-    }
-
-    static void requireApart(String outputName, FloatMatrix output, String inputName, FloatMatrix input) {
-        if (output.mayOverlap(input)) {
-            throw new IllegalArgumentException(outputName + " must not overlap " + inputName + ", got "
-                    + output.layout() + " and " + input.layout() + " in one array");
-        }
-    }
-
-    /** An output may be exactly its input, or share nothing with it. */
     static void requireSameOrApart(String outputName, FloatTensor output, String inputName, FloatTensor input) {
         if (!output.isSameViewAs(input)) {
             requireApart(outputName, output, inputName, input);
@@ -145,11 +118,6 @@ final class Arguments {
     static void requireStatistics(String name, BatchStatistics statistics, int columns) {
         requireNonNull(name, statistics);
         requireColumns(name, statistics.columns(), columns);
-    }
-
-    static void requireOutput(String outputName, FloatMatrix output, String inputName, FloatMatrix input) {
-        requireShape(outputName, output, inputName, input);
-        requireSameOrApart(outputName, output, inputName, input);
     }
 
     static void requireOutput(String outputName, FloatTensor output, String inputName, FloatTensor input) {

@@ -1,9 +1,8 @@
 package dev.lanenorm;
 
-import dev.lanenorm.internal.BackendSelection;
-import dev.lanenorm.internal.BackendSelection.Choice;
+import dev.lanenorm.BackendSelection.Choice;
 import dev.lanenorm.internal.Blocking;
-import dev.lanenorm.internal.Loops;
+import dev.lanenorm.internal.LoopSet;
 import dev.lanenorm.internal.scalar.ScalarLoops;
 
 /**
@@ -38,10 +37,10 @@ public final class Backend {
         }
     }
 
-    private final Loops loops;
+    private final LoopSet loops;
     private final String reason;
 
-    private Backend(Loops loops, String reason) {
+    private Backend(LoopSet loops, String reason) {
         Blocking.requireValid();
         this.loops = loops;
         this.reason = reason;
@@ -111,7 +110,7 @@ public final class Backend {
         return reason;
     }
 
-    Loops loops() {
+    LoopSet loops() {
         return loops;
     }
 

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * their gradients, and the running statistics of inference.
  *
  * <pre>{@code
- * BatchNorm norm = BatchNorm.of(256).running(StatisticsPolicy.pyTorch(0.1)).build();
+ * BatchNorm norm = BatchNorm.builder(256).running(StatisticsPolicy.pyTorch(0.1)).build();
  * norm.forward(x, y);          // training: statistics of the batch
  * norm.backward(x, dy, dx);    // gradients in norm.dgamma() and norm.dbeta()
  * norm.infer(x, y);            // running statistics
@@ -32,8 +32,7 @@ public final class BatchNorm {
     private final boolean staged;
     private final boolean accumulates;
     private final BatchNormKernels kernels;
-    private final BatchNormReluKernels fused;
-    private final BatchNormChannelKernels ofChannels;
+    private final boolean fused;
     private final RunningStatistics running;
     private final float[] gamma;
     private final float[] beta;
@@ -49,7 +48,7 @@ public final class BatchNorm {
     private final float[] batchDbeta;
     private StagedBatchNorm graph;
     private Pending pending = Pending.NOTHING;
-    private int pendingRows;
+    private int pendingExamples;
     private int pendingPositions;
     private boolean pendingResidual;
     private final AtomicBoolean busy = new AtomicBoolean();
@@ -60,11 +59,11 @@ public final class BatchNorm {
         staged = builder.staged;
         accumulates = builder.accumulates;
         Backend backend = builder.backend == null ? Backend.live() : builder.backend;
-        kernels = builder.executor == null
+        BatchNormKernels plain = builder.executor == null
                 ? BatchNormKernels.serial(backend)
                 : BatchNormKernels.on(builder.executor, builder.parallelism, backend);
-        fused = builder.relu ? new BatchNormReluKernels(kernels) : null;
-        ofChannels = new BatchNormChannelKernels(kernels);
+        fused = builder.relu;
+        kernels = fused ? plain.relu() : plain;
         running = new RunningStatistics(columns, builder.policy);
         gamma = builder.hasGamma ? new float[columns] : null;
         beta = builder.hasBeta ? new float[columns] : null;
@@ -91,7 +90,7 @@ public final class BatchNorm {
      * @return a builder
      * @throws IllegalArgumentException if columns is less than 1
      */
-    public static Builder of(int columns) {
+    public static Builder builder(int columns) {
         Arguments.require(columns >= 1, "columns must be at least 1, got ", columns);
         return new Builder(columns);
     }
@@ -109,12 +108,12 @@ public final class BatchNorm {
      *     statistics stay as they were
      * @throws IllegalStateException if another thread is using the layer
      */
-    public void forward(FloatMatrix x, FloatMatrix y) {
+    public void forward(FloatTensor x, FloatTensor y) {
         train(x, null, y, true);
     }
 
     /**
-     * As {@link #forward(FloatMatrix, FloatMatrix)}, with {@code y = max(0, normalized x + residual)}, for a layer
+     * As {@link #forward(FloatTensor, FloatTensor)}, with {@code y = max(0, normalized x + residual)}, for a layer
      * built with {@link Builder#relu}.
      *
      * @param x N x D, N at least 1; read
@@ -126,42 +125,42 @@ public final class BatchNorm {
      *     statistics stay as they were
      * @throws IllegalStateException if the layer was built without ReLU, or another thread is using it
      */
-    public void forward(FloatMatrix x, FloatMatrix residual, FloatMatrix y) {
+    public void forward(FloatTensor x, FloatTensor residual, FloatTensor y) {
         requireResidual(residual);
         train(x, residual, y, true);
     }
 
     /**
-     * As {@link #forward(FloatMatrix, FloatMatrix)}, with gamma and beta as they are now, but leaves the running
+     * As {@link #forward(FloatTensor, FloatTensor)}, with gamma and beta as they are now, but leaves the running
      * statistics alone: for a batch that they hold already, as in gradient checkpointing, or in a second pass over one
      * batch. No batch is a bad one here.
      *
      * @param x N x D, N at least 1; read
-     * @param y N x D; written. As in {@link #forward(FloatMatrix, FloatMatrix)}
+     * @param y N x D; written. As in {@link #forward(FloatTensor, FloatTensor)}
      * @throws IllegalArgumentException if an argument is out of range; y and the layer stay as they were
      * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; y stays as it was
      * @throws IllegalStateException if another thread is using the layer
      */
-    public void recompute(FloatMatrix x, FloatMatrix y) {
+    public void recompute(FloatTensor x, FloatTensor y) {
         train(x, null, y, false);
     }
 
     /**
-     * As {@link #forward(FloatMatrix, FloatMatrix, FloatMatrix)}, but leaves the running statistics as they are.
+     * As {@link #forward(FloatTensor, FloatTensor, FloatTensor)}, but leaves the running statistics as they are.
      *
      * @param x N x D, N at least 1; read
      * @param residual N x D; read
-     * @param y N x D; written. As in {@link #forward(FloatMatrix, FloatMatrix, FloatMatrix)}
+     * @param y N x D; written. As in {@link #forward(FloatTensor, FloatTensor, FloatTensor)}
      * @throws IllegalArgumentException if an argument is out of range; y and the layer stay as they were
      * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; y stays as it was
      * @throws IllegalStateException if the layer was built without ReLU, or another thread is using it
      */
-    public void recompute(FloatMatrix x, FloatMatrix residual, FloatMatrix y) {
+    public void recompute(FloatTensor x, FloatTensor residual, FloatTensor y) {
         requireResidual(residual);
         train(x, residual, y, false);
     }
 
-    private void train(FloatMatrix x, FloatMatrix residual, FloatMatrix y, boolean isNew) {
+    private void train(FloatTensor x, FloatTensor residual, FloatTensor y, boolean isNew) {
         enter();
         try {
             requireForward(x, residual, y, staged);
@@ -169,64 +168,14 @@ public final class BatchNorm {
             boolean admitted = isNew && running.admits(moments);
             pending = Pending.NOTHING;
             if (staged) {
-                graph(x.rows(), 1).forward(x, gamma, beta, epsilon, y);
-            } else {
-                normalize(x, residual, saved.set(moments, epsilon), y);
-            }
-            if (isNew) {
-                running.fold(moments, admitted);
-            }
-            keepFor(Pending.TRAINING, x.rows(), 0, residual != null);
-        } finally {
-            leave();
-        }
-    }
-
-    /**
-     * As {@link #forward(FloatMatrix, FloatMatrix)}, of a channel-major tensor, for a layer without ReLU: a column is a
-     * channel, over all examples and positions.
-     *
-     * @param x N x D x P, N at least 1; read
-     * @param y N x D x P; written. Must not overlap x, which backward needs; a staged layer allows exactly x
-     * @throws IllegalArgumentException if an argument is out of range, or if the batch is bad and the policy refuses
-     *     it; y and the layer stay as they were
-     * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; y and the running
-     *     statistics stay as they were
-     * @throws IllegalStateException if the layer was built with ReLU, or another thread is using it
-     */
-    public void forward(FloatTensor x, FloatTensor y) {
-        train(x, y, true);
-    }
-
-    /**
-     * As {@link #forward(FloatTensor, FloatTensor)}, but leaves the running statistics as they are.
-     *
-     * @param x N x D x P, N at least 1; read
-     * @param y N x D x P; written. As in {@link #forward(FloatTensor, FloatTensor)}
-     * @throws IllegalArgumentException if an argument is out of range; y and the layer stay as they were
-     * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; y stays as it was
-     * @throws IllegalStateException if the layer was built with ReLU, or another thread is using it
-     */
-    public void recompute(FloatTensor x, FloatTensor y) {
-        train(x, y, false);
-    }
-
-    private void train(FloatTensor x, FloatTensor y, boolean isNew) {
-        enter();
-        try {
-            requireForward(x, y, staged);
-            ofChannels.moments(x, moments);
-            boolean admitted = isNew && running.admits(moments);
-            pending = Pending.NOTHING;
-            if (staged) {
                 graph(x.examples(), x.positions()).forward(x, gamma, beta, epsilon, y);
             } else {
-                ofChannels.normalize(x, saved.set(moments, epsilon), gamma, beta, y);
+                kernels.normalize(x, residual, saved.set(moments, epsilon), gamma, beta, y);
             }
             if (isNew) {
                 running.fold(moments, admitted);
             }
-            keepFor(Pending.TRAINING, x.examples(), x.positions(), false);
+            keepFor(Pending.TRAINING, x, residual != null);
         } finally {
             leave();
         }
@@ -242,13 +191,13 @@ public final class BatchNorm {
      * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; y is not written then
      * @throws IllegalStateException if there are no running statistics yet, or another thread is using the layer
      */
-    public void forwardFrozen(FloatMatrix x, FloatMatrix y) {
+    public void forwardFrozen(FloatTensor x, FloatTensor y) {
         freeze(x, null, y);
     }
 
     /**
-     * As {@link #forwardFrozen(FloatMatrix, FloatMatrix)}, with a residual as in {@link #forward(FloatMatrix,
-     * FloatMatrix, FloatMatrix)}.
+     * As {@link #forwardFrozen(FloatTensor, FloatTensor)}, with a residual as in {@link #forward(FloatTensor,
+     * FloatTensor, FloatTensor)}.
      *
      * @param x N x D, N at least 1; read
      * @param residual N x D; read
@@ -258,42 +207,19 @@ public final class BatchNorm {
      * @throws IllegalStateException if there are no running statistics yet, the layer was built without ReLU, or
      *     another thread is using it
      */
-    public void forwardFrozen(FloatMatrix x, FloatMatrix residual, FloatMatrix y) {
+    public void forwardFrozen(FloatTensor x, FloatTensor residual, FloatTensor y) {
         requireResidual(residual);
         freeze(x, residual, y);
     }
 
-    private void freeze(FloatMatrix x, FloatMatrix residual, FloatMatrix y) {
+    private void freeze(FloatTensor x, FloatTensor residual, FloatTensor y) {
         enter();
         try {
             requireForward(x, residual, y, false);
             running.statistics(epsilon, saved);
             pending = Pending.NOTHING;
-            normalize(x, residual, saved, y);
-            keepFor(Pending.FROZEN, x.rows(), 0, residual != null);
-        } finally {
-            leave();
-        }
-    }
-
-    /**
-     * As {@link #forwardFrozen(FloatMatrix, FloatMatrix)}, of a channel-major tensor, for a layer without ReLU.
-     *
-     * @param x N x D x P, N at least 1; read
-     * @param y N x D x P; written. Must not overlap x, which backward needs
-     * @throws IllegalArgumentException if an argument is out of range; nothing is written then
-     * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; y is not written then
-     * @throws IllegalStateException if there are no running statistics yet, the layer was built with ReLU, or another
-     *     thread is using it
-     */
-    public void forwardFrozen(FloatTensor x, FloatTensor y) {
-        enter();
-        try {
-            requireForward(x, y, false);
-            running.statistics(epsilon, saved);
-            pending = Pending.NOTHING;
-            ofChannels.normalize(x, saved, gamma, beta, y);
-            keepFor(Pending.FROZEN, x.examples(), x.positions(), false);
+            kernels.normalize(x, residual, saved, gamma, beta, y);
+            keepFor(Pending.FROZEN, x, residual != null);
         } finally {
             leave();
         }
@@ -308,13 +234,13 @@ public final class BatchNorm {
      * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; nothing is written then
      * @throws IllegalStateException if there are no running statistics yet, or another thread is using the layer
      */
-    public void infer(FloatMatrix x, FloatMatrix y) {
+    public void infer(FloatTensor x, FloatTensor y) {
         inferWith(x, null, y);
     }
 
     /**
-     * As {@link #infer(FloatMatrix, FloatMatrix)}, with a residual as in {@link #forward(FloatMatrix, FloatMatrix,
-     * FloatMatrix)}.
+     * As {@link #infer(FloatTensor, FloatTensor)}, with a residual as in {@link #forward(FloatTensor, FloatTensor,
+     * FloatTensor)}.
      *
      * @param x N x D, N at least 1; read
      * @param residual N x D; read
@@ -324,48 +250,19 @@ public final class BatchNorm {
      * @throws IllegalStateException if there are no running statistics yet, the layer was built without ReLU, or
      *     another thread is using it
      */
-    public void infer(FloatMatrix x, FloatMatrix residual, FloatMatrix y) {
+    public void infer(FloatTensor x, FloatTensor residual, FloatTensor y) {
         requireResidual(residual);
         inferWith(x, residual, y);
     }
 
-    private void inferWith(FloatMatrix x, FloatMatrix residual, FloatMatrix y) {
+    private void inferWith(FloatTensor x, FloatTensor residual, FloatTensor y) {
         enter();
         try {
             requireForward(x, residual, y, true);
             running.statistics(epsilon, given);
-            normalize(x, residual, given, y);
+            kernels.normalize(x, residual, given, gamma, beta, y);
         } finally {
             leave();
-        }
-    }
-
-    /**
-     * As {@link #infer(FloatMatrix, FloatMatrix)}, of a channel-major tensor, for a layer without ReLU.
-     *
-     * @param x N x D x P, N at least 1; read
-     * @param y N x D x P; written. May be exactly x, and must not overlap it otherwise
-     * @throws IllegalArgumentException if an argument is out of range; nothing is written then
-     * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; nothing is written then
-     * @throws IllegalStateException if there are no running statistics yet, the layer was built with ReLU, or another
-     *     thread is using it
-     */
-    public void infer(FloatTensor x, FloatTensor y) {
-        enter();
-        try {
-            requireForward(x, y, true);
-            running.statistics(epsilon, given);
-            ofChannels.normalize(x, given, gamma, beta, y);
-        } finally {
-            leave();
-        }
-    }
-
-    private void normalize(FloatMatrix x, FloatMatrix residual, BatchStatistics statistics, FloatMatrix y) {
-        if (fused == null) {
-            kernels.normalize(x, statistics, gamma, beta, y);
-        } else {
-            fused.normalize(x, residual, statistics, gamma, beta, y);
         }
     }
 
@@ -382,7 +279,7 @@ public final class BatchNorm {
      * @throws IllegalStateException if no forward pass came before, or one with a residual, or another thread is using
      *     the layer
      */
-    public void backward(FloatMatrix x, FloatMatrix dy, FloatMatrix dx) {
+    public void backward(FloatTensor x, FloatTensor dy, FloatTensor dx) {
         backpropagate(x, null, dy, dx, null);
     }
 
@@ -399,14 +296,14 @@ public final class BatchNorm {
      * @throws IllegalStateException if no forward pass came before, or one without a residual, or another thread is
      *     using the layer
      */
-    public void backward(FloatMatrix x, FloatMatrix y, FloatMatrix dy, FloatMatrix dx, FloatMatrix dresidual) {
+    public void backward(FloatTensor x, FloatTensor y, FloatTensor dy, FloatTensor dx, FloatTensor dresidual) {
         Arguments.requireNonNull("y", y);
         Arguments.requireNonNull("dresidual", dresidual);
         backpropagate(x, y, dy, dx, dresidual);
     }
 
     /** y and dresidual are null where there was no residual. */
-    private void backpropagate(FloatMatrix x, FloatMatrix y, FloatMatrix dy, FloatMatrix dx, FloatMatrix dresidual) {
+    private void backpropagate(FloatTensor x, FloatTensor y, FloatTensor dy, FloatTensor dx, FloatTensor dresidual) {
         enter();
         try {
             requirePending(dresidual != null);
@@ -414,52 +311,13 @@ public final class BatchNorm {
             Pending pass = begin(dx.mayOverlap(x));
             boolean frozen = pass == Pending.FROZEN;
             try {
-                if (fused != null && frozen) {
-                    fused.frozenBackward(x, y, dy, usedGamma, usedBeta, saved, dx, dresidual, batchDgamma, batchDbeta);
-                } else if (fused != null) {
-                    fused.backward(x, y, dy, usedGamma, usedBeta, saved, dx, dresidual, batchDgamma, batchDbeta);
-                } else if (frozen) {
-                    kernels.frozenBackward(x, dy, usedGamma, saved, dx, batchDgamma, batchDbeta);
+                if (frozen) {
+                    kernels.backwardFrozen(
+                            x, y, dy, usedGamma, usedBeta, saved, dx, dresidual, batchDgamma, batchDbeta);
                 } else if (staged) {
                     graph.backward(dy, dx, batchDgamma, batchDbeta);
                 } else {
-                    kernels.backward(x, dy, usedGamma, saved, dx, batchDgamma, batchDbeta);
-                }
-            } catch (IllegalArgumentException refused) {
-                pending = pass;
-                throw refused;
-            }
-            accumulate();
-        } finally {
-            leave();
-        }
-    }
-
-    /**
-     * As {@link #backward(FloatMatrix, FloatMatrix, FloatMatrix)}, of the last forward pass, which was of a
-     * channel-major tensor.
-     *
-     * @param x N x D x P; read: the input of that forward pass, unchanged
-     * @param dy N x D x P; read: the gradient by y
-     * @param dx N x D x P; written. May be exactly dy or exactly x, and must not overlap them otherwise; a staged layer
-     *     keeps dy and does not allow it
-     * @throws IllegalArgumentException if an argument is out of range; nothing is written then
-     * @throws IllegalStateException if no forward pass came before, or one of a matrix, or another thread is using the
-     *     layer
-     */
-    public void backward(FloatTensor x, FloatTensor dy, FloatTensor dx) {
-        enter();
-        try {
-            requirePending(false);
-            requireBackward(x, dy, dx);
-            Pending pass = begin(dx.mayOverlap(x));
-            try {
-                if (pass == Pending.FROZEN) {
-                    ofChannels.frozenBackward(x, dy, usedGamma, saved, dx, batchDgamma, batchDbeta);
-                } else if (staged) {
-                    graph.backward(dy, dx, batchDgamma, batchDbeta);
-                } else {
-                    ofChannels.backward(x, dy, usedGamma, saved, dx, batchDgamma, batchDbeta);
+                    kernels.backward(x, y, dy, usedGamma, usedBeta, saved, dx, dresidual, batchDgamma, batchDbeta);
                 }
             } catch (IllegalArgumentException refused) {
                 pending = pass;
@@ -495,7 +353,7 @@ public final class BatchNorm {
     }
 
     /** Sets the gradients of gamma and beta to 0, for a layer that accumulates them. */
-    public void clearGradients() {
+    public void zeroGradients() {
         if (dgamma != null) {
             Arrays.fill(dgamma, 0);
         }
@@ -516,7 +374,7 @@ public final class BatchNorm {
      * @throws IllegalStateException if the layer was built with ReLU, which a dense layer has no place for, there are
      *     no running statistics yet, or another thread is using the layer
      */
-    public void foldIntoColumns(FloatMatrix weights, float[] bias) {
+    public void foldIntoColumns(FloatTensor weights, float[] bias) {
         Arguments.requireNonNull("weights", weights);
         Arguments.requireColumns("weights", weights.columns(), columns);
         fold(weights, bias, false);
@@ -531,7 +389,7 @@ public final class BatchNorm {
      * @throws ArithmeticException as {@link #foldIntoColumns}
      * @throws IllegalStateException as {@link #foldIntoColumns}
      */
-    public void foldIntoRows(FloatMatrix weights, float[] bias) {
+    public void foldIntoRows(FloatTensor weights, float[] bias) {
         Arguments.requireNonNull("weights", weights);
         if (weights.rows() != columns) {
             throw new IllegalArgumentException(
@@ -540,10 +398,10 @@ public final class BatchNorm {
         fold(weights, bias, true);
     }
 
-    private void fold(FloatMatrix weights, float[] bias, boolean outputsAreRows) {
+    private void fold(FloatTensor weights, float[] bias, boolean outputsAreRows) {
         Arguments.requireLength("bias", bias, columns);
         Arguments.requireOwnArray("bias", bias, "weights", weights.array());
-        if (fused != null) {
+        if (fused) {
             throw new IllegalStateException("a layer built with relu() cannot be folded, as its ReLU would be lost:"
                     + " restore its running().state(), gamma and beta into a layer without, fold that, and apply the"
                     + " ReLU after the dense layer");
@@ -563,12 +421,12 @@ public final class BatchNorm {
         }
     }
 
-    private static FloatMatrix ofOutput(int column, FloatMatrix weights, boolean outputsAreRows) {
+    private static FloatTensor ofOutput(int column, FloatTensor weights, boolean outputsAreRows) {
         return outputsAreRows ? weights.rows(column, column + 1) : weights.columns(column, column + 1);
     }
 
     /** Folds one output: first checks that every result is a float, then writes. */
-    private void fold(FloatMatrix weights, float[] bias, int column, boolean writes) {
+    private void fold(FloatTensor weights, float[] bias, int column, boolean writes) {
         double scale = given.inverseStd(column) * (gamma == null ? 1 : gamma[column]);
         double shift = beta == null ? 0 : beta[column];
         float foldedBias = folded("bias", column, (bias[column] - given.mean(column)) * scale + shift, bias[column]);
@@ -676,45 +534,33 @@ public final class BatchNorm {
     @Override
     public String toString() {
         return "BatchNorm of " + columns + " columns, epsilon " + epsilon + (staged ? ", staged" : ", analytic")
-                + (fused == null ? "" : ", with ReLU") + (accumulates ? ", accumulating gradients" : "") + ", "
+                + (!fused ? "" : ", with ReLU") + (accumulates ? ", accumulating gradients" : "") + ", "
                 + running.policy() + " after " + running.batches() + " batches: gamma "
                 + (gamma == null ? 1 : FirstValues.of(gamma)) + ", beta "
                 + (beta == null ? 0 : FirstValues.of(beta)) + ", on " + backend();
     }
 
-    private StagedBatchNorm graph(int rows, int positions) {
-        if (graph == null || !graph.isFor(rows, positions)) {
-            graph = new StagedBatchNorm(rows, columns, positions, backend(), kernels.team());
+    private StagedBatchNorm graph(int examples, int positions) {
+        if (graph == null || !graph.isFor(examples, positions)) {
+            graph = new StagedBatchNorm(examples, columns, positions, backend(), kernels.team());
         }
         return graph;
     }
 
-    private void requireResidual(FloatMatrix residual) {
-        if (fused == null) {
+    private void requireResidual(FloatTensor residual) {
+        if (!fused) {
             throw new IllegalStateException("a residual needs a layer built with relu()");
         }
         Arguments.requireNonNull("residual", residual);
     }
 
-    private void requireForward(FloatMatrix x, FloatMatrix residual, FloatMatrix y, boolean inPlace) {
-        Arguments.requireRows("x", x);
-        Arguments.requireColumns("x", x.columns(), columns);
+    private void requireForward(FloatTensor x, FloatTensor residual, FloatTensor y, boolean inPlace) {
+        Arguments.requireExamples("x", x);
+        Arguments.requireColumns("x", x.channels(), columns);
         Arguments.requireOutput("y", y, "x", x);
         if (residual != null) {
             Arguments.requireOutput("y", y, "residual", residual);
         }
-        if (!inPlace && y.mayOverlap(x)) {
-            throw new IllegalArgumentException("y must not be x, which backward needs; infer allows it");
-        }
-    }
-
-    private void requireForward(FloatTensor x, FloatTensor y, boolean inPlace) {
-        if (fused != null) {
-            throw new IllegalStateException("a layer built with relu() takes matrices, and so channels-last tensors");
-        }
-        Arguments.requireExamples("x", x);
-        Arguments.requireColumns("x", x.channels(), columns);
-        Arguments.requireOutput("y", y, "x", x);
         if (!inPlace && y.mayOverlap(x)) {
             throw new IllegalArgumentException("y must not be x, which backward needs; infer allows it");
         }
@@ -733,41 +579,28 @@ public final class BatchNorm {
         }
     }
 
-    private void requireBackward(FloatMatrix x, FloatMatrix dy, FloatMatrix dx) {
-        Arguments.requireRows("x", x);
-        Arguments.requireColumns("x", x.columns(), columns);
-        requireForwarded(x.rows(), 0);
-        Arguments.requireShape("dy", dy, "x", x);
-        Arguments.requireOutput("dx", dx, "x", x);
-    }
-
     private void requireBackward(FloatTensor x, FloatTensor dy, FloatTensor dx) {
         Arguments.requireExamples("x", x);
         Arguments.requireColumns("x", x.channels(), columns);
-        requireForwarded(x.examples(), x.positions());
+        if (x.examples() != pendingExamples || x.positions() != pendingPositions) {
+            throw new IllegalArgumentException("x must be the input of the forward pass, "
+                    + sizes(pendingExamples, pendingPositions) + ", got " + sizes(x.examples(), x.positions()));
+        }
         Arguments.requireShape("dy", dy, "x", x);
         Arguments.requireOutput("dx", dx, "x", x);
     }
 
-    private void requireForwarded(int rows, int positions) {
-        if (rows != pendingRows || positions != pendingPositions) {
-            throw new IllegalArgumentException("x must be the input of the forward pass, "
-                    + sizes(pendingRows, pendingPositions) + ", got " + sizes(rows, positions));
-        }
+    private static String sizes(int examples, int positions) {
+        return positions == 1
+                ? "a matrix of " + examples + " rows"
+                : "a tensor of " + examples + " examples and " + positions + " positions";
     }
 
-    private static String sizes(int rows, int positions) {
-        return positions == 0
-                ? "a matrix of " + rows + " rows"
-                : "a tensor of " + rows + " examples and " + positions + " positions";
-    }
-
-    /** Positions are 0 for a matrix. */
-    private void keepFor(Pending pass, int rows, int positions, boolean hasResidual) {
+    private void keepFor(Pending pass, FloatTensor x, boolean hasResidual) {
         pending = pass;
         pendingResidual = hasResidual;
-        pendingRows = rows;
-        pendingPositions = positions;
+        pendingExamples = x.examples();
+        pendingPositions = x.positions();
         keep(gamma, usedGamma);
         keep(beta, usedBeta);
     }
@@ -864,8 +697,7 @@ public final class BatchNorm {
 
         /**
          * A ReLU after the normalization, fused with it, and with it a residual that may be added before: {@code y =
-         * max(0, normalized x + residual)}. The bits are those of the two one after the other. Has no staged form, and
-         * takes matrices only.
+         * max(0, normalized x + residual)}. The bits are those of the two one after the other. Has no staged form.
          *
          * @return this
          */
@@ -876,7 +708,7 @@ public final class BatchNorm {
 
         /**
          * Gradients of gamma and beta are added up, over several batches or several heads, until
-         * {@link BatchNorm#clearGradients}.
+         * {@link BatchNorm#zeroGradients}.
          *
          * @return this
          */

@@ -1,11 +1,10 @@
 package dev.lanenorm;
 
-import dev.lanenorm.internal.ChannelColumns;
-import dev.lanenorm.internal.JoinedRows;
+import dev.lanenorm.internal.Operands;
+import dev.lanenorm.internal.traversal.Traversal;
 
 /**
- * The coefficients of the row-wise maps, one per column of a joined row: computed in double from the statistics,
- * rounded once.
+ * Sets the coefficients of the loops, one or more per column: computed in double from the statistics, rounded once.
  *
  * <p>Plain Java on every backend. With vectors of double beside those of float, on 17, C2 boxes vectors that it cannot
  * inline any more, here and in the sweeps.
@@ -14,106 +13,86 @@ final class Coefficients {
     /** Of a smaller scale a float keeps fewer than 20 bits: y would be off by 1e-6 and more. */
     private static final float LEAST_SCALE = 0x1p-130f;
 
-    private float[] mean = {};
-    private float[] scale = {};
-    private float[] shift = {};
-    private float[] slope = {};
-    private final InputGradientInDouble inDouble = new InputGradientInDouble();
+    private Coefficients() {}
 
-    float[] mean() {
-        return mean;
-    }
-
-    float[] scale() {
-        return scale;
-    }
-
-    float[] shift() {
-        return shift;
-    }
-
-    float[] slope() {
-        return slope;
-    }
-
-    /** The columns of {@link #ofInputGradient} whose slope is no normal float. */
-    InputGradientInDouble inDouble() {
-        return inDouble;
-    }
-
-    /** Whether (x - mean) * scale + shift is above 0, as the loops compute it. */
-    boolean isPositive(float x, int column) {
-        return Math.fma(x - mean[column], scale[column], shift[column]) > 0;
+    /** Makes room for those of all columns. */
+    private static void reserve(Operands operands, Traversal traversal) {
+        operands.reserve(operands.channels() * traversal.copies(operands));
     }
 
     /** sum(dy * (x - mean)), with the mean rounded. */
-    void ofGradientSums(BatchStatistics statistics, int joined) {
-        int columns = statistics.columns();
-        reserve(columns * joined);
-        round(statistics.mean, mean, columns);
-        JoinedRows.repeat(mean, columns, joined);
+    static void setMean(BatchStatistics statistics, Operands operands, Traversal traversal) {
+        reserve(operands, traversal);
+        round(statistics.mean, operands.mean, statistics.columns());
+        traversal.copy(operands.mean, operands);
+    }
+
+    /** dx = scale * dy. */
+    static void setScale(BatchStatistics statistics, float[] gamma, Operands operands, Traversal traversal) {
+        reserve(operands, traversal);
+        scales(statistics, gamma, operands.scale);
+        traversal.copy(operands.scale, operands);
     }
 
     /** y = (x - mean) * scale + shift, with the mean rounded and shift = beta - scale * (mean - its rounding). */
-    void ofNormalize(BatchStatistics statistics, float[] gamma, float[] beta, int joined) {
+    static void setNormalize(
+            BatchStatistics statistics, float[] gamma, float[] beta, Operands operands, Traversal traversal) {
         int columns = statistics.columns();
-        reserve(columns * joined);
-        scales(statistics, gamma);
+        reserve(operands, traversal);
+        float[] mean = operands.mean;
+        float[] scale = operands.scale;
+        float[] shift = operands.shift;
+        scales(statistics, gamma, scale);
         round(statistics.mean, mean, columns);
         for (int column = 0; column < columns; column++) {
             double low = statistics.mean[column] - mean[column];
             shift[column] = (float) ((beta == null ? 0 : beta[column]) - scale[column] * low);
         }
-        JoinedRows.repeat(mean, columns, joined);
-        JoinedRows.repeat(scale, columns, joined);
-        JoinedRows.repeat(shift, columns, joined);
+        traversal.copy(mean, operands);
+        traversal.copy(scale, operands);
+        traversal.copy(shift, operands);
     }
 
     /**
-     * dx = scale * (dy - shift + slope * (x - mean)), with the mean rounded, slope = -inverseStd^2 * dyCentered / N and
-     * shift = sum(dy) / N + slope * (mean - its rounding).
+     * dx = scale * (dy - dyShift + slope * (x - mean)), with the mean rounded, slope = -inverseStd^2 * sumDyXmu / N and
+     * dyShift = sumDy / N + slope * (mean - its rounding).
+     *
+     * @param inDouble takes the columns whose slope is no normal float
      */
-    void ofInputGradient(BatchStatistics statistics, GradientSums sums, float[] gamma, int joined) {
+    static void setInputGradient(
+            BatchStatistics statistics,
+            GradientSums sums,
+            float[] gamma,
+            Operands operands,
+            Traversal traversal,
+            InputGradientInDouble inDouble) {
         int columns = statistics.columns();
-        reserve(columns * joined);
-        scales(statistics, gamma);
+        reserve(operands, traversal);
+        float[] mean = operands.mean;
+        float[] slope = operands.slope;
+        float[] dyShift = operands.dyShift;
+        scales(statistics, gamma, operands.scale);
         round(statistics.mean, mean, columns);
         double share = 1.0 / sums.count();
         for (int column = 0; column < columns; column++) {
             double inverseStd = statistics.inverseStd[column];
             double low = statistics.mean[column] - mean[column];
-            slope[column] = (float) (-inverseStd * inverseStd * sums.dyCentered[column] * share);
-            shift[column] = (float) (sums.dy[column] * share + slope[column] * low);
+            slope[column] = (float) (-inverseStd * inverseStd * sums.sumDyXmu[column] * share);
+            dyShift[column] = (float) (sums.sumDy[column] * share + slope[column] * low);
         }
         inDouble.clear();
         for (int column = 0; column < columns; column++) {
             if (!isNormal(slope[column])) {
                 double inverseStd = statistics.inverseStd[column];
-                if (losesDigits(-inverseStd * inverseStd * sums.dyCentered[column] * share, inverseStd)) {
+                if (losesDigits(-inverseStd * inverseStd * sums.sumDyXmu[column] * share, inverseStd)) {
                     inDouble.add(column);
                 }
             }
         }
-        JoinedRows.repeat(mean, columns, joined);
-        JoinedRows.repeat(slope, columns, joined);
-        JoinedRows.repeat(shift, columns, joined);
-        JoinedRows.repeat(scale, columns, joined);
-    }
-
-    /** dx = scale * dy. */
-    void ofFrozenGradient(BatchStatistics statistics, float[] gamma, int joined) {
-        int columns = statistics.columns();
-        reserve(columns * joined);
-        scales(statistics, gamma);
-        JoinedRows.repeat(scale, columns, joined);
-    }
-
-    /** Repeats each coefficient, of joined = 1, for the columns of its channel. */
-    void spread(int channels, int perChannel) {
-        mean = ChannelColumns.spread(mean, channels, perChannel);
-        scale = ChannelColumns.spread(scale, channels, perChannel);
-        shift = ChannelColumns.spread(shift, channels, perChannel);
-        slope = ChannelColumns.spread(slope, channels, perChannel);
+        traversal.copy(mean, operands);
+        traversal.copy(slope, operands);
+        traversal.copy(dyShift, operands);
+        traversal.copy(operands.scale, operands);
     }
 
     static void round(double[] values, float[] rounded, int columns) {
@@ -137,7 +116,7 @@ final class Coefficients {
     }
 
     /** scale = gamma * inverseStd. */
-    private void scales(BatchStatistics statistics, float[] gamma) {
+    private static void scales(BatchStatistics statistics, float[] gamma, float[] scale) {
         double[] inverseStd = statistics.inverseStd;
         for (int column = 0; column < inverseStd.length; column++) {
             scale[column] = (float) (gamma == null ? inverseStd[column] : gamma[column] * inverseStd[column]);
@@ -149,7 +128,7 @@ final class Coefficients {
         }
     }
 
-    /** Refuses what {@link #ofNormalize} would. */
+    /** Refuses what {@link #setNormalize} would. */
     static void requireScales(BatchStatistics statistics, float[] gamma) {
         for (int column = 0; column < statistics.columns(); column++) {
             requireScale(gamma == null ? 1 : gamma[column], statistics.inverseStd[column], column);
@@ -169,15 +148,6 @@ final class Coefficients {
         if (Math.abs(scale) < LEAST_SCALE && isNormal(gamma) && inverseStd > 0) {
             throw new ArithmeticException("gamma * inverseStd underflows a float in column " + column + ": " + gamma
                     + " * " + inverseStd + "; scale x down");
-        }
-    }
-
-    private void reserve(int size) {
-        if (mean.length < size) {
-            mean = new float[size];
-            scale = new float[size];
-            shift = new float[size];
-            slope = new float[size];
         }
     }
 }

@@ -58,7 +58,7 @@ public final class ColumnMoments implements Serializable {
      * @param x N x D, read; N may be 0
      * @return count, mean and M2 of each column
      */
-    public static ColumnMoments of(FloatMatrix x) {
+    public static ColumnMoments of(FloatTensor x) {
         Arguments.requireNonNull("x", x);
         ColumnMoments moments = new ColumnMoments(x.columns());
         BatchNormKernels.serial().moments(x, moments);

@@ -1,33 +1,81 @@
 package dev.lanenorm;
 
+import dev.lanenorm.internal.Operand;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
- * A view of a {@code float[]} as a channel-major tensor, (N, C, L) or (N, C, H, W): element (example, channel,
- * position) is {@code array[offset + (example * C + channel) * P + position]}, with P = L or H * W positions.
+ * A view of a {@code float[]} as N examples of C channels of P positions: element (example, channel, position) is
+ * {@code array[offset + example * stride + channel * P + position]}. The channels are what is normalized, each over N *
+ * P elements.
  *
- * <p>The channels are what is normalized, each over N * P elements. A channels-last tensor (N, H, W, C) needs no class
- * of its own: it is a {@link FloatMatrix} of N * H * W rows and C columns.
+ * <ul>
+ *   <li>A row-major matrix is a tensor of one position, whose rows are the examples and whose columns the channels. So
+ *       is a channels-last tensor (N, H, W, C), of N * H * W rows and C columns.
+ *   <li>A channel-major tensor, (N, C, L) or (N, C, H, W), has P = L or H * W positions.
+ * </ul>
  *
- * <p>The view is checked once, here, and holds no copy.
+ * <p>The view is checked once, here, and holds no copy: writing the array writes the tensor. Examples may be 0, so that
+ * a part of a batch can be empty; channels and positions are at least 1.
  */
 public final class FloatTensor {
+    /** So that the index of a column, and of one some steps further, is an int. */
+    private static final int LONGEST_ROW = 1 << 30;
+
+    private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+
     private final float[] array;
     private final int offset;
     private final int examples;
     private final int channels;
     private final int positions;
+    private final int stride;
 
-    private FloatTensor(float[] array, int offset, int examples, int channels, int positions) {
+    private FloatTensor(float[] array, int offset, int examples, int channels, int positions, int stride) {
         this.array = array;
         this.offset = offset;
         this.examples = examples;
         this.channels = channels;
         this.positions = positions;
+        this.stride = stride;
     }
 
     /**
-     * A view from the start of the array.
+     * A dense matrix from the start of the array.
+     *
+     * @param array the elements, at least rows * columns
+     * @param rows the number of rows N, 0 or more
+     * @param columns the number of columns D, 1 to 2^30
+     * @return the view
+     * @throws IllegalArgumentException if a size is out of range or the array is too short
+     */
+    public static FloatTensor matrix(float[] array, int rows, int columns) {
+        return matrix(array, 0, rows, columns, columns);
+    }
+
+    /**
+     * A matrix with an offset and a row stride.
+     *
+     * @param array the elements
+     * @param offset index of element (0, 0)
+     * @param rows the number of rows N, 0 or more
+     * @param columns the number of columns D, 1 to 2^30
+     * @param stride distance from a row to the next, in elements, at least columns
+     * @return the view
+     * @throws IllegalArgumentException if a size is out of range, if offset + rows * stride exceeds an int, or if the
+     *     view does not lie inside the array
+     */
+    public static FloatTensor matrix(float[] array, int offset, int rows, int columns, int stride) {
+        Arguments.requireNonNull("array", array);
+        requireMatrix(rows, columns);
+        if (stride < columns) {
+            throw new IllegalArgumentException("stride must be at least columns (" + columns + "), got " + stride);
+        }
+        return view(array, offset, rows, columns, 1, stride);
+    }
+
+    /**
+     * A dense channel-major tensor from the start of the array, (N, C, L) or (N, C, H, W).
      *
      * @param array the elements, at least N * C * P
      * @param examples the number of examples N, 0 or more
@@ -36,55 +84,88 @@ public final class FloatTensor {
      * @return the view
      * @throws IllegalArgumentException if a size is out of range or the array is too short
      */
-    public static FloatTensor of(float[] array, int examples, int channels, int... sizes) {
-        return at(array, 0, examples, channels, sizes);
+    public static FloatTensor channelMajor(float[] array, int examples, int channels, int... sizes) {
+        Arguments.requireNonNull("array", array);
+        Arguments.requireNonNull("sizes", sizes);
+        int positions = positions(examples, channels, sizes);
+        return view(array, 0, examples, channels, positions, channels * positions);
     }
 
     /**
-     * A view with an offset.
+     * A tensor with an offset and a stride from example to example.
      *
      * @param array the elements
      * @param offset index of element (0, 0, 0)
      * @param examples the number of examples N, 0 or more
      * @param channels the number of channels C, 1 or more
-     * @param sizes the lengths of the other axes, each 1 or more: L, or H and W; their product is P
+     * @param positions the number of positions P of a channel of an example, 1 or more
+     * @param stride distance from an example to the next, in elements, at least C * P
      * @return the view
-     * @throws IllegalArgumentException if a size is out of range, or if the view does not lie inside the array
+     * @throws IllegalArgumentException if a size is out of range, if offset + examples * stride exceeds an int, or if
+     *     the view does not lie inside the array
      */
-    public static FloatTensor at(float[] array, int offset, int examples, int channels, int... sizes) {
+    public static FloatTensor of(float[] array, int offset, int examples, int channels, int positions, int stride) {
         Arguments.requireNonNull("array", array);
+        Arguments.require(positions >= 1, "positions must be at least 1, got ", positions);
+        int example = channels * positions(examples, channels, positions);
+        if (stride < example) {
+            throw new IllegalArgumentException(
+                    "stride must be at least channels * positions (" + example + "), got " + stride);
+        }
+        return view(array, offset, examples, channels, positions, stride);
+    }
+
+    /** Checks where the view lies; the sizes have been checked. */
+    private static FloatTensor view(float[] array, int offset, int examples, int channels, int positions, int stride) {
         Arguments.require(offset >= 0, "offset must be at least 0, got ", offset);
-        long positions = positions(examples, channels, sizes);
-        long end = offset + examples * channels * positions;
+        if (offset + (long) examples * stride > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException((positions == 1 ? "rows" : "examples")
+                    + " * stride must stay below 2^31 elements, got " + examples + " * " + stride + " at offset "
+                    + offset + ": use several views, and merge their moments");
+        }
+        FloatTensor view = new FloatTensor(array, offset, examples, channels, positions, stride);
+        long end = examples == 0 ? offset : offset + (examples - 1L) * stride + channels * positions;
         if (end > array.length) {
-            throw new IllegalArgumentException("array is too short: " + examples + " examples of " + channels
-                    + " channels of " + positions + " positions at offset " + offset + " end at " + end
+            throw new IllegalArgumentException("array is too short: a view of " + view.layout() + " ends at " + end
                     + ", array.length is " + array.length);
         }
-        return new FloatTensor(array, offset, examples, channels, (int) positions);
+        return view;
     }
 
     /**
      * A tensor of zeros in an array of its own.
      *
-     * @param examples the number of examples N, 0 or more
-     * @param channels the number of channels C, 1 or more
-     * @param sizes the lengths of the other axes, each 1 or more: L, or H and W; their product is P
-     * @return the view of the new array
+     * @param examples the number of examples N, or of rows, 0 or more
+     * @param channels the number of channels C, or of columns, 1 or more
+     * @param sizes the lengths of the other axes, each 1 or more: none for a matrix, L, or H and W
+     * @return the dense view of the new array
      * @throws IllegalArgumentException if a size is out of range
      */
     public static FloatTensor zeros(int examples, int channels, int... sizes) {
-        long positions = positions(examples, channels, sizes);
-        return new FloatTensor(
-                new float[(int) (examples * channels * positions)], 0, examples, channels, (int) positions);
+        Arguments.requireNonNull("sizes", sizes);
+        if (sizes.length == 0) {
+            requireMatrix(examples, channels);
+            if ((long) examples * channels > LONGEST_ARRAY) {
+                throw new IllegalArgumentException(
+                        "rows * columns must be below 2^31 - 8 elements, got " + examples + " * " + channels);
+            }
+        }
+        int positions = positions(examples, channels, sizes);
+        float[] array = new float[examples * channels * positions];
+        return new FloatTensor(array, 0, examples, channels, positions, channels * positions);
+    }
+
+    private static void requireMatrix(int rows, int columns) {
+        Arguments.require(rows >= 0, "rows must be at least 0, got ", rows);
+        Arguments.require(columns >= 1, "columns must be at least 1, got ", columns);
+        Arguments.require(columns <= LONGEST_ROW, "columns must be at most 2^30, got ", columns);
     }
 
     /** The product of the sizes, of which N * C still fit an array. */
-    private static long positions(int examples, int channels, int... sizes) {
+    private static int positions(int examples, int channels, int... sizes) {
         Arguments.require(examples >= 0, "examples must be at least 0, got ", examples);
         Arguments.require(channels >= 1, "channels must be at least 1, got ", channels);
-        Arguments.requireNonNull("sizes", sizes);
-        long most = (Integer.MAX_VALUE - 8) / Math.max(1, examples) / channels;
+        long most = LONGEST_ARRAY / Math.max(1, examples) / channels;
         long positions = 1;
         for (int size : sizes) {
             Arguments.require(size >= 1, "sizes must each be at least 1, got ", size);
@@ -95,7 +176,34 @@ public final class FloatTensor {
                     "examples * channels * sizes must stay below 2^31 - 8, got " + examples + " * " + channels + " * "
                             + Arrays.toString(sizes) + ": use several views, and merge their moments");
         }
-        return positions;
+        return (int) positions;
+    }
+
+    /**
+     * The examples, or rows, [from, to) as a view of the same array.
+     *
+     * @param from the first
+     * @param to the one after the last
+     * @return the view
+     * @throws IndexOutOfBoundsException if the range does not lie inside the tensor
+     */
+    public FloatTensor rows(int from, int to) {
+        Objects.checkFromToIndex(from, to, examples);
+        return new FloatTensor(array, offset + from * stride, to - from, channels, positions, stride);
+    }
+
+    /**
+     * The channels, or columns, [from, to) as a view of the same array with the same stride.
+     *
+     * @param from the first
+     * @param to the one after the last
+     * @return the view
+     * @throws IndexOutOfBoundsException if the range is empty or does not lie inside the tensor
+     */
+    public FloatTensor columns(int from, int to) {
+        Objects.checkFromToIndex(from, to, channels);
+        Objects.checkIndex(from, to);
+        return new FloatTensor(array, offset + from * positions, examples, to - from, positions, stride);
     }
 
     /**
@@ -108,7 +216,7 @@ public final class FloatTensor {
     }
 
     /**
-     * Index of element (0, 0, 0).
+     * Index of the first element.
      *
      * @return the offset into the array
      */
@@ -137,20 +245,76 @@ public final class FloatTensor {
     /**
      * The number of positions P of a channel of an example.
      *
-     * @return 1 or more
+     * @return 1 for a matrix
      */
     public int positions() {
         return positions;
     }
 
     /**
-     * The same elements as a matrix with one row per example: column {@code channel * P + position}.
+     * The rows of a matrix: {@link #examples}.
      *
-     * @return a dense view of N rows and C * P columns
-     * @throws IllegalArgumentException if C * P is above 2^30
+     * @return 0 or more
      */
-    public FloatMatrix matrix() {
-        return FloatMatrix.of(array, offset, examples, channels * positions, channels * positions);
+    public int rows() {
+        return examples;
+    }
+
+    /**
+     * The columns of a matrix: {@link #channels}.
+     *
+     * @return 1 or more
+     */
+    public int columns() {
+        return channels;
+    }
+
+    /**
+     * Distance from one example, or row, to the next, in elements.
+     *
+     * @return at least C * P
+     */
+    public int stride() {
+        return stride;
+    }
+
+    /**
+     * Reads an element of a matrix, or, of a tensor, the first of a channel.
+     *
+     * @param row 0 to rows - 1
+     * @param column 0 to columns - 1
+     * @return the element
+     * @throws IndexOutOfBoundsException if row or column is out of range
+     */
+    public float get(int row, int column) {
+        return array[index(row, column)];
+    }
+
+    /**
+     * Writes an element of a matrix, or, of a tensor, the first of a channel.
+     *
+     * @param row 0 to rows - 1
+     * @param column 0 to columns - 1
+     * @param value the new value
+     * @throws IndexOutOfBoundsException if row or column is out of range
+     */
+    public void set(int row, int column, float value) {
+        array[index(row, column)] = value;
+    }
+
+    private int index(int example, int channel) {
+        Objects.checkIndex(example, examples);
+        return offset + example * stride + Objects.checkIndex(channel, channels) * positions;
+    }
+
+    /** The number of elements of a channel. */
+    long elements() {
+        return (long) examples * positions;
+    }
+
+    /** Shows the loops where the elements are. */
+    void show(Operand operand) {
+        operand.set(array, offset, stride);
     }
 
     /** Whether both have the same sizes. */
@@ -160,32 +324,49 @@ public final class FloatTensor {
 
     /** Whether both views name the same elements in the same places. */
     boolean isSameViewAs(FloatTensor other) {
-        return array == other.array && offset == other.offset && hasShapeOf(other);
+        return array == other.array
+                && offset == other.offset
+                && hasShapeOf(other)
+                && (stride == other.stride || examples <= 1);
     }
 
-    /** Whether the views share an element. */
+    /** Whether the views may share an element: exact for equal strides, on the safe side for others. */
     boolean mayOverlap(FloatTensor other) {
-        return array == other.array && offset < other.end() && other.offset < end();
+        if (array != other.array || examples == 0 || other.examples == 0) {
+            return false;
+        }
+        if (end() <= other.offset || other.end() <= offset) {
+            return false;
+        }
+        if (stride != other.stride) {
+            return true;
+        }
+        int distance = Math.floorMod(other.offset - offset, stride);
+        return distance < channels * positions || distance + other.channels * other.positions > stride;
     }
 
     private int end() {
-        return offset + examples * channels * positions;
+        return offset + (examples - 1) * stride + channels * positions;
     }
 
-    /** The sizes and the offset. */
+    /** The sizes. */
+    String shape() {
+        return examples + " x " + channels + (positions == 1 ? "" : " x " + positions);
+    }
+
+    /** Sizes, offset and stride. */
     String layout() {
-        return examples + " x " + channels + " x " + positions + " (offset " + offset + ")";
+        return shape() + " (offset " + offset + ", stride " + stride + ")";
     }
 
     /**
-     * The sizes, the offset, and the first elements of the first channel.
+     * Sizes, offset, stride, and the first elements of the first row, or of the first channel.
      *
-     * @return for example {@code 32 x 64 x 196 (offset 0): 0.5, 1.25, -3.0, ...}
+     * @return for example {@code 32 x 10 (offset 0, stride 16): 0.5, 1.25, -3.0, ...}
      */
     @Override
     public String toString() {
-        return examples == 0
-                ? layout()
-                : layout() + ": " + FirstValues.of(positions, position -> array[offset + position]);
+        int shown = positions == 1 ? channels : positions;
+        return examples == 0 ? layout() : layout() + ": " + FirstValues.of(shown, i -> array[offset + i]);
     }
 }

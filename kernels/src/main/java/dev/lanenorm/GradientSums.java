@@ -7,16 +7,16 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * The two column sums of the backward pass, over a batch or a part of one, in double, mergeable: {@code dy = sum(dy)}
- * and {@code dyCentered = sum(dy * (x - mean))}.
+ * The two column sums of the backward pass, over a batch or a part of one, in double, mergeable: {@code sumDy =
+ * sum(dy)} and {@code sumDyXmu = sum(dy * (x - mean))}.
  *
  * <p>Parts can be merged when they were reduced with the same mean, that of the whole batch.
  */
 public final class GradientSums implements Serializable {
     private static final long serialVersionUID = 1;
 
-    final double[] dy;
-    final double[] dyCentered;
+    final double[] sumDy;
+    final double[] sumDyXmu;
     private long count;
 
     /**
@@ -27,8 +27,8 @@ public final class GradientSums implements Serializable {
      */
     public GradientSums(int columns) {
         Arguments.require(columns >= 1, "columns must be at least 1, got ", columns);
-        dy = new double[columns];
-        dyCentered = new double[columns];
+        sumDy = new double[columns];
+        sumDyXmu = new double[columns];
     }
 
     /**
@@ -44,9 +44,9 @@ public final class GradientSums implements Serializable {
         Arguments.requireNonNull("other", other);
         Arguments.requireColumns("other", other.columns(), columns());
         long total = Arguments.requireSum("other.count", other.count, count);
-        for (int column = 0; column < dy.length; column++) {
-            dy[column] += other.dy[column];
-            dyCentered[column] += other.dyCentered[column];
+        for (int column = 0; column < sumDy.length; column++) {
+            sumDy[column] += other.sumDy[column];
+            sumDyXmu[column] += other.sumDyXmu[column];
         }
         count = total;
         return this;
@@ -59,8 +59,8 @@ public final class GradientSums implements Serializable {
      */
     public GradientSums clear() {
         count = 0;
-        Arrays.fill(dy, 0);
-        Arrays.fill(dyCentered, 0);
+        Arrays.fill(sumDy, 0);
+        Arrays.fill(sumDyXmu, 0);
         return this;
     }
 
@@ -79,7 +79,7 @@ public final class GradientSums implements Serializable {
      * @return 1 or more
      */
     public int columns() {
-        return dy.length;
+        return sumDy.length;
     }
 
     /**
@@ -88,8 +88,8 @@ public final class GradientSums implements Serializable {
      * @param column 0 to columns - 1
      * @return sum(dy)
      */
-    public double dy(int column) {
-        return dy[column];
+    public double sumDy(int column) {
+        return sumDy[column];
     }
 
     /**
@@ -98,23 +98,23 @@ public final class GradientSums implements Serializable {
      * @param column 0 to columns - 1
      * @return sum(dy * (x - mean))
      */
-    public double dyCentered(int column) {
-        return dyCentered[column];
+    public double sumDyXmu(int column) {
+        return sumDyXmu[column];
     }
 
     private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
         in.defaultReadObject();
         try {
-            Arguments.requireNonNull("dy", dy);
-            Arguments.requireNonNull("dyCentered", dyCentered);
+            Arguments.requireNonNull("sumDy", sumDy);
+            Arguments.requireNonNull("sumDyXmu", sumDyXmu);
             Arguments.requireCount("count", count);
-            Arguments.require(dy.length >= 1, "dy.length must be at least 1, got ", dy.length);
-            Arguments.requireColumns("dyCentered", dyCentered.length, dy.length);
-            Arguments.require(dy != dyCentered, "dy and dyCentered must be two arrays, got ", 1);
-            for (int column = 0; count == 0 && column < dy.length; column++) {
-                if (dy[column] != 0 || dyCentered[column] != 0) {
-                    throw new IllegalArgumentException("sums of no rows must be 0, got " + dy[column] + " and "
-                            + dyCentered[column] + " in column " + column);
+            Arguments.require(sumDy.length >= 1, "sumDy.length must be at least 1, got ", sumDy.length);
+            Arguments.requireColumns("sumDyXmu", sumDyXmu.length, sumDy.length);
+            Arguments.require(sumDy != sumDyXmu, "sumDy and sumDyXmu must be two arrays, got ", 1);
+            for (int column = 0; count == 0 && column < sumDy.length; column++) {
+                if (sumDy[column] != 0 || sumDyXmu[column] != 0) {
+                    throw new IllegalArgumentException("sums of no rows must be 0, got " + sumDy[column] + " and "
+                            + sumDyXmu[column] + " in column " + column);
                 }
             }
         } catch (IllegalArgumentException | NullPointerException refused) {
@@ -129,17 +129,17 @@ public final class GradientSums implements Serializable {
      */
     @Override
     public String toString() {
-        return count + " rows of " + columns() + " columns: sum(dy) " + FirstValues.of(dy) + ", sum(dy * (x - mean)) "
-                + FirstValues.of(dyCentered);
+        return count + " rows of " + columns() + " columns: sum(dy) " + FirstValues.of(sumDy)
+                + ", sum(dy * (x - mean)) " + FirstValues.of(sumDyXmu);
     }
 
     /** Takes the result of a reduction whose products were taken around the mean rounded to float. */
     void set(long newCount, double[] newDy, double[] dyAroundFloatMean, BatchStatistics statistics) {
         count = newCount;
-        System.arraycopy(newDy, 0, dy, 0, dy.length);
-        for (int column = 0; column < dy.length; column++) {
+        System.arraycopy(newDy, 0, sumDy, 0, sumDy.length);
+        for (int column = 0; column < sumDy.length; column++) {
             double mean = statistics.mean[column];
-            dyCentered[column] = dyAroundFloatMean[column] - (mean - (float) mean) * newDy[column];
+            sumDyXmu[column] = dyAroundFloatMean[column] - (mean - (float) mean) * newDy[column];
         }
     }
 }

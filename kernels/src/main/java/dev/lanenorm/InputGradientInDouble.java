@@ -1,10 +1,14 @@
 package dev.lanenorm;
 
+import dev.lanenorm.internal.Activation;
+import dev.lanenorm.internal.Operand;
+import dev.lanenorm.internal.Operands;
+import dev.lanenorm.internal.traversal.Traversal;
 import java.util.Arrays;
 
 /**
  * The columns of an input gradient whose slope leaves the normal floats, though dx need not: {@code dx = scale * (dy -
- * shift + slope * (x - mean))}, all in double, rounded once. Plain Java on every backend.
+ * sumDy / N + slope * (x - mean))}, all in double, rounded once. Plain Java on every backend.
  *
  * <p>Such columns are rare, and hold values of 1e25 or 1e-25. They are computed before the sweep, which may write dx
  * over x or dy, and written after it.
@@ -12,8 +16,6 @@ import java.util.Arrays;
 final class InputGradientInDouble {
     private int[] columns = {};
     private int count;
-    private int rows;
-    private int positions;
     private float[] dx;
 
     /** Forgets all columns and what was computed. */
@@ -30,84 +32,52 @@ final class InputGradientInDouble {
         columns[count++] = column;
     }
 
-    /**
-     * Computes the columns that were added, of matrices.
-     *
-     * @param mask the coefficients of y, of which dy is taken where that is above 0; null for all of dy
-     */
+    /** Computes the columns that were added. */
     void compute(
-            FloatMatrix x,
-            FloatMatrix dy,
+            Operands operands,
+            Traversal traversal,
+            Activation activation,
             BatchStatistics statistics,
             GradientSums sums,
-            float[] gamma,
-            Coefficients mask) {
-        rows = x.rows();
-        positions = 1;
-        compute(x.array(), x.offset(), x.stride(), dy.array(), dy.offset(), dy.stride(), statistics, sums, gamma, mask);
-    }
-
-    /** Computes the columns that were added, of channel-major tensors. */
-    void compute(FloatTensor x, FloatTensor dy, BatchStatistics statistics, GradientSums sums, float[] gamma) {
-        rows = x.examples();
-        positions = x.positions();
-        int stride = x.channels() * positions;
-        compute(x.array(), x.offset(), stride, dy.array(), dy.offset(), stride, statistics, sums, gamma, null);
-    }
-
-    private void compute(
-            float[] x,
-            int xAt,
-            int xStride,
-            float[] dy,
-            int dyAt,
-            int dyStride,
-            BatchStatistics statistics,
-            GradientSums sums,
-            float[] gamma,
-            Coefficients mask) {
+            float[] gamma) {
         if (count == 0) {
             return;
         }
-        dx = new float[count * rows * positions];
+        Operand x = operands.first;
+        Operand dy = operands.second;
+        int positions = operands.positions();
+        dx = new float[count * operands.examples() * positions];
         int next = 0;
-        for (int row = 0; row < rows; row++) {
+        for (int example = 0; example < operands.examples(); example++) {
             for (int i = 0; i < count; i++) {
                 int column = columns[i];
+                int coefficientsAt = traversal.coefficientsAt(column, operands);
                 double inverseStd = statistics.inverseStd[column];
                 double scale = gamma == null ? inverseStd : gamma[column] * inverseStd;
-                double slope = -inverseStd * inverseStd * sums.dyCentered[column] / sums.count();
-                double shift = sums.dy[column] / sums.count();
-                for (int at = column * positions; at < (column + 1) * positions; at++) {
-                    float value = x[xAt + row * xStride + at];
-                    float gradient = dy[dyAt + row * dyStride + at];
-                    if (mask != null && !mask.isPositive(value, column)) {
-                        gradient = 0;
-                    }
-                    dx[next++] = (float) (scale * (gradient - shift + slope * (value - statistics.mean[column])));
+                double slope = -inverseStd * inverseStd * sums.sumDyXmu[column] / sums.count();
+                double dyShift = sums.sumDy[column] / sums.count();
+                for (int element = column * positions; element < (column + 1) * positions; element++) {
+                    float value = x.array()[x.offset() + example * x.stride() + element];
+                    float gradient = dy.array()[dy.offset() + example * dy.stride() + element];
+                    gradient = activation.gradient(operands, value, gradient, coefficientsAt);
+                    dx[next++] = (float) (scale * (gradient - dyShift + slope * (value - statistics.mean[column])));
                 }
             }
         }
     }
 
-    /** Writes them to dx. */
-    void write(FloatMatrix target) {
-        write(target.array(), target.offset(), target.stride());
-    }
-
-    /** Writes them to dx. */
-    void write(FloatTensor target) {
-        write(target.array(), target.offset(), target.channels() * target.positions());
-    }
-
-    private void write(float[] target, int at, int stride) {
+    /** Writes them. */
+    void write(Operands operands) {
         if (count == 0) {
             return;
         }
+        Operand out = operands.out;
+        int positions = operands.positions();
         int next = 0;
-        for (int row = 0; row < rows; row++) {
+        for (int example = 0; example < operands.examples(); example++) {
             for (int i = 0; i < count; i++) {
-                System.arraycopy(dx, next, target, at + row * stride + columns[i] * positions, positions);
+                int at = out.offset() + example * out.stride() + columns[i] * positions;
+                System.arraycopy(dx, next, out.array(), at, positions);
                 next += positions;
             }
         }

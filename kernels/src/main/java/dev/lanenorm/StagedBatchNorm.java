@@ -10,8 +10,8 @@ import java.util.concurrent.Executor;
  * specification of {@link BatchNormKernels}.
  *
  * <p>Nodes and names are those of Kratzert, "Understanding the backward pass through Batch Normalization Layer", 2016.
- * Matrices are N x D; mu, var, sqrtvar, ivar, divar, dsqrtvar, dvar and dmu have one row. Of a channel-major tensor of
- * N x C x P, matrices are N x (C * P), as {@link FloatTensor#matrix} has them, and the others have one row of C.
+ * Matrices are N x D, or, of channel-major tensors, N x D x P; mu, var, sqrtvar, ivar, divar, dsqrtvar, dvar and dmu
+ * have one row of D.
  *
  * <p>Intermediates are floats, so deviations from the mean are limited to about 1e15: their squares and the powers of
  * ivar must stay normal floats. The mean alone is kept as the sum of two floats, since x - mu would lose the digits
@@ -26,31 +26,31 @@ public final class StagedBatchNorm {
     private final StagedNodes nodes;
 
     // The graph's intermediates, forward.
-    private final FloatMatrix mu;
-    private final FloatMatrix muLow;
-    private final FloatMatrix xmu;
-    private final FloatMatrix sq;
-    private final FloatMatrix var;
-    private final FloatMatrix sqrtvar;
-    private final FloatMatrix ivar;
-    private final FloatMatrix xhat;
-    private final FloatMatrix gammax;
+    private final FloatTensor mu;
+    private final FloatTensor muLow;
+    private final FloatTensor xmu;
+    private final FloatTensor sq;
+    private final FloatTensor var;
+    private final FloatTensor sqrtvar;
+    private final FloatTensor ivar;
+    private final FloatTensor xhat;
+    private final FloatTensor gammax;
 
     // Backward.
-    private final FloatMatrix dxhat;
-    private final FloatMatrix divar;
-    private final FloatMatrix dxmu1;
-    private final FloatMatrix dsqrtvar;
-    private final FloatMatrix dvar;
-    private final FloatMatrix dsq;
-    private final FloatMatrix dxmu2;
-    private final FloatMatrix dx1;
-    private final FloatMatrix dmu;
-    private final FloatMatrix dx2;
-    private FloatMatrix dgammax;
+    private final FloatTensor dxhat;
+    private final FloatTensor divar;
+    private final FloatTensor dxmu1;
+    private final FloatTensor dsqrtvar;
+    private final FloatTensor dvar;
+    private final FloatTensor dsq;
+    private final FloatTensor dxmu2;
+    private final FloatTensor dx1;
+    private final FloatTensor dmu;
+    private final FloatTensor dx2;
+    private FloatTensor dgammax;
 
-    private final FloatMatrix gamma;
-    private final FloatMatrix beta;
+    private final FloatTensor gamma;
+    private final FloatTensor beta;
     private double epsilon;
     private boolean forwardDone;
 
@@ -70,35 +70,35 @@ public final class StagedBatchNorm {
         dxmu2 = zeros();
         dx1 = zeros();
         dx2 = zeros();
-        mu = FloatMatrix.zeros(1, columns);
-        muLow = FloatMatrix.zeros(1, columns);
-        var = FloatMatrix.zeros(1, columns);
-        sqrtvar = FloatMatrix.zeros(1, columns);
-        ivar = FloatMatrix.zeros(1, columns);
-        divar = FloatMatrix.zeros(1, columns);
-        dsqrtvar = FloatMatrix.zeros(1, columns);
-        dvar = FloatMatrix.zeros(1, columns);
-        dmu = FloatMatrix.zeros(1, columns);
-        gamma = FloatMatrix.zeros(1, columns);
-        beta = FloatMatrix.zeros(1, columns);
+        mu = FloatTensor.zeros(1, columns);
+        muLow = FloatTensor.zeros(1, columns);
+        var = FloatTensor.zeros(1, columns);
+        sqrtvar = FloatTensor.zeros(1, columns);
+        ivar = FloatTensor.zeros(1, columns);
+        divar = FloatTensor.zeros(1, columns);
+        dsqrtvar = FloatTensor.zeros(1, columns);
+        dvar = FloatTensor.zeros(1, columns);
+        dmu = FloatTensor.zeros(1, columns);
+        gamma = FloatTensor.zeros(1, columns);
+        beta = FloatTensor.zeros(1, columns);
         nodes = new StagedNodes(rows, columns, positions, backend.loops(), team);
     }
 
-    private FloatMatrix zeros() {
-        return positions == 1
-                ? FloatMatrix.zeros(rows, columns)
-                : FloatTensor.zeros(rows, columns, positions).matrix();
+    private FloatTensor zeros() {
+        return positions == 1 ? FloatTensor.zeros(rows, columns) : FloatTensor.zeros(rows, columns, positions);
     }
 
-    private static StagedBatchNorm ofMatrices(int rows, int columns, Backend backend, Team team) {
-        Arguments.require(rows >= 1, "rows must be at least 1, got ", rows);
-        Arguments.require(columns >= 1, "columns must be at least 1, got ", columns);
+    private static StagedBatchNorm of(int examples, int channels, int positions, Backend backend, Team team) {
+        String[] names = positions == 1 ? new String[] {"rows", "columns"} : new String[] {"examples", "channels"};
+        Arguments.require(examples >= 1, names[0] + " must be at least 1, got ", examples);
+        Arguments.require(channels >= 1, names[1] + " must be at least 1, got ", channels);
+        Arguments.require(positions >= 1, "positions must be at least 1, got ", positions);
         Arguments.requireNonNull("backend", backend);
-        return new StagedBatchNorm(rows, columns, 1, backend, team);
+        return new StagedBatchNorm(examples, channels, positions, backend, team);
     }
 
     /**
-     * A staged pass on the calling thread, with the live backend. Allocates ten N x D matrices.
+     * A staged pass over matrices on the calling thread, with the live backend. Allocates ten N x D matrices.
      *
      * @param rows N, 1 or more
      * @param columns D, 1 or more
@@ -111,7 +111,7 @@ public final class StagedBatchNorm {
     }
 
     /**
-     * A staged pass on the calling thread.
+     * A staged pass over matrices on the calling thread.
      *
      * @param rows N, 1 or more
      * @param columns D, 1 or more
@@ -120,12 +120,26 @@ public final class StagedBatchNorm {
      * @throws IllegalArgumentException if a size is out of range
      */
     public static StagedBatchNorm serial(int rows, int columns, Backend backend) {
-        return ofMatrices(rows, columns, backend, Team.serial());
+        return serial(rows, columns, 1, backend);
     }
 
     /**
-     * A staged pass on the calling thread and up to parallelism - 1 threads of a pool; the bits are those of the serial
-     * one.
+     * A staged pass over channel-major tensors on the calling thread.
+     *
+     * @param examples N, 1 or more
+     * @param channels C, 1 or more
+     * @param positions P of a channel of an example, 1 or more
+     * @param backend the loops to run
+     * @return a new instance
+     * @throws IllegalArgumentException if a size is out of range
+     */
+    public static StagedBatchNorm serial(int examples, int channels, int positions, Backend backend) {
+        return of(examples, channels, positions, backend, Team.serial());
+    }
+
+    /**
+     * A staged pass over matrices on the calling thread and up to parallelism - 1 threads of a pool; the bits are those
+     * of the serial one.
      *
      * @param rows N, 1 or more
      * @param columns D, 1 or more
@@ -136,27 +150,26 @@ public final class StagedBatchNorm {
      * @throws IllegalArgumentException if a size or parallelism is out of range
      */
     public static StagedBatchNorm on(int rows, int columns, Executor executor, int parallelism, Backend backend) {
-        Arguments.requireNonNull("executor", executor);
-        Arguments.require(parallelism >= 1, "parallelism must be at least 1, got ", parallelism);
-        return ofMatrices(rows, columns, backend, Team.on(executor, parallelism));
+        return on(rows, columns, 1, executor, parallelism, backend);
     }
 
     /**
-     * A pass over channel-major tensors, on the calling thread.
+     * As {@link #on(int, int, Executor, int, Backend)}, over channel-major tensors.
      *
-     * @param examples the number of examples N, 1 or more
-     * @param channels the number of channels C, 1 or more
-     * @param positions the number of positions P of a channel of an example, 1 or more
+     * @param examples N, 1 or more
+     * @param channels C, 1 or more
+     * @param positions P of a channel of an example, 1 or more
+     * @param executor for example a {@link java.util.concurrent.ForkJoinPool}
+     * @param parallelism the greatest number of threads, with the calling one, 1 or more
      * @param backend the loops to run
-     * @return a new pass with its intermediates allocated
-     * @throws IllegalArgumentException if a size is out of range
+     * @return a new instance
+     * @throws IllegalArgumentException if a size or parallelism is out of range
      */
-    public static StagedBatchNorm ofChannels(int examples, int channels, int positions, Backend backend) {
-        Arguments.require(examples >= 1, "examples must be at least 1, got ", examples);
-        Arguments.require(channels >= 1, "channels must be at least 1, got ", channels);
-        Arguments.require(positions >= 1, "positions must be at least 1, got ", positions);
-        Arguments.requireNonNull("backend", backend);
-        return new StagedBatchNorm(examples, channels, positions, backend, Team.serial());
+    public static StagedBatchNorm on(
+            int examples, int channels, int positions, Executor executor, int parallelism, Backend backend) {
+        Arguments.requireNonNull("executor", executor);
+        Arguments.require(parallelism >= 1, "parallelism must be at least 1, got ", parallelism);
+        return of(examples, channels, positions, backend, Team.on(executor, parallelism));
     }
 
     /**
@@ -171,7 +184,7 @@ public final class StagedBatchNorm {
     /**
      * Training forward, nodes 1 to 9: {@code y = gamma * (x - mean) * inverseStd + beta}.
      *
-     * @param x N x D; read
+     * @param x N x D, or N x C x P; read
      * @param gamma length D or null for 1; read and kept for {@link #backward}
      * @param beta length D or null for 0; read
      * @param epsilon finite and at least 2^-100
@@ -179,13 +192,12 @@ public final class StagedBatchNorm {
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws ArithmeticException if a variance overflows a float; y is not written then
      */
-    public void forward(FloatMatrix x, float[] gamma, float[] beta, double epsilon, FloatMatrix y) {
-        requireShape("x", x);
+    public void forward(FloatTensor x, float[] gamma, float[] beta, double epsilon, FloatTensor y) {
+        requireSizes("x", x);
         Arguments.requireOptionalLength("gamma", gamma, columns);
         Arguments.requireOptionalLength("beta", beta, columns);
         Arguments.requireEpsilon(epsilon);
-        Arguments.requireShape("y", y, "x", x);
-        Arguments.requireSameOrApart("y", y, "x", x);
+        Arguments.requireOutput("y", y, "x", x);
         forwardDone = false;
         this.epsilon = epsilon;
         keep(gamma, 1, this.gamma);
@@ -213,12 +225,12 @@ public final class StagedBatchNorm {
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws IllegalStateException if no forward pass came before
      */
-    public void backward(FloatMatrix dy, FloatMatrix dx, float[] dgamma, float[] dbeta) {
+    public void backward(FloatTensor dy, FloatTensor dx, float[] dgamma, float[] dbeta) {
         if (!forwardDone) {
             throw new IllegalStateException("backward needs the intermediates of a forward pass: call forward first");
         }
-        requireShape("dy", dy);
-        requireShape("dx", dx);
+        requireSizes("dy", dy);
+        requireSizes("dx", dx);
         Arguments.requireApart("dx", dx, "dy", dy);
         Arguments.requireLength("dgamma", dgamma, columns);
         Arguments.requireLength("dbeta", dbeta, columns);
@@ -234,41 +246,6 @@ public final class StagedBatchNorm {
         node2Backward();
         node1Backward();
         node0Backward(dx);
-    }
-
-    /**
-     * As {@link #forward(FloatMatrix, float[], float[], double, FloatMatrix)}, of channel-major tensors.
-     *
-     * @param x N x C x P; read
-     * @param gamma length C or null; read
-     * @param beta length C or null; read
-     * @param epsilon finite and at least 2^-100
-     * @param y N x C x P; written. May be exactly x, and must not overlap it otherwise
-     * @throws IllegalArgumentException if an argument is out of range; nothing is written then
-     * @throws ArithmeticException if a variance overflows a float; y is not written then
-     */
-    public void forward(FloatTensor x, float[] gamma, float[] beta, double epsilon, FloatTensor y) {
-        requireSizes("x", x);
-        requireSizes("y", y);
-        Arguments.requireSameOrApart("y", y, "x", x);
-        forward(x.matrix(), gamma, beta, epsilon, y.matrix());
-    }
-
-    /**
-     * As {@link #backward(FloatMatrix, FloatMatrix, float[], float[])}, of channel-major tensors.
-     *
-     * @param dy N x C x P; read, and kept until the next pass
-     * @param dx N x C x P; written. Must not overlap dy
-     * @param dgamma length C; written
-     * @param dbeta length C; written
-     * @throws IllegalArgumentException if an argument is out of range; nothing is written then
-     * @throws IllegalStateException if no forward pass came before
-     */
-    public void backward(FloatTensor dy, FloatTensor dx, float[] dgamma, float[] dbeta) {
-        requireSizes("dy", dy);
-        requireSizes("dx", dx);
-        Arguments.requireApart("dx", dx, "dy", dy);
-        backward(dy.matrix(), dx.matrix(), dgamma, dbeta);
     }
 
     /**
@@ -294,12 +271,12 @@ public final class StagedBatchNorm {
     // The graph, forward. One method a node.
 
     /** Node 1: mu = mean(x). */
-    private void node1Forward(FloatMatrix x) {
+    private void node1Forward(FloatTensor x) {
         nodes.means(x, mu, muLow);
     }
 
     /** Node 2: xmu = x - mu. */
-    private void node2Forward(FloatMatrix x) {
+    private void node2Forward(FloatTensor x) {
         nodes.subtractRow(x, mu, muLow, xmu);
     }
 
@@ -347,14 +324,14 @@ public final class StagedBatchNorm {
     }
 
     /** Node 9: out = gammax + beta. */
-    private void node9Forward(FloatMatrix y) {
+    private void node9Forward(FloatTensor y) {
         nodes.addRow(gammax, beta, y);
     }
 
     // The graph, backward. One method a node, the last first.
 
     /** Node 9: dbeta = sum(dy); dgammax = dy. */
-    private void node9Backward(FloatMatrix dy, float[] dbeta) {
+    private void node9Backward(FloatTensor dy, float[] dbeta) {
         round(nodes.columnSums(dy), dbeta);
         dgammax = dy;
     }
@@ -389,7 +366,7 @@ public final class StagedBatchNorm {
 
     /** Node 4: dsq = 1 / N * ones * dvar. */
     private void node4Backward() {
-        nodes.spreadRow(dvar, dsq);
+        nodes.broadcastRow(dvar, dsq);
     }
 
     /** Node 3: dxmu2 = 2 * xmu * dsq. */
@@ -408,11 +385,11 @@ public final class StagedBatchNorm {
 
     /** Node 1: dx2 = 1 / N * ones * dmu. */
     private void node1Backward() {
-        nodes.spreadRow(dmu, dx2);
+        nodes.broadcastRow(dmu, dx2);
     }
 
     /** Node 0: dx = dx1 + dx2. */
-    private void node0Backward(FloatMatrix dx) {
+    private void node0Backward(FloatTensor dx) {
         nodes.add(dx1, dx2, dx);
     }
 
@@ -422,7 +399,7 @@ public final class StagedBatchNorm {
         }
     }
 
-    private static void keep(float[] given, float otherwise, FloatMatrix row) {
+    private static void keep(float[] given, float otherwise, FloatTensor row) {
         if (given == null) {
             Arrays.fill(row.array(), otherwise);
         } else {
@@ -433,16 +410,8 @@ public final class StagedBatchNorm {
     private void requireSizes(String name, FloatTensor tensor) {
         Arguments.requireNonNull(name, tensor);
         if (!isFor(tensor.examples(), tensor.positions()) || tensor.channels() != columns) {
-            throw new IllegalArgumentException(name + " must be " + rows + " x " + columns + " x " + positions
-                    + " as given at construction, got " + tensor.layout());
-        }
-    }
-
-    private void requireShape(String name, FloatMatrix matrix) {
-        Arguments.requireNonNull(name, matrix);
-        if (matrix.rows() != rows || matrix.columns() != columns * positions) {
-            throw new IllegalArgumentException(name + " must be " + rows + " x " + columns * positions
-                    + " as given at construction, got " + matrix.rows() + " x " + matrix.columns());
+            throw new IllegalArgumentException(name + " must be " + rows + " x " + columns
+                    + (positions == 1 ? "" : " x " + positions) + " as given at construction, got " + tensor.shape());
         }
     }
 
@@ -453,7 +422,7 @@ public final class StagedBatchNorm {
      *
      * @return 1 x D, mean(x)
      */
-    public FloatMatrix mu() {
+    public FloatTensor mu() {
         return mu;
     }
 
@@ -462,7 +431,7 @@ public final class StagedBatchNorm {
      *
      * @return N x D, x - mu
      */
-    public FloatMatrix xmu() {
+    public FloatTensor xmu() {
         return xmu;
     }
 
@@ -471,7 +440,7 @@ public final class StagedBatchNorm {
      *
      * @return N x D, xmu^2
      */
-    public FloatMatrix sq() {
+    public FloatTensor sq() {
         return sq;
     }
 
@@ -480,7 +449,7 @@ public final class StagedBatchNorm {
      *
      * @return 1 x D, mean(sq)
      */
-    public FloatMatrix var() {
+    public FloatTensor var() {
         return var;
     }
 
@@ -489,7 +458,7 @@ public final class StagedBatchNorm {
      *
      * @return 1 x D, sqrt(var + epsilon)
      */
-    public FloatMatrix sqrtvar() {
+    public FloatTensor sqrtvar() {
         return sqrtvar;
     }
 
@@ -498,7 +467,7 @@ public final class StagedBatchNorm {
      *
      * @return 1 x D, 1 / sqrtvar
      */
-    public FloatMatrix ivar() {
+    public FloatTensor ivar() {
         return ivar;
     }
 
@@ -507,7 +476,7 @@ public final class StagedBatchNorm {
      *
      * @return N x D, xmu * ivar
      */
-    public FloatMatrix xhat() {
+    public FloatTensor xhat() {
         return xhat;
     }
 
@@ -516,7 +485,7 @@ public final class StagedBatchNorm {
      *
      * @return N x D, gamma * xhat
      */
-    public FloatMatrix gammax() {
+    public FloatTensor gammax() {
         return gammax;
     }
 
@@ -525,7 +494,7 @@ public final class StagedBatchNorm {
      *
      * @return N x D, dy: the view that was given, not a copy; null before the first backward pass
      */
-    public FloatMatrix dgammax() {
+    public FloatTensor dgammax() {
         return dgammax;
     }
 
@@ -534,7 +503,7 @@ public final class StagedBatchNorm {
      *
      * @return N x D, dgammax * gamma
      */
-    public FloatMatrix dxhat() {
+    public FloatTensor dxhat() {
         return dxhat;
     }
 
@@ -543,7 +512,7 @@ public final class StagedBatchNorm {
      *
      * @return 1 x D, sum(dxhat * xmu)
      */
-    public FloatMatrix divar() {
+    public FloatTensor divar() {
         return divar;
     }
 
@@ -552,7 +521,7 @@ public final class StagedBatchNorm {
      *
      * @return N x D, dxhat * ivar
      */
-    public FloatMatrix dxmu1() {
+    public FloatTensor dxmu1() {
         return dxmu1;
     }
 
@@ -561,7 +530,7 @@ public final class StagedBatchNorm {
      *
      * @return 1 x D, -1 / sqrtvar^2 * divar
      */
-    public FloatMatrix dsqrtvar() {
+    public FloatTensor dsqrtvar() {
         return dsqrtvar;
     }
 
@@ -570,7 +539,7 @@ public final class StagedBatchNorm {
      *
      * @return 1 x D, 0.5 / sqrt(var + epsilon) * dsqrtvar
      */
-    public FloatMatrix dvar() {
+    public FloatTensor dvar() {
         return dvar;
     }
 
@@ -579,7 +548,7 @@ public final class StagedBatchNorm {
      *
      * @return N x D, 1 / N * ones * dvar
      */
-    public FloatMatrix dsq() {
+    public FloatTensor dsq() {
         return dsq;
     }
 
@@ -588,7 +557,7 @@ public final class StagedBatchNorm {
      *
      * @return N x D, 2 * xmu * dsq
      */
-    public FloatMatrix dxmu2() {
+    public FloatTensor dxmu2() {
         return dxmu2;
     }
 
@@ -597,7 +566,7 @@ public final class StagedBatchNorm {
      *
      * @return N x D, dxmu1 + dxmu2
      */
-    public FloatMatrix dx1() {
+    public FloatTensor dx1() {
         return dx1;
     }
 
@@ -606,7 +575,7 @@ public final class StagedBatchNorm {
      *
      * @return 1 x D, -sum(dx1)
      */
-    public FloatMatrix dmu() {
+    public FloatTensor dmu() {
         return dmu;
     }
 
@@ -615,7 +584,7 @@ public final class StagedBatchNorm {
      *
      * @return N x D, 1 / N * ones * dmu
      */
-    public FloatMatrix dx2() {
+    public FloatTensor dx2() {
         return dx2;
     }
 }

@@ -1,57 +1,53 @@
 package dev.lanenorm;
 
-import dev.lanenorm.internal.BlockLoop;
-import dev.lanenorm.internal.ChannelColumns;
-import dev.lanenorm.internal.ColumnInDouble;
-import dev.lanenorm.internal.ColumnReduction;
-import dev.lanenorm.internal.JoinedRows;
-import dev.lanenorm.internal.Loops;
-import dev.lanenorm.internal.MomentsReduction;
-import dev.lanenorm.internal.RowSweep;
-import dev.lanenorm.internal.SumsReduction;
+import dev.lanenorm.internal.Accumulator;
+import dev.lanenorm.internal.BroadcastRow;
+import dev.lanenorm.internal.Loop;
+import dev.lanenorm.internal.LoopSet;
+import dev.lanenorm.internal.Moments;
+import dev.lanenorm.internal.Operands;
+import dev.lanenorm.internal.Operation;
+import dev.lanenorm.internal.Sums;
 import dev.lanenorm.internal.Team;
+import dev.lanenorm.internal.traversal.Rows;
+import java.util.Arrays;
 
 /** The kinds of node the staged graph is made of, each one pass over its matrices. A row is a 1 x D matrix. */
 final class StagedNodes {
-    private final Loops loops;
     private final int rows;
     private final int channels;
     private final int positions;
-    private final int columns;
-    private final MomentsReduction moments;
-    private final SumsReduction columnSums;
-    private final SumsReduction productSums;
-    private final RowSweep sweep;
-    private final BlockLoop subtractRow = this::subtractRowBlock;
-    private final BlockLoop multiplyRow = this::multiplyRowBlock;
-    private final BlockLoop addRow = this::addRowBlock;
-    private final BlockLoop spreadRow = this::spreadRowBlock;
-    private final BlockLoop square = this::squareBlock;
-    private final BlockLoop doubledProduct = this::doubledProductBlock;
-    private final BlockLoop add = this::addBlock;
-
-    // Operands of the node in progress; r and rLow hold one coefficient per column of a joined row.
-    private FloatMatrix a;
-    private FloatMatrix b;
-    private FloatMatrix out;
-    private final float[] r;
-    private final float[] rLow;
+    private final Rows traversal;
+    private final Accumulator moments;
+    private final Accumulator columnSums;
+    private final Accumulator productSums;
+    private final Loop subtractMean;
+    private final Loop multiplyScale;
+    private final Loop addShift;
+    private final Loop square;
+    private final Loop doubledProduct;
+    private final Loop add;
+    private final Loop broadcastRow = new BroadcastRow();
+    private final Operands operands = new Operands();
     private final double[] channelSums;
 
     /** Of matrices of rows x (channels * positions): each row of coefficients and each result has channels elements. */
-    StagedNodes(int rows, int channels, int positions, Loops loops, Team team) {
-        this.loops = loops;
+    StagedNodes(int rows, int channels, int positions, LoopSet loops, Team team) {
         this.rows = rows;
         this.channels = channels;
         this.positions = positions;
-        columns = channels * positions;
-        moments = new MomentsReduction(team, this::firstBlockSums, this::deviationSumsBlock, this::momentsInDouble);
-        columnSums = new SumsReduction(team, 1, Loops.WIDE_STREAMS, this::columnSumsBlock, this::columnSumsInDouble);
-        productSums = new SumsReduction(
-                team, 1, Loops.WIDE_STREAMS_OF_TWO, this::productSumsBlock, this::productSumsInDouble);
-        sweep = new RowSweep(team);
-        r = new float[columns * JoinedRows.ofMap(rows, columns)];
-        rLow = new float[r.length];
+        traversal = new Rows(team);
+        moments = new Moments(loops);
+        columnSums = Sums.ofColumns(loops);
+        productSums = Sums.ofProducts(loops);
+        subtractMean = loops.of(Operation.SUBTRACT_MEAN);
+        multiplyScale = loops.of(Operation.MULTIPLY_SCALE);
+        addShift = loops.of(Operation.ADD_SHIFT);
+        square = loops.of(Operation.SQUARE);
+        doubledProduct = loops.of(Operation.DOUBLED_PRODUCT);
+        add = loops.of(Operation.ADD);
+        operands.of(rows, channels * positions, 1);
+        operands.reserve(channels * positions * traversal.copies(operands));
         channelSums = new double[channels];
     }
 
@@ -59,9 +55,8 @@ final class StagedNodes {
      * mean = high + low = sum(a) / N, by the shifted sums of the moments: plain float sums would lose the digits of a
      * distant mean.
      */
-    void means(FloatMatrix a, FloatMatrix high, FloatMatrix low) {
-        reduce(moments, a, null);
-        double[] sums = perChannel(moments.first());
+    void means(FloatTensor a, FloatTensor high, FloatTensor low) {
+        double[] sums = reduce(moments, a, null);
         for (int channel = 0; channel < channels; channel++) {
             double mean = sums[channel] / positions;
             high.set(0, channel, (float) mean);
@@ -70,25 +65,23 @@ final class StagedNodes {
     }
 
     /** sum(a) of each column; valid until the next call. */
-    double[] columnSums(FloatMatrix a) {
-        reduce(columnSums, a, null);
-        return perChannel(columnSums.first());
+    double[] columnSums(FloatTensor a) {
+        return reduce(columnSums, a, null);
     }
 
     /** sum(a * b) of each column; valid until the next call. */
-    double[] productSums(FloatMatrix a, FloatMatrix b) {
-        reduce(productSums, a, b);
-        return perChannel(productSums.first());
+    double[] productSums(FloatTensor a, FloatTensor b) {
+        return reduce(productSums, a, b);
     }
 
-    private void reduce(ColumnReduction reduction, FloatMatrix a, FloatMatrix b) {
-        this.a = a;
-        this.b = b;
+    private double[] reduce(Accumulator accumulator, FloatTensor a, FloatTensor b) {
         try {
-            reduction.run(rows, columns, a.isDense() && (b == null || b.isDense()));
+            show(a, b, null);
+            traversal.reduce(accumulator, operands);
         } finally {
-            forget();
+            operands.clear();
         }
+        return perChannel(accumulator.results().first());
     }
 
     /** Adds up what belongs to a channel. */
@@ -107,226 +100,72 @@ final class StagedNodes {
     }
 
     /** out = a - row - rowLow. */
-    void subtractRow(FloatMatrix a, FloatMatrix row, FloatMatrix rowLow, FloatMatrix out) {
-        coefficients(row, 1, r);
-        coefficients(rowLow, 1, rLow);
-        map(subtractRow, a, null, out);
+    void subtractRow(FloatTensor a, FloatTensor row, FloatTensor rowLow, FloatTensor out) {
+        copy(row, 1, operands.mean);
+        copy(rowLow, 1, operands.meanLow);
+        map(subtractMean, a, null, out);
     }
 
     /** out = a * row. */
-    void multiplyRow(FloatMatrix a, FloatMatrix row, FloatMatrix out) {
-        coefficients(row, 1, r);
-        map(multiplyRow, a, null, out);
+    void multiplyRow(FloatTensor a, FloatTensor row, FloatTensor out) {
+        copy(row, 1, operands.scale);
+        map(multiplyScale, a, null, out);
     }
 
     /** out = a + row. */
-    void addRow(FloatMatrix a, FloatMatrix row, FloatMatrix out) {
-        coefficients(row, 1, r);
-        map(addRow, a, null, out);
+    void addRow(FloatTensor a, FloatTensor row, FloatTensor out) {
+        copy(row, 1, operands.shift);
+        map(addShift, a, null, out);
     }
 
     /** out = 1 / N * ones * row. */
-    void spreadRow(FloatMatrix row, FloatMatrix out) {
-        coefficients(row, rows * positions, r);
-        map(spreadRow, out, null, out);
+    void broadcastRow(FloatTensor row, FloatTensor out) {
+        copy(row, rows * positions, operands.shift);
+        map(broadcastRow, null, null, out);
     }
 
     /** out = a^2. */
-    void square(FloatMatrix a, FloatMatrix out) {
+    void square(FloatTensor a, FloatTensor out) {
         map(square, a, null, out);
     }
 
     /** out = 2 * a * b. */
-    void doubledProduct(FloatMatrix a, FloatMatrix b, FloatMatrix out) {
+    void doubledProduct(FloatTensor a, FloatTensor b, FloatTensor out) {
         map(doubledProduct, a, b, out);
     }
 
     /** out = a + b. */
-    void add(FloatMatrix a, FloatMatrix b, FloatMatrix out) {
+    void add(FloatTensor a, FloatTensor b, FloatTensor out) {
         map(add, a, b, out);
     }
 
-    private void coefficients(FloatMatrix row, int divisor, float[] target) {
+    /** Sets a coefficient of each column to the element of its channel, divided. */
+    private void copy(FloatTensor row, int divisor, float[] coefficient) {
         for (int channel = 0; channel < channels; channel++) {
-            target[channel] = row.get(0, channel) / divisor;
+            float value = row.get(0, channel) / divisor;
+            Arrays.fill(coefficient, channel * positions, (channel + 1) * positions, value);
         }
-        ChannelColumns.spread(target, channels, positions);
-        JoinedRows.repeat(target, columns, target.length / columns);
+        traversal.copy(coefficient, operands);
     }
 
-    private void map(BlockLoop node, FloatMatrix a, FloatMatrix b, FloatMatrix out) {
-        this.a = a;
-        this.b = b;
-        this.out = out;
-        boolean dense = a.isDense() && (b == null || b.isDense()) && out.isDense();
+    private void map(Loop node, FloatTensor a, FloatTensor b, FloatTensor out) {
         try {
-            sweep.run(node, dense ? JoinedRows.ofMap(rows, columns) : 1, rows, columns);
+            show(a, b, out);
+            traversal.map(node, operands);
         } finally {
-            forget();
+            operands.clear();
         }
     }
 
-    private void forget() {
-        a = null;
-        b = null;
-        out = null;
-    }
-
-    // The nodes, block by block.
-
-    private void firstBlockSums(int row, int rowStep, int rows, int column, int columns, int at) {
-        loops.columnSums(
-                a.array(),
-                a.at(row, column),
-                a.stride() * rowStep,
-                rows,
-                columns,
-                moments.streams(),
-                moments.firstSum(),
-                at);
-    }
-
-    private void deviationSumsBlock(int row, int rowStep, int rows, int column, int columns, int at) {
-        loops.deviationSums(
-                a.array(),
-                a.at(row, column),
-                a.stride() * rowStep,
-                rows,
-                columns,
-                moments.streams(),
-                moments.shift(),
-                at,
-                moments.firstSum(),
-                moments.secondSum(),
-                at);
-    }
-
-    private void columnSumsBlock(int row, int rowStep, int rows, int column, int columns, int at) {
-        loops.columnSums(
-                a.array(),
-                a.at(row, column),
-                a.stride() * rowStep,
-                rows,
-                columns,
-                columnSums.streams(),
-                columnSums.firstSum(),
-                at);
-    }
-
-    private void productSumsBlock(int row, int rowStep, int rows, int column, int columns, int at) {
-        loops.productSums(
-                a.array(),
-                a.at(row, column),
-                a.stride() * rowStep,
-                b.array(),
-                b.at(row, column),
-                b.stride() * rowStep,
-                rows,
-                columns,
-                productSums.streams(),
-                productSums.firstSum(),
-                at);
-    }
-
-    private void subtractRowBlock(int row, int rowStep, int rows, int column, int columns, int at) {
-        loops.subtractRow(
-                a.array(),
-                a.at(row, column),
-                a.stride() * rowStep,
-                out.array(),
-                out.at(row, column),
-                out.stride() * rowStep,
-                rows,
-                columns,
-                r,
-                rLow,
-                at);
-    }
-
-    private void multiplyRowBlock(int row, int rowStep, int rows, int column, int columns, int at) {
-        loops.multiplyRow(
-                a.array(),
-                a.at(row, column),
-                a.stride() * rowStep,
-                out.array(),
-                out.at(row, column),
-                out.stride() * rowStep,
-                rows,
-                columns,
-                r,
-                at);
-    }
-
-    private void addRowBlock(int row, int rowStep, int rows, int column, int columns, int at) {
-        loops.addRow(
-                a.array(),
-                a.at(row, column),
-                a.stride() * rowStep,
-                out.array(),
-                out.at(row, column),
-                out.stride() * rowStep,
-                rows,
-                columns,
-                r,
-                at);
-    }
-
-    private void spreadRowBlock(int row, int rowStep, int rows, int column, int columns, int at) {
-        loops.spreadRow(out.array(), out.at(row, column), out.stride() * rowStep, rows, columns, r, at);
-    }
-
-    private void squareBlock(int row, int rowStep, int rows, int column, int columns, int at) {
-        loops.square(
-                a.array(),
-                a.at(row, column),
-                a.stride() * rowStep,
-                out.array(),
-                out.at(row, column),
-                out.stride() * rowStep,
-                rows,
-                columns);
-    }
-
-    private void doubledProductBlock(int row, int rowStep, int rows, int column, int columns, int at) {
-        loops.doubledProduct(
-                a.array(),
-                a.at(row, column),
-                a.stride() * rowStep,
-                b.array(),
-                b.at(row, column),
-                b.stride() * rowStep,
-                out.array(),
-                out.at(row, column),
-                out.stride() * rowStep,
-                rows,
-                columns);
-    }
-
-    private void addBlock(int row, int rowStep, int rows, int column, int columns, int at) {
-        loops.add(
-                a.array(),
-                a.at(row, column),
-                a.stride() * rowStep,
-                b.array(),
-                b.at(row, column),
-                b.stride() * rowStep,
-                out.array(),
-                out.at(row, column),
-                out.stride() * rowStep,
-                rows,
-                columns);
-    }
-
-    private void momentsInDouble(int rows, int column, double[] mean, double[] m2) {
-        ColumnInDouble.moments(a.array(), a.at(0, column), a.stride(), rows, column, mean, m2);
-    }
-
-    private void columnSumsInDouble(int rows, int column, double[] sum, double[] unused) {
-        sum[column] = ColumnInDouble.sum(a.array(), a.at(0, column), a.stride(), rows);
-    }
-
-    private void productSumsInDouble(int rows, int column, double[] sum, double[] unused) {
-        sum[column] = ColumnInDouble.products(
-                a.array(), a.at(0, column), a.stride(), b.array(), b.at(0, column), b.stride(), rows, 0);
+    private void show(FloatTensor a, FloatTensor b, FloatTensor out) {
+        if (a != null) {
+            a.show(operands.first);
+        }
+        if (b != null) {
+            b.show(operands.second);
+        }
+        if (out != null) {
+            out.show(operands.out);
+        }
     }
 }

@@ -72,7 +72,7 @@ class AccuracyTest {
     @CsvSource({"1e2, 64", "1e4, 64", "1e6, 64", "1e4, 1", "1e4, 32", "-1e6, 448", "1e4, 513"})
     void firstRowsFarFromTheRest(double distance, int farRows) {
         for (int columns : new int[] {7, 64, 130}) {
-            FloatMatrix x = Samples.normal(1200, columns, 3, 1, 25);
+            FloatTensor x = Samples.normal(1200, columns, 3, 1, 25);
             for (int row = 0; row < farRows; row++) {
                 for (int column = 0; column < columns; column++) {
                     x.set(row, column, (float) (x.get(row, column) + distance));
@@ -84,7 +84,7 @@ class AccuracyTest {
 
     @Test
     void rowsInAscendingOrder() {
-        FloatMatrix x = FloatMatrix.zeros(3000, 130);
+        FloatTensor x = FloatTensor.zeros(3000, 130);
         for (int row = 0; row < 3000; row++) {
             for (int column = 0; column < 130; column++) {
                 x.set(row, column, row * (1 + column) * 0.1f);
@@ -97,9 +97,9 @@ class AccuracyTest {
     @ValueSource(doubles = {1e20, 1e25, 1e30, 1e36})
     void hugeValuesTheSquaresOfWhichOverflowFloat(double std) {
         for (int columns : new int[] {3, 20, 600}) {
-            FloatMatrix x = Samples.normal(300, columns, std, std, 31);
+            FloatTensor x = Samples.normal(300, columns, std, std, 31);
             check(x, Samples.normal(300, columns, 0.2, 1, 32), EPSILON, false);
-            FloatMatrix y = FloatMatrix.zeros(300, columns);
+            FloatTensor y = FloatTensor.zeros(300, columns);
             StagedBatchNorm staged = StagedBatchNorm.serial(300, columns);
             ArithmeticException refused =
                     assertThrows(ArithmeticException.class, () -> staged.forward(x, null, null, EPSILON, y));
@@ -119,8 +119,8 @@ class AccuracyTest {
     void tinyValuesAndSubnormals(double std) {
         // Far below epsilon: xhat is x - mean times a constant, and must keep its digits down to the spacing of
         // subnormals.
-        FloatMatrix x = Samples.normal(200, 20, std, std, 51);
-        FloatMatrix y = FloatMatrix.zeros(200, 20);
+        FloatTensor x = Samples.normal(200, 20, std, std, 51);
+        FloatTensor y = FloatTensor.zeros(200, 20);
         BatchStatistics saved = new BatchStatistics(20);
         BatchNormKernels.serial().forward(x, null, null, EPSILON, y, saved);
         Oracle.Forward expected = Oracle.forward(x, null, null, EPSILON);
@@ -135,7 +135,7 @@ class AccuracyTest {
 
     @Test
     void digits() {
-        FloatMatrix x = Digits.pixels();
+        FloatTensor x = Digits.pixels();
         check(x, Samples.normal(x.rows(), x.columns(), 0, 1, 61), EPSILON, true);
     }
 
@@ -144,10 +144,10 @@ class AccuracyTest {
     void aConstantColumnGivesExactlyBeta(int rows) {
         for (float value : new float[] {0, 1, 0.1f, -3.3333333e7f, 1e30f, 3e38f, Float.MIN_VALUE}) {
             for (int columns : new int[] {1, 7, 40, 600}) {
-                FloatMatrix x = FloatMatrix.zeros(rows, columns);
+                FloatTensor x = FloatTensor.zeros(rows, columns);
                 Arrays.fill(x.array(), value);
                 float[] beta = Samples.row(columns, -2, 2, 71);
-                FloatMatrix y = FloatMatrix.zeros(rows, columns);
+                FloatTensor y = FloatTensor.zeros(rows, columns);
                 BatchStatistics saved = new BatchStatistics(columns);
                 BatchNormKernels.serial().forward(x, null, beta, EPSILON, y, saved);
                 for (int row = 0; row < rows; row++) {
@@ -163,12 +163,12 @@ class AccuracyTest {
 
     @Test
     void oneRowGivesBetaAndNoGradient() {
-        FloatMatrix x = Samples.normal(1, 100, 5, 3, 81);
-        FloatMatrix dy = Samples.normal(1, 100, 0, 1, 82);
+        FloatTensor x = Samples.normal(1, 100, 5, 3, 81);
+        FloatTensor dy = Samples.normal(1, 100, 0, 1, 82);
         float[] gamma = Samples.row(100, -2, 2, 83);
         float[] beta = Samples.row(100, -2, 2, 84);
-        FloatMatrix y = FloatMatrix.zeros(1, 100);
-        FloatMatrix dx = FloatMatrix.zeros(1, 100);
+        FloatTensor y = FloatTensor.zeros(1, 100);
+        FloatTensor dx = FloatTensor.zeros(1, 100);
         BatchStatistics saved = new BatchStatistics(100);
         float[] dgamma = new float[100];
         float[] dbeta = new float[100];
@@ -186,15 +186,15 @@ class AccuracyTest {
     @Test
     void nanAndInfinityStayInTheirColumns() {
         for (int columns : new int[] {3, 16, 40, 600}) {
-            FloatMatrix clean = Samples.normal(200, columns, 1, 2, 91);
-            FloatMatrix dirty = Samples.normal(200, columns, 1, 2, 91);
+            FloatTensor clean = Samples.normal(200, columns, 1, 2, 91);
+            FloatTensor dirty = Samples.normal(200, columns, 1, 2, 91);
             dirty.set(7, 0, Float.NaN);
             dirty.set(100, columns - 1, Float.POSITIVE_INFINITY);
-            FloatMatrix dy = Samples.normal(200, columns, 0, 1, 92);
-            FloatMatrix dirtyDy = Samples.normal(200, columns, 0, 1, 92);
+            FloatTensor dy = Samples.normal(200, columns, 0, 1, 92);
+            FloatTensor dirtyDy = Samples.normal(200, columns, 0, 1, 92);
             dirtyDy.set(7, 0, Float.NaN);
             dirtyDy.set(100, columns - 1, Float.POSITIVE_INFINITY);
-            for (FloatMatrix[] pair : new FloatMatrix[][] {
+            for (FloatTensor[] pair : new FloatTensor[][] {
                 analytic(clean, dy, dirty, dy),
                 staged(clean, dy, dirty, dy),
                 analytic(clean, dy, clean, dirtyDy),
@@ -234,8 +234,8 @@ class AccuracyTest {
     }
 
     private static BatchStatistics checkExactData(int rows, int columns) {
-        FloatMatrix x = ExactData.of(rows, columns);
-        FloatMatrix y = FloatMatrix.zeros(rows, columns);
+        FloatTensor x = ExactData.of(rows, columns);
+        FloatTensor y = FloatTensor.zeros(rows, columns);
         BatchStatistics saved = new BatchStatistics(columns);
         BatchNormKernels.serial().forward(x, null, null, EPSILON, y, saved);
         assertWithin(6e-7, Accuracy.ofY(y, Oracle.forward(x, null, null, EPSILON), null, null), "y of exact data");
@@ -243,15 +243,15 @@ class AccuracyTest {
     }
 
     /** Analytic and, if asked for, staged, forward and backward, against the oracle. */
-    private static void check(FloatMatrix x, FloatMatrix dy, double epsilon, boolean stagedToo) {
+    private static void check(FloatTensor x, FloatTensor dy, double epsilon, boolean stagedToo) {
         int rows = x.rows();
         int columns = x.columns();
         float[] gamma = Samples.row(columns, -2, 2, 3);
         float[] beta = Samples.row(columns, -2, 2, 4);
         Oracle.Forward forward = Oracle.forward(x, gamma, beta, epsilon);
         Oracle.Backward backward = Oracle.backward(x, dy, gamma, epsilon);
-        FloatMatrix y = FloatMatrix.zeros(rows, columns);
-        FloatMatrix dx = FloatMatrix.zeros(rows, columns);
+        FloatTensor y = FloatTensor.zeros(rows, columns);
+        FloatTensor dx = FloatTensor.zeros(rows, columns);
         float[] dgamma = new float[columns];
         float[] dbeta = new float[columns];
 
@@ -279,27 +279,27 @@ class AccuracyTest {
         assertTrue(error <= tolerance, what + ": error " + error + " is above " + tolerance);
     }
 
-    private static FloatMatrix[] analytic(FloatMatrix x1, FloatMatrix dy1, FloatMatrix x2, FloatMatrix dy2) {
-        return new FloatMatrix[] {analytic(x1, dy1), analytic(x2, dy2)};
+    private static FloatTensor[] analytic(FloatTensor x1, FloatTensor dy1, FloatTensor x2, FloatTensor dy2) {
+        return new FloatTensor[] {analytic(x1, dy1), analytic(x2, dy2)};
     }
 
-    private static FloatMatrix analytic(FloatMatrix x, FloatMatrix dy) {
+    private static FloatTensor analytic(FloatTensor x, FloatTensor dy) {
         BatchStatistics saved = new BatchStatistics(x.columns());
-        FloatMatrix dx = FloatMatrix.zeros(x.rows(), x.columns());
-        BatchNormKernels.serial().forward(x, null, null, EPSILON, FloatMatrix.zeros(x.rows(), x.columns()), saved);
+        FloatTensor dx = FloatTensor.zeros(x.rows(), x.columns());
+        BatchNormKernels.serial().forward(x, null, null, EPSILON, FloatTensor.zeros(x.rows(), x.columns()), saved);
         BatchNormKernels.serial().backward(x, dy, null, saved, dx, null, null);
         return dx;
     }
 
-    private static FloatMatrix[] staged(FloatMatrix x1, FloatMatrix dy1, FloatMatrix x2, FloatMatrix dy2) {
-        return new FloatMatrix[] {staged(x1, dy1), staged(x2, dy2)};
+    private static FloatTensor[] staged(FloatTensor x1, FloatTensor dy1, FloatTensor x2, FloatTensor dy2) {
+        return new FloatTensor[] {staged(x1, dy1), staged(x2, dy2)};
     }
 
-    private static FloatMatrix staged(FloatMatrix x, FloatMatrix dy) {
+    private static FloatTensor staged(FloatTensor x, FloatTensor dy) {
         int columns = x.columns();
-        FloatMatrix dx = FloatMatrix.zeros(x.rows(), columns);
+        FloatTensor dx = FloatTensor.zeros(x.rows(), columns);
         StagedBatchNorm staged = StagedBatchNorm.serial(x.rows(), columns);
-        staged.forward(x, null, null, EPSILON, FloatMatrix.zeros(x.rows(), columns));
+        staged.forward(x, null, null, EPSILON, FloatTensor.zeros(x.rows(), columns));
         staged.backward(dy, dx, new float[columns], new float[columns]);
         return dx;
     }

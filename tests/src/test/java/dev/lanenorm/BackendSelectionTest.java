@@ -6,10 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.lanenorm.internal.BackendSelection;
-import dev.lanenorm.internal.BackendSelection.Choice;
-import dev.lanenorm.internal.BackendSelection.Machine;
-import dev.lanenorm.internal.Loops;
+import dev.lanenorm.BackendSelection.Choice;
+import dev.lanenorm.BackendSelection.Machine;
+import dev.lanenorm.internal.LoopSet;
 import dev.lanenorm.internal.scalar.ScalarLoops;
 import java.lang.reflect.Proxy;
 import java.util.HashMap;
@@ -44,12 +43,14 @@ class BackendSelectionTest {
         }
 
         @Override
-        public Loops loadVectorLoops() {
+        public LoopSet loadVectorLoops() {
             if (brokenLoader != null) {
                 throw brokenLoader;
             }
-            return (Loops) Proxy.newProxyInstance(
-                    Loops.class.getClassLoader(), new Class<?>[] {Loops.class}, (proxy, method, arguments) -> lanes);
+            return (LoopSet) Proxy.newProxyInstance(
+                    LoopSet.class.getClassLoader(),
+                    new Class<?>[] {LoopSet.class},
+                    (proxy, method, arguments) -> lanes);
         }
     };
 

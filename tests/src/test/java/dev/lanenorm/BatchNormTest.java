@@ -26,24 +26,24 @@ class BatchNormTest {
     private static final int D = 21;
     private static final double EPSILON = 1e-3;
 
-    private final FloatMatrix x = Samples.normal(N, D, 2, 3, 1);
-    private final FloatMatrix dy = Samples.normal(N, D, 0, 1, 2);
+    private final FloatTensor x = Samples.normal(N, D, 2, 3, 1);
+    private final FloatTensor dy = Samples.normal(N, D, 0, 1, 2);
     private final float[] gamma = Samples.row(D, 0.5, 2, 3);
     private final float[] beta = Samples.row(D, -1, 1, 4);
-    private final FloatMatrix y = FloatMatrix.zeros(N, D);
-    private final FloatMatrix dx = FloatMatrix.zeros(N, D);
+    private final FloatTensor y = FloatTensor.zeros(N, D);
+    private final FloatTensor dx = FloatTensor.zeros(N, D);
 
     @ParameterizedTest
     @CsvSource({"true, true", "true, false", "false, true", "false, false"})
     void trainingIsThatOfTheKernels(boolean hasGamma, boolean hasBeta) {
-        BatchNorm norm = layer(hasGamma, hasBeta, BatchNorm.of(D).epsilon(EPSILON));
+        BatchNorm norm = layer(hasGamma, hasBeta, BatchNorm.builder(D).epsilon(EPSILON));
         norm.forward(x, y);
         norm.backward(x, dy, dx);
 
         BatchNormKernels kernels = BatchNormKernels.serial();
         BatchStatistics saved = new BatchStatistics(D);
-        FloatMatrix expectedY = FloatMatrix.zeros(N, D);
-        FloatMatrix expectedDx = FloatMatrix.zeros(N, D);
+        FloatTensor expectedY = FloatTensor.zeros(N, D);
+        FloatTensor expectedDx = FloatTensor.zeros(N, D);
         float[] dgamma = new float[D];
         float[] dbeta = new float[D];
         kernels.forward(x, hasGamma ? gamma : null, hasBeta ? beta : null, EPSILON, expectedY, saved);
@@ -56,16 +56,16 @@ class BatchNormTest {
 
     @Test
     void stagedTrainingIsThatOfTheGraph() {
-        BatchNorm norm = layer(true, true, BatchNorm.of(D).epsilon(EPSILON).staged());
+        BatchNorm norm = layer(true, true, BatchNorm.builder(D).epsilon(EPSILON).staged());
         StagedBatchNorm graph = StagedBatchNorm.serial(N, D);
-        FloatMatrix expectedY = FloatMatrix.zeros(N, D);
-        FloatMatrix expectedDx = FloatMatrix.zeros(N, D);
+        FloatTensor expectedY = FloatTensor.zeros(N, D);
+        FloatTensor expectedDx = FloatTensor.zeros(N, D);
         float[] dgamma = new float[D];
         float[] dbeta = new float[D];
         graph.forward(x, gamma, beta, EPSILON, expectedY);
         graph.backward(dy, expectedDx, dgamma, dbeta);
 
-        FloatMatrix inPlace = FloatMatrix.of(x.array().clone(), N, D);
+        FloatTensor inPlace = FloatTensor.matrix(x.array().clone(), N, D);
         norm.forward(inPlace, inPlace);
         norm.backward(inPlace, dy, dx);
         assertArrayEquals(expectedY.array(), inPlace.array());
@@ -73,12 +73,12 @@ class BatchNormTest {
         assertArrayEquals(dgamma, norm.dgamma());
         assertArrayEquals(dbeta, norm.dbeta());
 
-        BatchNorm analytic = layer(true, true, BatchNorm.of(D).epsilon(EPSILON));
+        BatchNorm analytic = layer(true, true, BatchNorm.builder(D).epsilon(EPSILON));
         analytic.forward(x, y);
         assertArrayEquals(
                 analytic.running().state().spread(), norm.running().state().spread());
 
-        FloatMatrix fewer = x.rows(0, 9);
+        FloatTensor fewer = x.rows(0, 9);
         norm.forward(fewer, y.rows(0, 9));
         norm.backward(fewer, dy.rows(0, 9), dx.rows(0, 9));
     }
@@ -87,10 +87,10 @@ class BatchNormTest {
     @ParameterizedTest
     @ValueSource(strings = {"plain", "staged", "relu", "residual", "frozen", "frozen relu", "tensor"})
     void backwardUsesTheParametersOfItsForwardPass(String kind) {
-        FloatMatrix[] results = new FloatMatrix[2];
+        FloatTensor[] results = new FloatTensor[2];
         float[][] gradients = new float[2][];
         for (int changed = 0; changed < 2; changed++) {
-            BatchNorm.Builder builder = BatchNorm.of(D).epsilon(EPSILON);
+            BatchNorm.Builder builder = BatchNorm.builder(D).epsilon(EPSILON);
             BatchNorm norm = layer(
                     true,
                     true,
@@ -99,13 +99,13 @@ class BatchNormTest {
                         case "relu", "residual", "frozen relu" -> builder.relu();
                         default -> builder;
                     });
-            FloatMatrix result = FloatMatrix.zeros(N, D);
-            FloatMatrix dresidual = FloatMatrix.zeros(N, D);
-            FloatTensor xTensor = FloatTensor.of(x.array(), N, D);
+            FloatTensor result = FloatTensor.zeros(N, D);
+            FloatTensor dresidual = FloatTensor.zeros(N, D);
+            FloatTensor xTensor = FloatTensor.channelMajor(x.array(), N, D);
             switch (kind) {
                 case "residual" -> norm.forward(x, dy, y);
                 case "frozen", "frozen relu" -> norm.forwardFrozen(x, y);
-                case "tensor" -> norm.forward(xTensor, FloatTensor.of(y.array(), N, D));
+                case "tensor" -> norm.forward(xTensor, FloatTensor.channelMajor(y.array(), N, D));
                 default -> norm.forward(x, y);
             }
             if (changed == 1) {
@@ -115,7 +115,10 @@ class BatchNormTest {
             switch (kind) {
                 case "residual" -> norm.backward(x, y, dy, result, dresidual);
                 case "tensor" ->
-                    norm.backward(xTensor, FloatTensor.of(dy.array(), N, D), FloatTensor.of(result.array(), N, D));
+                    norm.backward(
+                            xTensor,
+                            FloatTensor.channelMajor(dy.array(), N, D),
+                            FloatTensor.channelMajor(result.array(), N, D));
                 default -> norm.backward(x, dy, result);
             }
             results[changed] = result;
@@ -129,7 +132,7 @@ class BatchNormTest {
     @ParameterizedTest
     @ValueSource(strings = {"plain", "staged", "relu", "residual", "tensor"})
     void recomputingFoldsNothing(String kind) {
-        BatchNorm.Builder builder = BatchNorm.of(D).epsilon(EPSILON);
+        BatchNorm.Builder builder = BatchNorm.builder(D).epsilon(EPSILON);
         BatchNorm norm = layer(
                 true,
                 true,
@@ -138,26 +141,30 @@ class BatchNormTest {
                     case "relu", "residual" -> builder.relu();
                     default -> builder;
                 });
-        FloatMatrix again = FloatMatrix.zeros(N, D);
-        FloatTensor xTensor = FloatTensor.of(x.array(), N, D);
+        FloatTensor again = FloatTensor.zeros(N, D);
+        FloatTensor xTensor = FloatTensor.channelMajor(x.array(), N, D);
         switch (kind) {
             case "residual" -> norm.forward(x, dy, y);
-            case "tensor" -> norm.forward(xTensor, FloatTensor.of(y.array(), N, D));
+            case "tensor" -> norm.forward(xTensor, FloatTensor.channelMajor(y.array(), N, D));
             default -> norm.forward(x, y);
         }
         String running = norm.running().toString();
         norm.infer(x.rows(0, 1), again.rows(0, 1));
         switch (kind) {
             case "residual" -> norm.recompute(x, dy, again);
-            case "tensor" -> norm.recompute(xTensor, FloatTensor.of(again.array(), N, D));
+            case "tensor" -> norm.recompute(xTensor, FloatTensor.channelMajor(again.array(), N, D));
             default -> norm.recompute(x, again);
         }
         assertArrayEquals(y.array(), again.array());
         assertEquals(running, norm.running().toString());
         assertEquals(1, norm.running().batches());
         switch (kind) {
-            case "residual" -> norm.backward(x, again, dy, dx, FloatMatrix.zeros(N, D));
-            case "tensor" -> norm.backward(xTensor, FloatTensor.of(dy.array(), N, D), FloatTensor.of(dx.array(), N, D));
+            case "residual" -> norm.backward(x, again, dy, dx, FloatTensor.zeros(N, D));
+            case "tensor" ->
+                norm.backward(
+                        xTensor,
+                        FloatTensor.channelMajor(dy.array(), N, D),
+                        FloatTensor.channelMajor(dx.array(), N, D));
             default -> norm.backward(x, dy, dx);
         }
     }
@@ -165,7 +172,7 @@ class BatchNormTest {
     /** Nothing is folded in, so there is no policy to refuse it. */
     @Test
     void recomputingRefusesNoBatch() {
-        BatchNorm norm = BatchNorm.of(D).build();
+        BatchNorm norm = BatchNorm.builder(D).build();
         assertThrows(IllegalArgumentException.class, () -> norm.forward(x.rows(0, 1), y.rows(0, 1)));
         norm.recompute(x.rows(0, 1), y.rows(0, 1));
         assertEquals(0, norm.running().batches());
@@ -173,9 +180,9 @@ class BatchNormTest {
 
     @Test
     void aReluIsNotLostByFolding() {
-        BatchNorm norm = layer(true, true, BatchNorm.of(D).relu());
+        BatchNorm norm = layer(true, true, BatchNorm.builder(D).relu());
         norm.forward(x, y);
-        FloatMatrix weights = Samples.normal(3, D, 0, 1, 5);
+        FloatTensor weights = Samples.normal(3, D, 0, 1, 5);
         float[] before = weights.array().clone();
         float[] bias = new float[D];
         String message = assertThrows(IllegalStateException.class, () -> norm.foldIntoColumns(weights, bias))
@@ -185,11 +192,11 @@ class BatchNormTest {
         assertArrayEquals(before, weights.array());
 
         // What the message says: a layer without, which folds to what inference gives before the ReLU.
-        BatchNorm without = layer(true, true, BatchNorm.of(D));
+        BatchNorm without = layer(true, true, BatchNorm.builder(D));
         without.running().restore(norm.running().state());
         without.foldIntoColumns(weights, bias);
         norm.infer(x, y);
-        FloatMatrix affine = FloatMatrix.zeros(N, D);
+        FloatTensor affine = FloatTensor.zeros(N, D);
         without.infer(x, affine);
         for (int i = 0; i < N * D; i++) {
             assertEquals(Math.max(0, affine.array()[i]), y.array()[i]);
@@ -198,12 +205,12 @@ class BatchNormTest {
 
     @Test
     void foldingRefusesWhatInferenceRefuses() {
-        BatchNorm norm = BatchNorm.of(2).epsilon(1e-12).build();
+        BatchNorm norm = BatchNorm.builder(2).epsilon(1e-12).build();
         norm.running().load(new float[2], new float[] {1, 0}, 1);
         norm.gamma()[1] = 1e35f;
-        FloatMatrix weights = FloatMatrix.of(new float[] {1, 2, 3, 4}, 2, 2);
+        FloatTensor weights = FloatTensor.matrix(new float[] {1, 2, 3, 4}, 2, 2);
         float[] bias = {5, 6};
-        FloatMatrix output = FloatMatrix.zeros(2, 2);
+        FloatTensor output = FloatTensor.zeros(2, 2);
         String inference = assertThrows(ArithmeticException.class, () -> norm.infer(weights, output))
                 .getMessage();
         for (boolean rows : new boolean[] {false, true}) {
@@ -229,11 +236,11 @@ class BatchNormTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void frozenStatisticsStayAndGradientsFlow(boolean staged) {
-        BatchNorm.Builder builder = BatchNorm.of(D).epsilon(EPSILON).running(StatisticsPolicy.pooled());
+        BatchNorm.Builder builder = BatchNorm.builder(D).epsilon(EPSILON).running(StatisticsPolicy.pooled());
         BatchNorm norm = layer(true, true, staged ? builder.staged() : builder);
         norm.forward(x, y);
         RunningStatistics.State state = norm.running().state();
-        FloatMatrix other = Samples.normal(N, D, 1, 2, 9);
+        FloatTensor other = Samples.normal(N, D, 1, 2, 9);
         norm.forwardFrozen(other, y);
         norm.backward(other, dy, dx);
         assertEquals(state.rows(), norm.running().rows());
@@ -241,13 +248,13 @@ class BatchNormTest {
 
         BatchStatistics given = new BatchStatistics(D);
         norm.running().statistics(EPSILON, given);
-        FloatMatrix expected = FloatMatrix.zeros(N, D);
+        FloatTensor expected = FloatTensor.zeros(N, D);
         float[] dgamma = new float[D];
         float[] dbeta = new float[D];
         BatchNormKernels kernels = BatchNormKernels.serial();
         kernels.normalize(other, given, gamma, beta, expected);
         assertArrayEquals(expected.array(), y.array());
-        kernels.frozenBackward(other, dy, gamma, given, expected, dgamma, dbeta);
+        kernels.backwardFrozen(other, dy, gamma, given, expected, dgamma, dbeta);
         assertArrayEquals(expected.array(), dx.array());
         assertArrayEquals(dgamma, norm.dgamma());
         assertArrayEquals(dbeta, norm.dbeta());
@@ -256,11 +263,11 @@ class BatchNormTest {
     /** With the population statistics of the only batch, inference gives what training gave, one row at a time. */
     @Test
     void singleExamplesAreInferredAsTheBatch() {
-        BatchNorm norm = layer(true, true, BatchNorm.of(D).running(StatisticsPolicy.pooled()));
+        BatchNorm norm = layer(true, true, BatchNorm.builder(D).running(StatisticsPolicy.pooled()));
         norm.forward(x, y);
-        FloatMatrix inferred = FloatMatrix.of(x.array().clone(), N, D);
+        FloatTensor inferred = FloatTensor.matrix(x.array().clone(), N, D);
         for (int row = 0; row < N; row++) {
-            FloatMatrix example = inferred.rows(row, row + 1);
+            FloatTensor example = inferred.rows(row, row + 1);
             norm.infer(example, example);
         }
         assertArrayEquals(y.array(), inferred.array());
@@ -268,21 +275,21 @@ class BatchNormTest {
 
     @Test
     void inferenceBetweenForwardAndBackwardChangesNothing() {
-        BatchNorm norm = layer(true, true, BatchNorm.of(D));
+        BatchNorm norm = layer(true, true, BatchNorm.builder(D));
         norm.forward(x, y);
         norm.backward(x, dy, dx);
         float[] expected = dx.array().clone();
-        norm.infer(Samples.normal(3, D, 0, 1, 5), FloatMatrix.zeros(3, D));
+        norm.infer(Samples.normal(3, D, 0, 1, 5), FloatTensor.zeros(3, D));
         norm.backward(x, dy, dx);
         assertArrayEquals(expected, dx.array());
     }
 
     @Test
     void gradientsAddUpUntilTheyAreCleared() {
-        BatchNorm overwriting = layer(true, true, BatchNorm.of(D));
+        BatchNorm overwriting = layer(true, true, BatchNorm.builder(D));
         overwriting.forward(x, y);
         overwriting.backward(x, dy, dx);
-        BatchNorm adding = layer(true, true, BatchNorm.of(D).accumulatingGradients());
+        BatchNorm adding = layer(true, true, BatchNorm.builder(D).accumulatingGradients());
         adding.forward(x, y);
         for (int batch = 1; batch <= 2; batch++) {
             adding.backward(x, dy, dx);
@@ -291,7 +298,7 @@ class BatchNormTest {
                 assertEquals(batch * overwriting.dbeta()[column], adding.dbeta()[column]);
             }
         }
-        adding.clearGradients();
+        adding.zeroGradients();
         assertArrayEquals(new float[D], adding.dgamma());
         adding.backward(x, dy, dx);
         assertArrayEquals(overwriting.dbeta(), adding.dbeta());
@@ -301,26 +308,26 @@ class BatchNormTest {
     @ValueSource(booleans = {false, true})
     void foldedWeightsGiveTheSameOutputs(boolean outputsAreRows) {
         int inputs = 13;
-        BatchNorm norm = layer(true, true, BatchNorm.of(D));
+        BatchNorm norm = layer(true, true, BatchNorm.builder(D));
         norm.forward(x, y);
-        FloatMatrix a = Samples.normal(8, inputs, 0, 1, 6);
-        FloatMatrix weights = outputsAreRows ? Samples.normal(D, inputs, 0, 1, 7) : Samples.normal(inputs, D, 0, 1, 7);
+        FloatTensor a = Samples.normal(8, inputs, 0, 1, 6);
+        FloatTensor weights = outputsAreRows ? Samples.normal(D, inputs, 0, 1, 7) : Samples.normal(inputs, D, 0, 1, 7);
         float[] bias = Samples.row(D, -1, 1, 8);
-        FloatMatrix z = dense(a, weights, bias, outputsAreRows);
+        FloatTensor z = dense(a, weights, bias, outputsAreRows);
         norm.infer(z, z);
         if (outputsAreRows) {
             norm.foldIntoRows(weights, bias);
         } else {
             norm.foldIntoColumns(weights, bias);
         }
-        FloatMatrix folded = dense(a, weights, bias, outputsAreRows);
+        FloatTensor folded = dense(a, weights, bias, outputsAreRows);
         for (int i = 0; i < z.array().length; i++) {
             assertEquals(z.array()[i], folded.array()[i], 4e-6 * (1 + Math.abs(z.array()[i])), "element " + i);
         }
     }
 
-    private static FloatMatrix dense(FloatMatrix a, FloatMatrix weights, float[] bias, boolean outputsAreRows) {
-        FloatMatrix z = FloatMatrix.zeros(a.rows(), bias.length);
+    private static FloatTensor dense(FloatTensor a, FloatTensor weights, float[] bias, boolean outputsAreRows) {
+        FloatTensor z = FloatTensor.zeros(a.rows(), bias.length);
         for (int row = 0; row < a.rows(); row++) {
             for (int output = 0; output < bias.length; output++) {
                 double sum = bias[output];
@@ -336,9 +343,10 @@ class BatchNormTest {
 
     @Test
     void oneRowAndOneColumn() {
-        BatchNorm norm = BatchNorm.of(1).running(StatisticsPolicy.keras(0.9)).build();
-        FloatMatrix one = FloatMatrix.of(new float[] {7}, 1, 1);
-        FloatMatrix out = FloatMatrix.zeros(1, 1);
+        BatchNorm norm =
+                BatchNorm.builder(1).running(StatisticsPolicy.keras(0.9)).build();
+        FloatTensor one = FloatTensor.matrix(new float[] {7}, 1, 1);
+        FloatTensor out = FloatTensor.zeros(1, 1);
         norm.beta()[0] = 3;
         norm.forward(one, out);
         assertEquals(3, out.get(0, 0));
@@ -351,21 +359,21 @@ class BatchNormTest {
 
     @Test
     void parametersThatAreNotThere() {
-        BatchNorm norm = BatchNorm.of(D).withoutGamma().withoutBeta().build();
+        BatchNorm norm = BatchNorm.builder(D).withoutGamma().withoutBeta().build();
         assertNull(norm.gamma());
         assertNull(norm.beta());
-        norm.clearGradients();
+        norm.zeroGradients();
     }
 
     @Test
     void aRefusedBatchLeavesEverythingAsItWas() {
-        BatchNorm norm = layer(true, true, BatchNorm.of(D));
+        BatchNorm norm = layer(true, true, BatchNorm.builder(D));
         norm.forward(x, y);
         norm.backward(x, dy, dx);
         float[] expectedY = y.array().clone();
         float[] expectedDx = dx.array().clone();
         RunningStatistics.State state = norm.running().state();
-        FloatMatrix bad = FloatMatrix.of(x.array().clone(), N, D);
+        FloatTensor bad = FloatTensor.matrix(x.array().clone(), N, D);
         bad.set(3, 4, Float.NaN);
 
         refused(
@@ -382,7 +390,7 @@ class BatchNormTest {
         BatchNorm recording = layer(
                 true,
                 true,
-                BatchNorm.of(D).running(StatisticsPolicy.pyTorch(0.1).recordingBadBatches()));
+                BatchNorm.builder(D).running(StatisticsPolicy.pyTorch(0.1).recordingBadBatches()));
         recording.forward(bad, y);
         assertEquals(1, recording.running().badBatches());
         assertTrue(Float.isNaN(y.get(0, 4)));
@@ -391,14 +399,14 @@ class BatchNormTest {
 
     @Test
     void misuse() {
-        BatchNorm norm = layer(true, true, BatchNorm.of(D).running(StatisticsPolicy.pooled()));
-        FloatMatrix narrow = FloatMatrix.zeros(N, D - 1);
-        FloatMatrix longer = FloatMatrix.zeros(N + 1, D);
+        BatchNorm norm = layer(true, true, BatchNorm.builder(D).running(StatisticsPolicy.pooled()));
+        FloatTensor narrow = FloatTensor.zeros(N, D - 1);
+        FloatTensor longer = FloatTensor.zeros(N + 1, D);
         Arrays.fill(y.array(), 5);
         outOfOrder("backward needs what a forward pass keeps", () -> norm.backward(x, dy, dx));
         outOfOrder("pooled holds no statistics before the first batch", () -> norm.infer(x, y));
         outOfOrder("pooled holds no statistics before the first batch", () -> norm.forwardFrozen(x, y));
-        outOfOrder("pooled holds no statistics", () -> norm.foldIntoColumns(FloatMatrix.zeros(2, D), new float[D]));
+        outOfOrder("pooled holds no statistics", () -> norm.foldIntoColumns(FloatTensor.zeros(2, D), new float[D]));
         refused("x must have 21 columns, got 20", () -> norm.forward(narrow, narrow));
         refused("y must have the shape of x", () -> norm.forward(x, longer));
         refused("y must not be x, which backward needs", () -> norm.forward(x, x));
@@ -412,7 +420,7 @@ class BatchNormTest {
         norm.forward(x, y);
         refused(
                 "x must be the input of the forward pass, a matrix of 70 rows, got a matrix of 71 rows",
-                () -> norm.backward(longer, longer, FloatMatrix.zeros(N + 1, D)));
+                () -> norm.backward(longer, longer, FloatTensor.zeros(N + 1, D)));
         refused("dy must have the shape of x", () -> norm.backward(x, longer, dx));
         refused("dx must have the shape of x", () -> norm.backward(x, dy, longer));
         norm.backward(x, dy, x);
@@ -420,21 +428,21 @@ class BatchNormTest {
 
         refused(
                 "weights must have 21 columns, got 2",
-                () -> norm.foldIntoColumns(FloatMatrix.zeros(D, 2), new float[D]));
+                () -> norm.foldIntoColumns(FloatTensor.zeros(D, 2), new float[D]));
         refused(
                 "weights.rows must be the number of columns, 21, got 2",
-                () -> norm.foldIntoRows(FloatMatrix.zeros(2, D), new float[D]));
+                () -> norm.foldIntoRows(FloatTensor.zeros(2, D), new float[D]));
         refused(
                 "bias.length must be the number of columns, 21, got 2",
-                () -> norm.foldIntoRows(FloatMatrix.zeros(D, 2), new float[2]));
-        refused("columns must be at least 1, got 0", () -> BatchNorm.of(0));
-        refused("epsilon must be finite", () -> BatchNorm.of(1).epsilon(0));
-        refused("threads must be at least 1, got 0", () -> BatchNorm.of(1).on(Runnable::run, 0));
+                () -> norm.foldIntoRows(FloatTensor.zeros(D, 2), new float[2]));
+        refused("columns must be at least 1, got 0", () -> BatchNorm.builder(0));
+        refused("epsilon must be finite", () -> BatchNorm.builder(1).epsilon(0));
+        refused("threads must be at least 1, got 0", () -> BatchNorm.builder(1).on(Runnable::run, 0));
     }
 
     static Stream<Consumer<BatchNorm>> uses() {
-        FloatMatrix x = FloatMatrix.zeros(2, 1);
-        FloatMatrix y = FloatMatrix.zeros(2, 1);
+        FloatTensor x = FloatTensor.zeros(2, 1);
+        FloatTensor y = FloatTensor.zeros(2, 1);
         FloatTensor xTensor = FloatTensor.zeros(2, 1, 3);
         FloatTensor yTensor = FloatTensor.zeros(2, 1, 3);
         return Stream.of(
@@ -447,7 +455,7 @@ class BatchNormTest {
                 layer -> layer.backward(x, y, y),
                 layer -> layer.backward(xTensor, yTensor, yTensor),
                 layer -> layer.foldIntoColumns(x, new float[1]),
-                layer -> layer.foldIntoRows(FloatMatrix.zeros(1, 2), new float[1]));
+                layer -> layer.foldIntoRows(FloatTensor.zeros(1, 2), new float[1]));
     }
 
     /** The pool's thread, in the middle of a forward pass, uses the layer. */
@@ -473,9 +481,9 @@ class BatchNormTest {
                 Thread.currentThread().interrupt();
             }
         };
-        layer.set(BatchNorm.of(1).on(intruding, 2).build());
-        FloatMatrix large = Samples.bellShaped(1 << 20, 1, 0, 1, 1);
-        layer.get().forward(large, FloatMatrix.zeros(1 << 20, 1));
+        layer.set(BatchNorm.builder(1).on(intruding, 2).build());
+        FloatTensor large = Samples.bellShaped(1 << 20, 1, 0, 1, 1);
+        layer.get().forward(large, FloatTensor.zeros(1 << 20, 1));
         ended.await();
         assertTrue(thrown.get() instanceof IllegalStateException, "thrown: " + thrown.get());
         assertTrue(thrown.get().getMessage().contains("another thread is using this layer"));

@@ -92,7 +92,7 @@ class ChannelTest {
             Oracle.Forward expected = Oracle.forward(channelsLast(large), null, null, EPSILON);
             FloatTensor y = FloatTensor.zeros(sizes.examples(), sizes.channels(), sizes.positions());
             BatchStatistics saved = new BatchStatistics(sizes.channels());
-            BatchNormChannelKernels.serial().forward(large, null, null, EPSILON, y, saved);
+            BatchNormKernels.serial().forward(large, null, null, EPSILON, y, saved);
             assertTrue(Accuracy.ofY(channelsLast(y), expected, null, null) <= Accuracy.Y, "1e30, " + sizes);
         }
     }
@@ -101,15 +101,15 @@ class ChannelTest {
         int channels = x.channels();
         float[] gamma = Samples.row(channels, 0.5, 2, 3);
         float[] beta = Samples.row(channels, -1, 1, 4);
-        FloatMatrix matrix = channelsLast(x);
-        FloatMatrix matrixDy = channelsLast(dy);
+        FloatTensor matrix = channelsLast(x);
+        FloatTensor matrixDy = channelsLast(dy);
         Oracle.Forward forward = Oracle.forward(matrix, gamma, beta, EPSILON);
         Oracle.Backward backward = Oracle.backward(matrix, matrixDy, gamma, EPSILON);
         FloatTensor y = like(x);
         FloatTensor dx = like(x);
         float[] dgamma = new float[channels];
         float[] dbeta = new float[channels];
-        BatchNormChannelKernels kernels = BatchNormChannelKernels.serial();
+        BatchNormKernels kernels = BatchNormKernels.serial();
         BatchStatistics saved = new BatchStatistics(channels);
 
         kernels.forward(x, gamma, beta, EPSILON, y, saved);
@@ -120,7 +120,7 @@ class ChannelTest {
         error = Accuracy.ofParameters(dgamma, dbeta, backward, matrixDy, forward);
         assertTrue(error <= Accuracy.PARAMETERS, "dgamma, dbeta, " + what + ": " + error);
 
-        StagedBatchNorm staged = StagedBatchNorm.ofChannels(x.examples(), channels, x.positions(), Backend.live());
+        StagedBatchNorm staged = StagedBatchNorm.serial(x.examples(), channels, x.positions(), Backend.live());
         staged.forward(x, gamma, beta, EPSILON, y);
         staged.backward(dy, dx, dgamma, dbeta);
         assertTrue(Accuracy.ofY(channelsLast(y), forward, gamma, beta) <= 2 * Accuracy.Y, "staged y, " + what);
@@ -130,9 +130,9 @@ class ChannelTest {
         float[] mean = Samples.row(channels, -1, 1, 5);
         float[] variance = Samples.row(channels, 0.5, 2, 6);
         forward = Oracle.infer(matrix, mean, variance, EPSILON, gamma, beta);
-        backward = Oracle.frozenBackward(matrix, matrixDy, gamma, mean, variance, EPSILON);
+        backward = Oracle.backwardFrozen(matrix, matrixDy, gamma, mean, variance, EPSILON);
         kernels.infer(x, mean, variance, EPSILON, gamma, beta, y);
-        kernels.frozenBackward(x, dy, gamma, saved.set(mean, variance, EPSILON), dx, dgamma, dbeta);
+        kernels.backwardFrozen(x, dy, gamma, saved.set(mean, variance, EPSILON), dx, dgamma, dbeta);
         assertTrue(Accuracy.ofY(channelsLast(y), forward, gamma, beta) <= Accuracy.Y, "inferred y, " + what);
         error = Accuracy.ofDx(channelsLast(dx), backward, matrixDy, gamma, forward.inverseStd());
         assertTrue(error <= Accuracy.DX, "frozen dx, " + what + ": " + error);
@@ -149,7 +149,7 @@ class ChannelTest {
         Passes.assertSameBits(expected, all(x, dy, Backend.scalar(), null, 1), sizes + " scalar");
         Passes.assertSameBits(expected, all(framed(x, 3), framed(dy, 5), Backend.live(), null, 1), sizes + " framed");
 
-        BatchNormChannelKernels kernels = BatchNormChannelKernels.serial();
+        BatchNormKernels kernels = BatchNormKernels.serial();
         float[] gamma = Samples.row(sizes.channels(), 0.5, 2, 3);
         float[] beta = Samples.row(sizes.channels(), -1, 1, 4);
         BatchStatistics saved = new BatchStatistics(sizes.channels());
@@ -204,12 +204,13 @@ class ChannelTest {
         FloatTensor x = normal(sizes, 5, 2, 1);
         FloatTensor dy = normal(sizes, 0, 1, 2);
         int example = 4 * 50;
-        BatchNormChannelKernels kernels = BatchNormChannelKernels.serial();
+        BatchNormKernels kernels = BatchNormKernels.serial();
         ColumnMoments moments = new ColumnMoments(4);
         ColumnMoments part = new ColumnMoments(4);
         int[] bounds = {0, 3, 3, 4, 11};
         for (int i = 0; i < 4; i++) {
-            kernels.moments(FloatTensor.at(x.array(), bounds[i] * example, bounds[i + 1] - bounds[i], 4, 50), part);
+            kernels.moments(
+                    FloatTensor.of(x.array(), bounds[i] * example, bounds[i + 1] - bounds[i], 4, 50, 200), part);
             moments.merge(part);
         }
         assertEquals(550, moments.count());
@@ -220,8 +221,8 @@ class ChannelTest {
             int from = bounds[i] * example;
             int rows = bounds[i + 1] - bounds[i];
             kernels.gradientSums(
-                    FloatTensor.at(x.array(), from, rows, 4, 5, 10),
-                    FloatTensor.at(dy.array(), from, rows, 4, 50),
+                    FloatTensor.of(x.array(), from, rows, 4, 50, 200),
+                    FloatTensor.of(dy.array(), from, rows, 4, 50, 200),
                     merged,
                     partSums);
             sums.merge(partSums);
@@ -245,7 +246,7 @@ class ChannelTest {
         FloatTensor x = normal(sizes, 1, 2, 1);
         FloatTensor dy = normal(sizes, 0, 1, 2);
         for (boolean staged : new boolean[] {false, true}) {
-            BatchNorm.Builder builder = BatchNorm.of(5).running(StatisticsPolicy.pooled());
+            BatchNorm.Builder builder = BatchNorm.builder(5).running(StatisticsPolicy.pooled());
             BatchNorm norm = (staged ? builder.staged() : builder).build();
             FloatTensor y = like(x);
             FloatTensor dx = like(x);
@@ -256,11 +257,11 @@ class ChannelTest {
             float[] ones = {1, 1, 1, 1, 1};
             float[] dgamma = new float[5];
             float[] dbeta = new float[5];
-            BatchNormChannelKernels kernels = BatchNormChannelKernels.serial();
+            BatchNormKernels kernels = BatchNormKernels.serial();
             BatchStatistics saved = new BatchStatistics(5);
             kernels.forward(x, ones, null, EPSILON, expectedY, saved);
             if (staged) {
-                StagedBatchNorm graph = StagedBatchNorm.ofChannels(6, 5, 33, Backend.live());
+                StagedBatchNorm graph = StagedBatchNorm.serial(6, 5, 33, Backend.live());
                 graph.forward(x, ones, null, EPSILON, expectedY);
                 graph.backward(dy, expectedDx, dgamma, dbeta);
             } else {
@@ -277,7 +278,7 @@ class ChannelTest {
             norm.forwardFrozen(x, y);
             assertArrayEquals(expectedY.array(), y.array());
             norm.backward(x, dy, dx);
-            kernels.frozenBackward(x, dy, ones, saved, expectedDx, dgamma, dbeta);
+            kernels.backwardFrozen(x, dy, ones, saved, expectedDx, dgamma, dbeta);
             assertArrayEquals(expectedDx.array(), dx.array());
         }
     }
@@ -286,40 +287,38 @@ class ChannelTest {
     void misuse() {
         FloatTensor x = normal(new Sizes(2, 3, 4), 0, 1, 1);
         FloatTensor y = FloatTensor.zeros(2, 3, 4);
-        BatchNormChannelKernels kernels = BatchNormChannelKernels.serial();
+        BatchNormKernels kernels = BatchNormKernels.serial();
         BatchStatistics saved = new BatchStatistics(3);
-        refused("examples", () -> FloatTensor.of(new float[9], -1, 3, 1));
-        refused("channels", () -> FloatTensor.of(new float[9], 1, 0, 1));
-        refused("sizes", () -> FloatTensor.of(new float[9], 1, 3, 1, 0));
-        refused("array is too short", () -> FloatTensor.of(new float[9], 1, 3, 2, 2));
+        refused("examples", () -> FloatTensor.channelMajor(new float[9], -1, 3, 1));
+        refused("channels", () -> FloatTensor.channelMajor(new float[9], 1, 0, 1));
+        refused("sizes", () -> FloatTensor.channelMajor(new float[9], 1, 3, 1, 0));
+        refused("array is too short", () -> FloatTensor.channelMajor(new float[9], 1, 3, 2, 2));
         refused("2^31", () -> FloatTensor.zeros(3, 1 << 20, 1 << 10, 1 << 20, 1 << 20));
-        refused("2^31", () -> FloatTensor.of(new float[9], 1 << 20, 1 << 10, 3));
+        refused("2^31", () -> FloatTensor.channelMajor(new float[9], 1 << 20, 1 << 10, 3));
         refused(
                 "x.examples",
                 () -> kernels.forward(
                         FloatTensor.zeros(0, 3, 4), null, null, EPSILON, FloatTensor.zeros(0, 3, 4), saved));
         refused("shape", () -> kernels.forward(x, null, null, EPSILON, FloatTensor.zeros(2, 4, 3), saved));
-        FloatTensor shifted = FloatTensor.at(new float[30], 0, 2, 3, 4);
+        FloatTensor shifted = FloatTensor.of(new float[30], 0, 2, 3, 4, 12);
         refused(
                 "overlap",
                 () -> kernels.forward(
-                        shifted, null, null, EPSILON, FloatTensor.at(shifted.array(), 3, 2, 3, 4), saved));
+                        shifted, null, null, EPSILON, FloatTensor.of(shifted.array(), 3, 2, 3, 4, 12), saved));
         refused("gamma", () -> kernels.forward(x, new float[4], null, EPSILON, y, saved));
         refused("saved", () -> kernels.forward(x, null, null, EPSILON, y, new BatchStatistics(4)));
         assertThrows(
                 IllegalStateException.class, () -> kernels.backward(x, x, null, new BatchStatistics(3), y, null, null));
         assertArrayEquals(new float[24], y.array());
 
-        BatchNorm relu = BatchNorm.of(3).relu().build();
-        assertThrows(IllegalStateException.class, () -> relu.forward(x, y));
-        BatchNorm norm = BatchNorm.of(3).build();
+        BatchNorm norm = BatchNorm.builder(3).build();
         refused("y must not be x", () -> norm.forward(x, x));
         refused("x must have 3 columns", () -> norm.forward(FloatTensor.zeros(2, 4, 3), FloatTensor.zeros(2, 4, 3)));
         norm.forward(x, y);
-        FloatMatrix matrix = FloatMatrix.zeros(2, 3);
+        FloatTensor matrix = FloatTensor.zeros(2, 3);
         refused(
                 "a tensor of 2 examples and 4 positions",
-                () -> norm.backward(matrix, FloatMatrix.zeros(2, 3), FloatMatrix.zeros(2, 3)));
+                () -> norm.backward(matrix, FloatTensor.zeros(2, 3), FloatTensor.zeros(2, 3)));
         norm.backward(x, y, FloatTensor.zeros(2, 3, 4));
         norm.backward(x, y, x);
         assertThrows(IllegalStateException.class, () -> norm.backward(x, y, x));
@@ -340,9 +339,8 @@ class ChannelTest {
         float[] dbeta = new float[channels];
         FloatTensor y = framed(like(x), 2);
         FloatTensor dx = framed(like(x), 7);
-        BatchNormChannelKernels kernels = pool == null
-                ? BatchNormChannelKernels.serial(backend)
-                : BatchNormChannelKernels.on(pool, threads, backend);
+        BatchNormKernels kernels =
+                pool == null ? BatchNormKernels.serial(backend) : BatchNormKernels.on(pool, threads, backend);
         BatchStatistics saved = new BatchStatistics(channels);
         Map<String, float[]> results = new LinkedHashMap<>();
         kernels.forward(x, gamma, beta, EPSILON, y, saved);
@@ -355,10 +353,10 @@ class ChannelTest {
         float[] variance = Samples.row(channels, 0.5, 2, 6);
         kernels.infer(x, mean, variance, EPSILON, gamma, beta, y);
         results.put("inferred y", dense(y));
-        kernels.frozenBackward(x, dy, gamma, saved.set(mean, variance, EPSILON), dx, dgamma, dbeta);
+        kernels.backwardFrozen(x, dy, gamma, saved.set(mean, variance, EPSILON), dx, dgamma, dbeta);
         results.put("frozen dx", dense(dx));
         results.put("frozen dgamma", dgamma);
-        StagedBatchNorm staged = StagedBatchNorm.ofChannels(x.examples(), channels, x.positions(), backend);
+        StagedBatchNorm staged = StagedBatchNorm.serial(x.examples(), channels, x.positions(), backend);
         staged.forward(x, gamma, beta, EPSILON, y);
         staged.backward(dy, dx, dgamma.clone(), dbeta);
         results.put("staged y", dense(y));
@@ -377,7 +375,7 @@ class ChannelTest {
 
     private static FloatTensor normal(Sizes sizes, double mean, double std, long seed) {
         float[] array = Samples.normal(1, sizes.elements(), mean, std, seed).array();
-        return FloatTensor.of(array, sizes.examples(), sizes.channels(), sizes.positions());
+        return FloatTensor.channelMajor(array, sizes.examples(), sizes.channels(), sizes.positions());
     }
 
     private static FloatTensor like(FloatTensor x) {
@@ -388,17 +386,17 @@ class ChannelTest {
         float[] array = new float[offset + dense(x).length + 33];
         Arrays.fill(array, Float.NaN);
         System.arraycopy(dense(x), 0, array, offset, dense(x).length);
-        return FloatTensor.at(array, offset, x.examples(), x.channels(), x.positions());
+        return FloatTensor.of(array, offset, x.examples(), x.channels(), x.positions(), x.channels() * x.positions());
     }
 
     private static float[] dense(FloatTensor x) {
-        return Passes.dense(x.matrix());
+        return Passes.dense(Passes.asMatrix(x));
     }
 
-    private static FloatMatrix channelsLast(FloatTensor x) {
+    private static FloatTensor channelsLast(FloatTensor x) {
         int channels = x.channels();
         int positions = x.positions();
-        FloatMatrix matrix = FloatMatrix.zeros(x.examples() * positions, channels);
+        FloatTensor matrix = FloatTensor.zeros(x.examples() * positions, channels);
         for (int row = 0; row < matrix.rows(); row++) {
             for (int channel = 0; channel < channels; channel++) {
                 int at = (row / positions * channels + channel) * positions + row % positions;

@@ -23,8 +23,8 @@ class ConformanceTest {
     @ValueSource(strings = {"epsilon", "example"})
     void onnxInference(String name) {
         JsonNode io = read("node_batchnorm_" + name + ".json").get("io");
-        FloatMatrix x = channelsLast(io.get("input_0").get("data"), 2, 3, 20);
-        FloatMatrix y = FloatMatrix.zeros(40, 3);
+        FloatTensor x = channelsLast(io.get("input_0").get("data"), 2, 3, 20);
+        FloatTensor y = FloatTensor.zeros(40, 3);
         float[] mean = floats(io.get("input_3").get("data"));
         float[] variance = floats(io.get("input_4").get("data"));
         double epsilon = onnxEpsilon("node_batchnorm_" + name + ".json");
@@ -34,23 +34,27 @@ class ConformanceTest {
         assertClose(channelsLast(io.get("output_0").get("data"), 2, 3, 20), y, 2e-6, "y of " + name);
 
         FloatTensor asItStands = tensor(io.get("input_0"));
-        BatchNormChannelKernels.serial().infer(asItStands, mean, variance, epsilon, gamma, beta, asItStands);
-        assertClose(tensor(io.get("output_0")).matrix(), asItStands.matrix(), 2e-6, "channel-major y of " + name);
+        BatchNormKernels.serial().infer(asItStands, mean, variance, epsilon, gamma, beta, asItStands);
+        assertClose(
+                Passes.asMatrix(tensor(io.get("output_0"))),
+                Passes.asMatrix(asItStands),
+                2e-6,
+                "channel-major y of " + name);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"epsilon_training_mode", "example_training_mode"})
     void onnxTraining(String name) {
         JsonNode io = read("node_batchnorm_" + name + ".json").get("io");
-        FloatMatrix x = channelsLast(io.get("input_0").get("data"), 2, 3, 20);
+        FloatTensor x = channelsLast(io.get("input_0").get("data"), 2, 3, 20);
         float[] gamma = floats(io.get("input_1").get("data"));
         float[] beta = floats(io.get("input_2").get("data"));
         float[] runningMean = floats(io.get("input_3").get("data"));
         float[] runningVariance = floats(io.get("input_4").get("data"));
         double epsilon = onnxEpsilon("node_batchnorm_" + name + ".json");
-        FloatMatrix expected = channelsLast(io.get("output_0").get("data"), 2, 3, 20);
+        FloatTensor expected = channelsLast(io.get("output_0").get("data"), 2, 3, 20);
 
-        FloatMatrix y = FloatMatrix.zeros(40, 3);
+        FloatTensor y = FloatTensor.zeros(40, 3);
         BatchStatistics saved = new BatchStatistics(3);
         BatchNormKernels.serial().forward(x, gamma, beta, epsilon, y, saved);
         assertClose(expected, y, 2e-6, "analytic y of " + name);
@@ -58,10 +62,13 @@ class ConformanceTest {
         assertClose(expected, y, 2e-6, "staged y of " + name);
 
         FloatTensor asItStands = tensor(io.get("input_0"));
-        StagedBatchNorm.ofChannels(2, 3, 20, Backend.live()).forward(asItStands, gamma, beta, epsilon, asItStands);
+        StagedBatchNorm.serial(2, 3, 20, Backend.live()).forward(asItStands, gamma, beta, epsilon, asItStands);
         assertClose(
-                tensor(io.get("output_0")).matrix(), asItStands.matrix(), 2e-6, "channel-major staged y of " + name);
-        BatchNorm layer = BatchNorm.of(3)
+                Passes.asMatrix(tensor(io.get("output_0"))),
+                Passes.asMatrix(asItStands),
+                2e-6,
+                "channel-major staged y of " + name);
+        BatchNorm layer = BatchNorm.builder(3)
                 .epsilon(epsilon)
                 .running(StatisticsPolicy.keras(0.9))
                 .build();
@@ -70,7 +77,11 @@ class ConformanceTest {
         System.arraycopy(beta, 0, layer.beta(), 0, 3);
         FloatTensor layerY = FloatTensor.zeros(2, 3, 20);
         layer.forward(tensor(io.get("input_0")), layerY);
-        assertClose(tensor(io.get("output_0")).matrix(), layerY.matrix(), 2e-6, "channel-major y of " + name);
+        assertClose(
+                Passes.asMatrix(tensor(io.get("output_0"))),
+                Passes.asMatrix(layerY),
+                2e-6,
+                "channel-major y of " + name);
         for (int column = 0; column < 3; column++) {
             double wanted = io.get("output_1").get("data").get(column).asDouble();
             assertEquals(wanted, layer.running().mean(column), 1e-6, "the layer's running mean");
@@ -90,9 +101,9 @@ class ConformanceTest {
     @Test
     void cs231nForwardInTraining() {
         JsonNode check = cs231n("forward_train");
-        FloatMatrix a = matrix(check.get("a"));
+        FloatTensor a = matrix(check.get("a"));
         assertPrinted(check.get("printed_before"), a, 5e-6);
-        FloatMatrix y = FloatMatrix.zeros(a.rows(), 3);
+        FloatTensor y = FloatTensor.zeros(a.rows(), 3);
         BatchStatistics saved = new BatchStatistics(3);
         BatchNormKernels kernels = BatchNormKernels.serial();
         kernels.forward(a, null, null, EPSILON, y, saved);
@@ -108,7 +119,7 @@ class ConformanceTest {
     void cs231nForwardAtTestTime() {
         JsonNode check = cs231n("forward_test_time");
         // Fifty batches fold into running averages that start at zero, momentum 0.9 on the old value.
-        BatchNorm norm = BatchNorm.of(3)
+        BatchNorm norm = BatchNorm.builder(3)
                 .withoutGamma()
                 .withoutBeta()
                 .running(StatisticsPolicy.keras(0.9))
@@ -127,8 +138,8 @@ class ConformanceTest {
             assertEquals(check.get("running_mean").get(column).asDouble(), running.mean(column), 1e-12);
             assertEquals(check.get("running_var").get(column).asDouble(), running.variance(column), 1e-9);
         }
-        FloatMatrix a = matrix(check.get("a_test"));
-        FloatMatrix y = FloatMatrix.zeros(a.rows(), 3);
+        FloatTensor a = matrix(check.get("a_test"));
+        FloatTensor y = FloatTensor.zeros(a.rows(), 3);
         norm.infer(a, y);
         assertPrinted(check.get("printed"), y, 2e-7);
     }
@@ -136,12 +147,12 @@ class ConformanceTest {
     @Test
     void cs231nBackwardWithEveryStagedIntermediate() {
         JsonNode check = cs231n("backward_4x5");
-        FloatMatrix x = matrix(check.get("x"));
-        FloatMatrix dy = matrix(check.get("dout"));
+        FloatTensor x = matrix(check.get("x"));
+        FloatTensor dy = matrix(check.get("dout"));
         float[] gamma = floats(check.get("gamma"));
         float[] beta = floats(check.get("beta"));
-        FloatMatrix y = FloatMatrix.zeros(4, 5);
-        FloatMatrix dx = FloatMatrix.zeros(4, 5);
+        FloatTensor y = FloatTensor.zeros(4, 5);
+        FloatTensor dx = FloatTensor.zeros(4, 5);
         float[] dgamma = new float[5];
         float[] dbeta = new float[5];
 
@@ -150,11 +161,11 @@ class ConformanceTest {
         staged.backward(dy, dx, dgamma, dbeta);
         assertBackward(check, y, dx, dgamma, dbeta, "staged");
         JsonNode expected = check.get("staged_intermediates");
-        Map<String, FloatMatrix> actual = Passes.staged(staged);
+        Map<String, FloatTensor> actual = Passes.staged(staged);
         assertEquals(17, expected.size());
         expected.fieldNames().forEachRemaining(name -> {
             JsonNode values = expected.get(name);
-            FloatMatrix wanted = values.get(0).isArray() ? matrix(values) : row(values);
+            FloatTensor wanted = values.get(0).isArray() ? matrix(values) : row(values);
             double largest = 0;
             for (float value : Passes.dense(wanted)) {
                 largest = Math.max(largest, Math.abs(value));
@@ -174,20 +185,20 @@ class ConformanceTest {
     void cs231nClosedFormMatchesTheGraphOn100x500() {
         JsonNode check = cs231n("alt_vs_staged_100x500");
         NumpyRandom random = new NumpyRandom(231);
-        FloatMatrix x = FloatMatrix.zeros(100, 500);
+        FloatTensor x = FloatTensor.zeros(100, 500);
         for (int i = 0; i < 100 * 500; i++) {
             x.array()[i] = (float) (5 * random.nextGaussian() + 12);
         }
         float[] gamma = random.row(500);
         random.row(500);
-        FloatMatrix dy = FloatMatrix.of(random.row(100 * 500), 100, 500);
+        FloatTensor dy = FloatTensor.matrix(random.row(100 * 500), 100, 500);
 
-        FloatMatrix dx = FloatMatrix.zeros(100, 500);
-        FloatMatrix stagedDx = FloatMatrix.zeros(100, 500);
+        FloatTensor dx = FloatTensor.zeros(100, 500);
+        FloatTensor stagedDx = FloatTensor.zeros(100, 500);
         float[] dgamma = new float[500];
         float[] dbeta = new float[500];
         BatchStatistics saved = new BatchStatistics(500);
-        FloatMatrix y = FloatMatrix.zeros(100, 500);
+        FloatTensor y = FloatTensor.zeros(100, 500);
         BatchNormKernels.serial().forward(x, gamma, null, EPSILON, y, saved);
         BatchNormKernels.serial().backward(x, dy, gamma, saved, dx, dgamma, dbeta);
         StagedBatchNorm staged = StagedBatchNorm.serial(100, 500);
@@ -220,9 +231,9 @@ class ConformanceTest {
     @Test
     void cs231nLayerNormIsTheTransposedMatrix() {
         JsonNode check = cs231n("layernorm_forward (same kernel on the transposed matrix)");
-        FloatMatrix a = transposed(matrix(check.get("a")));
+        FloatTensor a = transposed(matrix(check.get("a")));
         assertPrinted(check.get("printed_before"), a, 5e-6);
-        FloatMatrix y = FloatMatrix.zeros(a.rows(), a.columns());
+        FloatTensor y = FloatTensor.zeros(a.rows(), a.columns());
         BatchStatistics saved = new BatchStatistics(a.columns());
         BatchNormKernels.serial().forward(a, null, null, EPSILON, y, saved);
         assertStds(check.get("printed_after").get("stds"), y, 2e-7);
@@ -235,9 +246,9 @@ class ConformanceTest {
     @Test
     void cs231nSpatialForward() {
         JsonNode check = cs231n("spatial_forward NCHW");
-        FloatMatrix x = channelsLast(check.get("x"), 2, 3, 20);
+        FloatTensor x = channelsLast(check.get("x"), 2, 3, 20);
         assertPrinted(check.get("printed_before"), x, 1e-6);
-        FloatMatrix y = FloatMatrix.zeros(40, 3);
+        FloatTensor y = FloatTensor.zeros(40, 3);
         BatchStatistics saved = new BatchStatistics(3);
         BatchNormKernels.serial().forward(x, null, null, EPSILON, y, saved);
         assertStds(check.get("printed_after").get("stds"), y, 2e-7);
@@ -249,11 +260,11 @@ class ConformanceTest {
     @Test
     void cs231nSpatialBackward() {
         JsonNode check = cs231n("spatial_backward NCHW");
-        FloatMatrix x = channelsLast(check.get("x"), 2, 3, 20);
-        FloatMatrix dy = channelsLast(check.get("dout"), 2, 3, 20);
+        FloatTensor x = channelsLast(check.get("x"), 2, 3, 20);
+        FloatTensor dy = channelsLast(check.get("dout"), 2, 3, 20);
         float[] gamma = floats(check.get("gamma"));
-        FloatMatrix y = FloatMatrix.zeros(40, 3);
-        FloatMatrix dx = FloatMatrix.zeros(40, 3);
+        FloatTensor y = FloatTensor.zeros(40, 3);
+        FloatTensor dx = FloatTensor.zeros(40, 3);
         float[] dgamma = new float[3];
         float[] dbeta = new float[3];
         BatchStatistics saved = new BatchStatistics(3);
@@ -261,18 +272,18 @@ class ConformanceTest {
         BatchNormKernels.serial().backward(x, dy, gamma, saved, dx, dgamma, dbeta);
         assertClose(channelsLast(check.get("y"), 2, 3, 20), y, 2e-6, "y");
         assertClose(channelsLast(check.get("dx"), 2, 3, 20), dx, 2e-6, "dx");
-        assertClose(row(check.get("dgamma")), FloatMatrix.of(dgamma, 1, 3), 2e-5, "dgamma");
-        assertClose(row(check.get("dbeta")), FloatMatrix.of(dbeta, 1, 3), 2e-5, "dbeta");
+        assertClose(row(check.get("dgamma")), FloatTensor.matrix(dgamma, 1, 3), 2e-5, "dgamma");
+        assertClose(row(check.get("dbeta")), FloatTensor.matrix(dbeta, 1, 3), 2e-5, "dbeta");
     }
 
     @Test
     void cs231nGroupMoments() {
         JsonNode check = cs231n("groupnorm_forward G=2");
-        FloatMatrix groups = transposed(FloatMatrix.of(floats(check.get("x")), 4, 60));
+        FloatTensor groups = transposed(FloatTensor.matrix(floats(check.get("x")), 4, 60));
         assertPrinted(check.get("printed_before"), groups, 1e-6);
     }
 
-    private static double[][] graphInDouble(FloatMatrix x, FloatMatrix dy, float[] gamma) {
+    private static double[][] graphInDouble(FloatTensor x, FloatTensor dy, float[] gamma) {
         int n = x.rows();
         double[][] dx = new double[n][x.columns()];
         Oracle.Forward forward = Oracle.forward(x, gamma, null, EPSILON);
@@ -298,14 +309,14 @@ class ConformanceTest {
     }
 
     private static void assertBackward(
-            JsonNode check, FloatMatrix y, FloatMatrix dx, float[] dgamma, float[] dbeta, String what) {
+            JsonNode check, FloatTensor y, FloatTensor dx, float[] dgamma, float[] dbeta, String what) {
         assertClose(matrix(check.get("y")), y, 2e-6, what + " y");
         assertClose(matrix(check.get("dx")), dx, 1e-6, what + " dx");
-        assertClose(row(check.get("dgamma")), FloatMatrix.of(dgamma, 1, 5), 2e-6, what + " dgamma");
-        assertClose(row(check.get("dbeta")), FloatMatrix.of(dbeta, 1, 5), 2e-6, what + " dbeta");
+        assertClose(row(check.get("dgamma")), FloatTensor.matrix(dgamma, 1, 5), 2e-6, what + " dgamma");
+        assertClose(row(check.get("dbeta")), FloatTensor.matrix(dbeta, 1, 5), 2e-6, what + " dbeta");
     }
 
-    private static void assertPrinted(JsonNode printed, FloatMatrix matrix, double tolerance) {
+    private static void assertPrinted(JsonNode printed, FloatTensor matrix, double tolerance) {
         ColumnMoments moments = ColumnMoments.of(matrix);
         for (int column = 0; column < matrix.columns(); column++) {
             assertEquals(
@@ -314,14 +325,14 @@ class ConformanceTest {
         assertStds(printed.get("stds"), matrix, tolerance);
     }
 
-    private static void assertStds(JsonNode stds, FloatMatrix matrix, double tolerance) {
+    private static void assertStds(JsonNode stds, FloatTensor matrix, double tolerance) {
         ColumnMoments moments = ColumnMoments.of(matrix);
         for (int column = 0; column < matrix.columns(); column++) {
             assertEquals(stds.get(column).asDouble(), Math.sqrt(moments.variance(column)), tolerance, "std " + column);
         }
     }
 
-    private static void assertClose(FloatMatrix expected, FloatMatrix actual, double tolerance, String what) {
+    private static void assertClose(FloatTensor expected, FloatTensor actual, double tolerance, String what) {
         assertEquals(expected.rows() + " x " + expected.columns(), actual.rows() + " x " + actual.columns(), what);
         for (int row = 0; row < expected.rows(); row++) {
             for (int column = 0; column < expected.columns(); column++) {
@@ -352,13 +363,13 @@ class ConformanceTest {
         for (int axis = 2; axis < dims.size(); axis++) {
             positions *= dims.get(axis).asInt();
         }
-        return FloatTensor.of(
+        return FloatTensor.channelMajor(
                 floats(tensor.get("data")), dims.get(0).asInt(), dims.get(1).asInt(), positions);
     }
 
     /** (N, C, spatial) as N * spatial rows of C columns. */
-    private static FloatMatrix channelsLast(JsonNode values, int batch, int channels, int spatial) {
-        FloatMatrix matrix = FloatMatrix.zeros(batch * spatial, channels);
+    private static FloatTensor channelsLast(JsonNode values, int batch, int channels, int spatial) {
+        FloatTensor matrix = FloatTensor.zeros(batch * spatial, channels);
         for (int i = 0; i < values.size(); i++) {
             int image = i / (channels * spatial);
             int channel = i / spatial % channels;
@@ -368,8 +379,8 @@ class ConformanceTest {
         return matrix;
     }
 
-    private static FloatMatrix transposed(FloatMatrix a) {
-        FloatMatrix t = FloatMatrix.zeros(a.columns(), a.rows());
+    private static FloatTensor transposed(FloatTensor a) {
+        FloatTensor t = FloatTensor.zeros(a.columns(), a.rows());
         for (int row = 0; row < a.rows(); row++) {
             for (int column = 0; column < a.columns(); column++) {
                 t.set(column, row, a.get(row, column));
@@ -378,16 +389,16 @@ class ConformanceTest {
         return t;
     }
 
-    private static FloatMatrix matrix(JsonNode rows) {
-        FloatMatrix matrix = FloatMatrix.zeros(rows.size(), rows.get(0).size());
+    private static FloatTensor matrix(JsonNode rows) {
+        FloatTensor matrix = FloatTensor.zeros(rows.size(), rows.get(0).size());
         for (int row = 0; row < rows.size(); row++) {
             System.arraycopy(floats(rows.get(row)), 0, matrix.array(), row * matrix.columns(), matrix.columns());
         }
         return matrix;
     }
 
-    private static FloatMatrix row(JsonNode values) {
-        return FloatMatrix.of(floats(values), 1, values.size());
+    private static FloatTensor row(JsonNode values) {
+        return FloatTensor.matrix(floats(values), 1, values.size());
     }
 
     private static float[] floats(JsonNode values) {

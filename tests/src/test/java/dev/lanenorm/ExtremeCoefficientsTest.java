@@ -18,15 +18,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ExtremeCoefficientsTest {
     @Test
     void aSlopeAboveTheFloats() {
-        FloatMatrix x = FloatMatrix.of(new float[] {0, 2e-15f}, 2, 1);
-        FloatMatrix dy = FloatMatrix.of(new float[] {1e25f, -1e25f}, 2, 1);
+        FloatTensor x = FloatTensor.matrix(new float[] {0, 2e-15f}, 2, 1);
+        FloatTensor dy = FloatTensor.matrix(new float[] {1e25f, -1e25f}, 2, 1);
         float[] gamma = {1e-20f};
         double epsilon = 0x1p-100;
         Oracle.Backward expected = Oracle.backward(x, dy, gamma, epsilon);
-        FloatMatrix dx = FloatMatrix.zeros(2, 1);
+        FloatTensor dx = FloatTensor.zeros(2, 1);
         BatchStatistics saved = new BatchStatistics(1);
         BatchNormKernels kernels = BatchNormKernels.serial();
-        kernels.forward(x, gamma, null, epsilon, FloatMatrix.zeros(2, 1), saved);
+        kernels.forward(x, gamma, null, epsilon, FloatTensor.zeros(2, 1), saved);
         kernels.backward(x, dy, gamma, saved, dx, null, null);
         assertEquals(3.297e19, dx.get(0, 0), 0.001e19);
         assertEquals(-3.297e19, dx.get(1, 0), 0.001e19);
@@ -42,8 +42,8 @@ class ExtremeCoefficientsTest {
         int rows = 200;
         int columns = 37;
         double epsilon = 0x1p-100;
-        FloatMatrix x = Samples.normal(rows, columns, 0.3, 1, 1);
-        FloatMatrix dy = Samples.normal(rows, columns, 0.2, 1, 2);
+        FloatTensor x = Samples.normal(rows, columns, 0.3, 1, 1);
+        FloatTensor dy = Samples.normal(rows, columns, 0.2, 1, 2);
         float[] gamma = Samples.row(columns, 0.5, 2, 3);
         for (int column : new int[] {0, 5, 36}) {
             gamma[column] = scale;
@@ -54,15 +54,15 @@ class ExtremeCoefficientsTest {
         }
         BatchStatistics saved = new BatchStatistics(columns);
         BatchNormKernels kernels = BatchNormKernels.serial();
-        kernels.forward(x, gamma, null, epsilon, FloatMatrix.zeros(rows, columns), saved);
-        FloatMatrix dx = FloatMatrix.zeros(rows, columns);
+        kernels.forward(x, gamma, null, epsilon, FloatTensor.zeros(rows, columns), saved);
+        FloatTensor dx = FloatTensor.zeros(rows, columns);
         kernels.backward(x, dy, gamma, saved, dx, null, null);
         Oracle.Forward forward = Oracle.forward(x, gamma, null, epsilon);
         double error = Accuracy.ofDx(dx, Oracle.backward(x, dy, gamma, epsilon), dy, gamma, forward.inverseStd());
         assertTrue(error <= Accuracy.DX, "dx: error " + error + " on " + Backend.live());
 
-        FloatMatrix framedX = Samples.framed(x, 3, 5);
-        FloatMatrix overDy = Samples.framed(dy, 7, 2);
+        FloatTensor framedX = Samples.framed(x, 3, 5);
+        FloatTensor overDy = Samples.framed(dy, 7, 2);
         kernels.backward(framedX, overDy, gamma, saved, overDy, null, null);
         assertArrayEquals(dx.array(), Passes.dense(overDy));
         assertTrue(Samples.frameIsIntact(overDy), "written outside dx");
@@ -70,15 +70,15 @@ class ExtremeCoefficientsTest {
         assertArrayEquals(dx.array(), Passes.dense(framedX));
 
         // A ReLU of which y is always above 0, and one that masks.
-        BatchNormReluKernels relu = BatchNormReluKernels.serial();
+        BatchNormKernels relu = BatchNormKernels.serial().relu();
         float[] high = Samples.row(columns, 1e30, 1e30, 4);
-        FloatMatrix throughRelu = FloatMatrix.zeros(rows, columns);
+        FloatTensor throughRelu = FloatTensor.zeros(rows, columns);
         relu.backward(x, null, dy, gamma, high, saved, throughRelu, null, null, null);
         assertArrayEquals(dx.array(), throughRelu.array());
-        FloatMatrix y = FloatMatrix.zeros(rows, columns);
+        FloatTensor y = FloatTensor.zeros(rows, columns);
         relu.forward(x, null, gamma, null, epsilon, y, saved);
         relu.backward(x, null, dy, gamma, null, saved, throughRelu, null, null, null);
-        FloatMatrix masked = FloatMatrix.zeros(rows, columns);
+        FloatTensor masked = FloatTensor.zeros(rows, columns);
         for (int i = 0; i < rows * columns; i++) {
             masked.array()[i] = y.array()[i] > 0 ? dy.array()[i] : 0;
         }
@@ -88,7 +88,7 @@ class ExtremeCoefficientsTest {
         // The same values, channel-major.
         FloatTensor xTensor = channelMajor(x);
         FloatTensor dxTensor = FloatTensor.zeros(4, columns, rows / 4);
-        BatchNormChannelKernels ofChannels = BatchNormChannelKernels.serial();
+        BatchNormKernels ofChannels = BatchNormKernels.serial();
         ofChannels.forward(xTensor, gamma, null, epsilon, FloatTensor.zeros(4, columns, rows / 4), saved);
         ofChannels.backward(xTensor, channelMajor(dy), gamma, saved, dxTensor, null, null);
         Oracle.Backward expected = Oracle.backward(x, dy, gamma, epsilon);
@@ -99,12 +99,12 @@ class ExtremeCoefficientsTest {
     /** Gradients that vanish in a column of ordinary values take no detour, and lose nothing that shows. */
     @Test
     void tinyGradientsOfOrdinaryColumns() {
-        FloatMatrix x = Samples.normal(100, 20, 0, 1, 1);
-        FloatMatrix dy = Samples.normal(100, 20, 0, 1e-39, 2);
+        FloatTensor x = Samples.normal(100, 20, 0, 1, 1);
+        FloatTensor dy = Samples.normal(100, 20, 0, 1e-39, 2);
         Oracle.Forward forward = Oracle.forward(x, null, null, 1e-5);
         BatchStatistics saved = new BatchStatistics(20);
-        FloatMatrix dx = FloatMatrix.zeros(100, 20);
-        BatchNormKernels.serial().forward(x, null, null, 1e-5, FloatMatrix.zeros(100, 20), saved);
+        FloatTensor dx = FloatTensor.zeros(100, 20);
+        BatchNormKernels.serial().forward(x, null, null, 1e-5, FloatTensor.zeros(100, 20), saved);
         BatchNormKernels.serial().backward(x, dy, null, saved, dx, null, null);
         double error = Accuracy.ofDx(dx, Oracle.backward(x, dy, null, 1e-5), dy, null, forward.inverseStd());
         assertTrue(error <= 1e-5, "dx: error " + error + ", where dy itself has 6e-7");
@@ -112,8 +112,8 @@ class ExtremeCoefficientsTest {
 
     @Test
     void aScaleBelowTheFloatsIsRefused() {
-        FloatMatrix x = FloatMatrix.of(new float[] {-1e30f, 1e30f}, 2, 1);
-        FloatMatrix y = FloatMatrix.of(new float[] {7, 8}, 2, 1);
+        FloatTensor x = FloatTensor.matrix(new float[] {-1e30f, 1e30f}, 2, 1);
+        FloatTensor y = FloatTensor.matrix(new float[] {7, 8}, 2, 1);
         String message = assertThrows(ArithmeticException.class, () -> BatchNormKernels.serial()
                         .forward(x, new float[] {1e-20f}, null, 1e-5, y, new BatchStatistics(1)))
                 .getMessage();
@@ -129,24 +129,24 @@ class ExtremeCoefficientsTest {
     /** A residual's gradient is written before the other results: not where these are refused. */
     @Test
     void aRefusedBackwardPassWritesNothing() {
-        FloatMatrix x = FloatMatrix.of(new float[] {1, 2}, 2, 1);
-        FloatMatrix dresidual = FloatMatrix.of(new float[] {7, 8}, 2, 1);
+        FloatTensor x = FloatTensor.matrix(new float[] {1, 2}, 2, 1);
+        FloatTensor dresidual = FloatTensor.matrix(new float[] {7, 8}, 2, 1);
         BatchStatistics saved = new BatchStatistics(1).set(new float[1], new float[1], 1e-30);
-        FloatMatrix y = FloatMatrix.of(new float[] {1, 1}, 2, 1);
-        FloatMatrix dx = FloatMatrix.zeros(2, 1);
-        FloatMatrix dy = FloatMatrix.of(new float[] {1, 1}, 2, 1);
-        BatchNormReluKernels kernels = BatchNormReluKernels.serial();
+        FloatTensor y = FloatTensor.matrix(new float[] {1, 1}, 2, 1);
+        FloatTensor dx = FloatTensor.zeros(2, 1);
+        FloatTensor dy = FloatTensor.matrix(new float[] {1, 1}, 2, 1);
+        BatchNormKernels kernels = BatchNormKernels.serial().relu();
         float[] gamma = {1e30f};
         assertThrows(
                 ArithmeticException.class,
                 () -> kernels.backward(x, y, dy, gamma, null, saved, dx, dresidual, null, null));
         assertThrows(
                 ArithmeticException.class,
-                () -> kernels.frozenBackward(x, y, dy, gamma, null, saved, dx, dresidual, null, null));
+                () -> kernels.backwardFrozen(x, y, dy, gamma, null, saved, dx, dresidual, null, null));
         assertArrayEquals(new float[] {7, 8}, dresidual.array());
     }
 
-    private static FloatTensor channelMajor(FloatMatrix matrix) {
+    private static FloatTensor channelMajor(FloatTensor matrix) {
         int positions = matrix.rows() / 4;
         FloatTensor tensor = FloatTensor.zeros(4, matrix.columns(), positions);
         for (int row = 0; row < matrix.rows(); row++) {
@@ -157,9 +157,9 @@ class ExtremeCoefficientsTest {
         return tensor;
     }
 
-    private static FloatMatrix rowMajor(FloatTensor tensor) {
+    private static FloatTensor rowMajor(FloatTensor tensor) {
         int rows = tensor.examples() * tensor.positions();
-        FloatMatrix matrix = FloatMatrix.zeros(rows, tensor.channels());
+        FloatTensor matrix = FloatTensor.zeros(rows, tensor.channels());
         for (int row = 0; row < rows; row++) {
             for (int column = 0; column < tensor.channels(); column++) {
                 matrix.set(row, column, tensor.array()[index(row, column, tensor.channels(), tensor.positions())]);

@@ -40,16 +40,16 @@ class FailedForwardTest {
         float small = 1e-3f;
         float large = 1e30f;
         return Stream.of(
-                new Kind("training", BatchNorm.of(4), training, matrices, small),
-                new Kind("frozen", BatchNorm.of(4), frozen, matrices, small),
-                new Kind("ReLU", BatchNorm.of(4).relu(), training, matrices, small),
-                new Kind("frozen ReLU", BatchNorm.of(4).relu(), frozen, matrices, small),
-                new Kind("residual", BatchNorm.of(4).relu(), residual, residuals, small),
-                new Kind("frozen residual", BatchNorm.of(4).relu(), frozenResidual, residuals, small),
-                new Kind("channels", BatchNorm.of(4), channels, tensors, small),
-                new Kind("frozen channels", BatchNorm.of(4), frozenChannels, tensors, small),
-                new Kind("staged", BatchNorm.of(4).staged(), training, matrices, large),
-                new Kind("staged channels", BatchNorm.of(4).staged(), channels, tensors, large));
+                new Kind("training", BatchNorm.builder(4), training, matrices, small),
+                new Kind("frozen", BatchNorm.builder(4), frozen, matrices, small),
+                new Kind("ReLU", BatchNorm.builder(4).relu(), training, matrices, small),
+                new Kind("frozen ReLU", BatchNorm.builder(4).relu(), frozen, matrices, small),
+                new Kind("residual", BatchNorm.builder(4).relu(), residual, residuals, small),
+                new Kind("frozen residual", BatchNorm.builder(4).relu(), frozenResidual, residuals, small),
+                new Kind("channels", BatchNorm.builder(4), channels, tensors, small),
+                new Kind("frozen channels", BatchNorm.builder(4), frozenChannels, tensors, small),
+                new Kind("staged", BatchNorm.builder(4).staged(), training, matrices, large),
+                new Kind("staged channels", BatchNorm.builder(4).staged(), channels, tensors, large));
     }
 
     @ParameterizedTest
@@ -82,15 +82,15 @@ class FailedForwardTest {
         kind.backward().run(layer, x);
     }
 
-    private static FloatMatrix matrix(float[] x) {
-        return FloatMatrix.of(x, 6, 4);
+    private static FloatTensor matrix(float[] x) {
+        return FloatTensor.matrix(x, 6, 4);
     }
 
     private static FloatTensor tensor(float[] x) {
-        return FloatTensor.of(x, 3, 4, 5);
+        return FloatTensor.channelMajor(x, 3, 4, 5);
     }
 
-    private static FloatMatrix zeros() {
-        return FloatMatrix.zeros(6, 4);
+    private static FloatTensor zeros() {
+        return FloatTensor.zeros(6, 4);
     }
 }

@@ -31,7 +31,7 @@ class FirstCallTest {
             assertArrayEquals(expected, frozen(used, shape), shape + " after " + other);
         }
         BatchStatistics given = given(shape.columns());
-        FloatMatrix dy = Samples.normal(shape.rows(), shape.columns(), 0, 1, 2);
+        FloatTensor dy = Samples.normal(shape.rows(), shape.columns(), 0, 1, 2);
         for (int row = 0; row < shape.rows(); row++) {
             for (int column = 0; column < shape.columns(); column++) {
                 int at = row * shape.columns() + column;
@@ -53,16 +53,16 @@ class FirstCallTest {
     }
 
     private static float[] frozen(BatchNormKernels kernels, Shape shape) {
-        FloatMatrix x = Samples.normal(shape.rows(), shape.columns(), 0, 1, 1);
-        FloatMatrix dy = Samples.normal(shape.rows(), shape.columns(), 0, 1, 2);
-        FloatMatrix dx = FloatMatrix.zeros(shape.rows(), shape.columns());
-        kernels.frozenBackward(x, dy, null, given(shape.columns()), dx, null, null);
+        FloatTensor x = Samples.normal(shape.rows(), shape.columns(), 0, 1, 1);
+        FloatTensor dy = Samples.normal(shape.rows(), shape.columns(), 0, 1, 2);
+        FloatTensor dx = FloatTensor.zeros(shape.rows(), shape.columns());
+        kernels.backwardFrozen(x, dy, null, given(shape.columns()), dx, null, null);
         return dx.array();
     }
 
     private static float[] infer(BatchNormKernels kernels, Shape shape) {
-        FloatMatrix x = Samples.normal(shape.rows(), shape.columns(), 0, 1, 1);
-        FloatMatrix y = FloatMatrix.zeros(shape.rows(), shape.columns());
+        FloatTensor x = Samples.normal(shape.rows(), shape.columns(), 0, 1, 1);
+        FloatTensor y = FloatTensor.zeros(shape.rows(), shape.columns());
         float[] row = Samples.row(shape.columns(), 0.5, 2, 3);
         kernels.infer(x, row, row, 1e-5, row, row, y);
         return y.array();

@@ -24,10 +24,10 @@ class GarbageTest {
     @MethodSource("shapes")
     void steadyStateAllocatesNothing(Shape shape) {
         int columns = shape.columns();
-        FloatMatrix x = Samples.normal(shape.rows(), columns, 0, 1, 1);
-        FloatMatrix dy = Samples.normal(shape.rows(), columns, 0, 1, 2);
-        FloatMatrix y = FloatMatrix.zeros(shape.rows(), columns);
-        FloatMatrix dx = FloatMatrix.zeros(shape.rows(), columns);
+        FloatTensor x = Samples.normal(shape.rows(), columns, 0, 1, 1);
+        FloatTensor dy = Samples.normal(shape.rows(), columns, 0, 1, 2);
+        FloatTensor y = FloatTensor.zeros(shape.rows(), columns);
+        FloatTensor dx = FloatTensor.zeros(shape.rows(), columns);
         float[] row = Samples.row(columns, 1, 2, 3);
         float[] dgamma = new float[columns];
         float[] dbeta = new float[columns];
@@ -39,7 +39,7 @@ class GarbageTest {
             kernels.backward(x, dy, row, saved, dx, dgamma, dbeta);
             kernels.infer(x, row, row, 1e-5, row, row, y);
         });
-        BatchNorm norm = BatchNorm.of(columns)
+        BatchNorm norm = BatchNorm.builder(columns)
                 .running(StatisticsPolicy.pooled())
                 .accumulatingGradients()
                 .build();
@@ -48,22 +48,24 @@ class GarbageTest {
             norm.backward(x, dy, dx);
             norm.infer(x, y);
         });
-        BatchNorm fused =
-                BatchNorm.of(columns).running(StatisticsPolicy.pooled()).relu().build();
-        FloatMatrix residual = FloatMatrix.of(dy.array().clone(), shape.rows(), columns);
-        FloatMatrix dresidual = FloatMatrix.zeros(shape.rows(), columns);
+        BatchNorm fused = BatchNorm.builder(columns)
+                .running(StatisticsPolicy.pooled())
+                .relu()
+                .build();
+        FloatTensor residual = FloatTensor.matrix(dy.array().clone(), shape.rows(), columns);
+        FloatTensor dresidual = FloatTensor.zeros(shape.rows(), columns);
         assertNoGarbage("with ReLU " + shape, () -> {
             fused.forward(x, y);
             fused.backward(x, dy, dx);
             fused.forward(x, residual, y);
             fused.backward(x, y, dy, dx, dresidual);
         });
-        FloatTensor xTensor = FloatTensor.of(x.array(), shape.rows(), 1, columns);
-        FloatTensor yTensor = FloatTensor.of(y.array(), shape.rows(), 1, columns);
-        FloatTensor dyTensor = FloatTensor.of(dy.array(), shape.rows(), 1, columns);
-        FloatTensor dxTensor = FloatTensor.of(dx.array(), shape.rows(), 1, columns);
+        FloatTensor xTensor = FloatTensor.channelMajor(x.array(), shape.rows(), 1, columns);
+        FloatTensor yTensor = FloatTensor.channelMajor(y.array(), shape.rows(), 1, columns);
+        FloatTensor dyTensor = FloatTensor.channelMajor(dy.array(), shape.rows(), 1, columns);
+        FloatTensor dxTensor = FloatTensor.channelMajor(dx.array(), shape.rows(), 1, columns);
         BatchNorm ofChannels =
-                BatchNorm.of(1).running(StatisticsPolicy.pooled()).build();
+                BatchNorm.builder(1).running(StatisticsPolicy.pooled()).build();
         assertNoGarbage("channel-major " + shape, () -> {
             ofChannels.forward(xTensor, yTensor);
             ofChannels.backward(xTensor, dyTensor, dxTensor);

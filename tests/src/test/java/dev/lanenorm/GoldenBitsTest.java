@@ -35,8 +35,8 @@ class GoldenBitsTest {
         "1300, 600, 2626fda1"
     })
     void checksums(int rows, int columns, String expected) {
-        FloatMatrix x = made(rows, columns, 3);
-        FloatMatrix dy = made(rows, columns, 7);
+        FloatTensor x = made(rows, columns, 3);
+        FloatTensor dy = made(rows, columns, 7);
         float[] gamma = made(1, columns, 11).array();
         float[] beta = made(1, columns, 13).array();
         Map<String, float[]> results = Passes.all(x, dy, gamma, beta, Backend.live(), null, 1);
@@ -62,7 +62,7 @@ class GoldenBitsTest {
         FloatTensor dx = FloatTensor.zeros(examples, channels, positions);
         float[] dgamma = new float[channels];
         float[] dbeta = new float[channels];
-        BatchNormChannelKernels kernels = BatchNormChannelKernels.serial();
+        BatchNormKernels kernels = BatchNormKernels.serial();
         BatchStatistics saved = new BatchStatistics(channels);
         kernels.forward(x, gamma, beta, Passes.EPSILON, y, saved);
         kernels.backward(x, dy, gamma, saved, dx, dgamma, dbeta);
@@ -88,12 +88,12 @@ class GoldenBitsTest {
         FloatTensor dx = FloatTensor.zeros(examples, channels, positions);
         float[] dgamma = new float[channels];
         float[] dbeta = new float[channels];
-        BatchNormChannelKernels kernels = BatchNormChannelKernels.serial();
+        BatchNormKernels kernels = BatchNormKernels.serial();
         kernels.infer(x, mean, variance, Passes.EPSILON, gamma, beta, inferred);
         BatchStatistics frozen = new BatchStatistics(channels).set(mean, variance, Passes.EPSILON);
-        kernels.frozenBackward(x, dy, gamma, frozen, frozenDx, dgamma, dbeta);
+        kernels.backwardFrozen(x, dy, gamma, frozen, frozenDx, dgamma, dbeta);
         float[] frozenDgamma = dgamma.clone();
-        StagedBatchNorm staged = StagedBatchNorm.ofChannels(examples, channels, positions, Backend.live());
+        StagedBatchNorm staged = StagedBatchNorm.serial(examples, channels, positions, Backend.live());
         staged.forward(x, gamma, beta, Passes.EPSILON, y);
         staged.backward(dy, dx, dgamma, dbeta);
         assertEquals(
@@ -110,36 +110,36 @@ class GoldenBitsTest {
     void checksumsOfFusions(int rows, int columns, String expected) {
         assertEquals(
                 expected,
-                checksum(fused(BatchNormReluKernels.serial(), rows, columns)),
+                checksum(fused(BatchNormKernels.serial().relu(), rows, columns)),
                 rows + " x " + columns + " on " + Backend.live());
     }
 
-    private static List<float[]> fused(BatchNormReluKernels kernels, int rows, int columns) {
-        FloatMatrix x = made(rows, columns, 3);
-        FloatMatrix dy = made(rows, columns, 7);
-        FloatMatrix added = made(rows, columns, 23);
+    private static List<float[]> fused(BatchNormKernels kernels, int rows, int columns) {
+        FloatTensor x = made(rows, columns, 3);
+        FloatTensor dy = made(rows, columns, 7);
+        FloatTensor added = made(rows, columns, 23);
         float[] gamma = made(1, columns, 11).array();
         float[] beta = made(1, columns, 13).array();
         float[] mean = made(1, columns, 17).array();
         float[] variance = squared(made(1, columns, 19).array());
         BatchStatistics frozen = new BatchStatistics(columns).set(mean, variance, Passes.EPSILON);
         List<float[]> results = new ArrayList<>();
-        for (FloatMatrix residual : new FloatMatrix[] {null, added}) {
-            FloatMatrix y = FloatMatrix.zeros(rows, columns);
-            FloatMatrix inferred = FloatMatrix.zeros(rows, columns);
-            FloatMatrix dx = FloatMatrix.zeros(rows, columns);
-            FloatMatrix frozenDx = FloatMatrix.zeros(rows, columns);
-            FloatMatrix dresidual = FloatMatrix.zeros(rows, columns);
+        for (FloatTensor residual : new FloatTensor[] {null, added}) {
+            FloatTensor y = FloatTensor.zeros(rows, columns);
+            FloatTensor inferred = FloatTensor.zeros(rows, columns);
+            FloatTensor dx = FloatTensor.zeros(rows, columns);
+            FloatTensor frozenDx = FloatTensor.zeros(rows, columns);
+            FloatTensor dresidual = FloatTensor.zeros(rows, columns);
             float[] dgamma = new float[columns];
             float[] dbeta = new float[columns];
             BatchStatistics saved = new BatchStatistics(columns);
-            FloatMatrix yRead = residual == null ? null : y;
-            FloatMatrix dresidualWritten = residual == null ? null : dresidual;
+            FloatTensor yRead = residual == null ? null : y;
+            FloatTensor dresidualWritten = residual == null ? null : dresidual;
             kernels.forward(x, residual, gamma, beta, Passes.EPSILON, y, saved);
             kernels.backward(x, yRead, dy, gamma, beta, saved, dx, dresidualWritten, dgamma, dbeta);
             results.addAll(List.of(y.array(), dx.array(), dresidual.array(), dgamma.clone(), dbeta.clone()));
             kernels.infer(x, residual, mean, variance, Passes.EPSILON, gamma, beta, inferred);
-            kernels.frozenBackward(x, yRead, dy, gamma, beta, frozen, frozenDx, dresidualWritten, dgamma, dbeta);
+            kernels.backwardFrozen(x, yRead, dy, gamma, beta, frozen, frozenDx, dresidualWritten, dgamma, dbeta);
             results.addAll(List.of(inferred.array(), frozenDx.array(), dgamma, dbeta));
         }
         return results;
@@ -152,13 +152,13 @@ class GoldenBitsTest {
     void checksumsOnTwoThreads(int rows, int columns, String expected) {
         ExecutorService pool = Executors.newSingleThreadExecutor();
         try {
-            FloatMatrix x = made(rows, columns, 3);
-            FloatMatrix dy = made(rows, columns, 7);
+            FloatTensor x = made(rows, columns, 3);
+            FloatTensor dy = made(rows, columns, 7);
             float[] gamma = made(1, columns, 11).array();
             float[] beta = made(1, columns, 13).array();
             List<float[]> results = new ArrayList<>(
                     Passes.all(x, dy, gamma, beta, Backend.live(), pool, 2).values());
-            results.addAll(fused(BatchNormReluKernels.on(pool, 2, Backend.live()), rows, columns));
+            results.addAll(fused(BatchNormKernels.on(pool, 2, Backend.live()).relu(), rows, columns));
             assertEquals(expected, checksum(results), rows + " x " + columns + " on " + Backend.live());
         } finally {
             pool.shutdown();
@@ -179,7 +179,7 @@ class GoldenBitsTest {
 
     private static FloatTensor madeTensor(int examples, int channels, int positions, int seed) {
         float[] values = made(examples, channels * positions, seed).array();
-        return FloatTensor.of(values, examples, channels, positions);
+        return FloatTensor.channelMajor(values, examples, channels, positions);
     }
 
     private static float[] squared(float[] values) {
@@ -190,8 +190,8 @@ class GoldenBitsTest {
     }
 
     /** Values around 1 that fill the mantissa: a linear congruential sequence. */
-    private static FloatMatrix made(int rows, int columns, int seed) {
-        FloatMatrix matrix = FloatMatrix.zeros(rows, columns);
+    private static FloatTensor made(int rows, int columns, int seed) {
+        FloatTensor matrix = FloatTensor.zeros(rows, columns);
         int state = seed;
         for (int i = 0; i < matrix.array().length; i++) {
             state = 1664525 * state + 1013904223;

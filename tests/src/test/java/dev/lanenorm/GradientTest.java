@@ -62,7 +62,7 @@ class GradientTest {
     @MethodSource("shapes")
     void theInputGradientSumsToZeroAndIsOrthogonalToXhat(Shape shape) {
         Run run = new Run(shape, EPSILON);
-        for (FloatMatrix dx : new FloatMatrix[] {run.dx, run.stagedDx}) {
+        for (FloatTensor dx : new FloatTensor[] {run.dx, run.stagedDx}) {
             for (int column = 0; column < shape.columns(); column++) {
                 double sum = 0;
                 double product = 0;
@@ -84,11 +84,11 @@ class GradientTest {
 
     /** Both passes on one input. */
     private static final class Run {
-        final FloatMatrix x;
-        final FloatMatrix dy;
+        final FloatTensor x;
+        final FloatTensor dy;
         final float[] gamma;
-        final FloatMatrix dx;
-        final FloatMatrix stagedDx;
+        final FloatTensor dx;
+        final FloatTensor stagedDx;
         final Oracle.Forward forward;
 
         Run(Shape shape, double epsilon) {
@@ -98,9 +98,9 @@ class GradientTest {
             dy = Samples.normal(rows, columns, 0.3, 1, 102);
             gamma = Samples.row(columns, -2, 2, 103);
             forward = Oracle.forward(x, gamma, null, epsilon);
-            dx = FloatMatrix.zeros(rows, columns);
-            stagedDx = FloatMatrix.zeros(rows, columns);
-            FloatMatrix y = FloatMatrix.zeros(rows, columns);
+            dx = FloatTensor.zeros(rows, columns);
+            stagedDx = FloatTensor.zeros(rows, columns);
+            FloatTensor y = FloatTensor.zeros(rows, columns);
             BatchStatistics saved = new BatchStatistics(columns);
             BatchNormKernels.serial().forward(x, gamma, null, epsilon, y, saved);
             BatchNormKernels.serial().backward(x, dy, gamma, saved, dx, null, null);

@@ -23,22 +23,22 @@ class InferenceTest {
     @MethodSource("shapes")
     void oneAfterTheOther(Shape shape) {
         int columns = shape.columns();
-        FloatMatrix x = Samples.normal(shape.rows(), columns, 1, 2, 1);
-        FloatMatrix residual = Samples.normal(shape.rows(), columns, 0, 1, 2);
+        FloatTensor x = Samples.normal(shape.rows(), columns, 1, 2, 1);
+        FloatTensor residual = Samples.normal(shape.rows(), columns, 0, 1, 2);
         float[] mean = Samples.row(columns, -1, 1, 3);
         float[] variance = Samples.row(columns, 0.5, 2, 4);
         float[] gamma = Samples.row(columns, -2, 2, 5);
         float[] beta = Samples.row(columns, -1, 1, 6);
-        FloatMatrix y = FloatMatrix.zeros(shape.rows(), columns);
+        FloatTensor y = FloatTensor.zeros(shape.rows(), columns);
         BatchNormKernels.serial().infer(x, mean, variance, EPSILON, gamma, beta, y);
         float[] expected = y.array().clone();
         for (Backend backend : new Backend[] {Backend.live(), Backend.scalar()}) {
-            BatchNormReluKernels kernels = BatchNormReluKernels.serial(backend);
+            BatchNormKernels kernels = BatchNormKernels.serial(backend).relu();
             kernels.infer(x, null, mean, variance, EPSILON, gamma, beta, y);
             assertArrayEquals(relu(expected, new float[expected.length]), y.array(), shape + " " + backend);
             kernels.infer(x, residual, mean, variance, EPSILON, gamma, beta, y);
             assertArrayEquals(relu(expected, residual.array()), y.array(), shape + " with a residual, " + backend);
-            FloatMatrix over = FloatMatrix.of(residual.array().clone(), shape.rows(), columns);
+            FloatTensor over = FloatTensor.matrix(residual.array().clone(), shape.rows(), columns);
             kernels.infer(x, over, mean, variance, EPSILON, gamma, beta, over);
             assertArrayEquals(y.array(), over.array(), shape + " over the residual, " + backend);
         }
@@ -47,11 +47,11 @@ class InferenceTest {
     /** The layer's inference, with the statistics it has gathered. */
     @Test
     void layer() {
-        FloatMatrix x = Samples.normal(70, 21, 1, 2, 1);
-        FloatMatrix residual = Samples.normal(70, 21, 0, 1, 2);
-        FloatMatrix y = FloatMatrix.zeros(70, 21);
-        BatchNorm layer = BatchNorm.of(21).epsilon(EPSILON).relu().build();
-        BatchNorm plain = BatchNorm.of(21).epsilon(EPSILON).build();
+        FloatTensor x = Samples.normal(70, 21, 1, 2, 1);
+        FloatTensor residual = Samples.normal(70, 21, 0, 1, 2);
+        FloatTensor y = FloatTensor.zeros(70, 21);
+        BatchNorm layer = BatchNorm.builder(21).epsilon(EPSILON).relu().build();
+        BatchNorm plain = BatchNorm.builder(21).epsilon(EPSILON).build();
         for (BatchNorm norm : new BatchNorm[] {layer, plain}) {
             System.arraycopy(Samples.row(21, -2, 2, 5), 0, norm.gamma(), 0, 21);
             System.arraycopy(Samples.row(21, -1, 1, 6), 0, norm.beta(), 0, 21);

@@ -22,12 +22,12 @@ class KeptOperandsTest {
     static final class Given {
         private final List<WeakReference<float[]>> arrays = new ArrayList<>();
 
-        FloatMatrix matrix() {
-            return FloatMatrix.of(array(), ROWS, COLUMNS);
+        FloatTensor matrix() {
+            return FloatTensor.matrix(array(), ROWS, COLUMNS);
         }
 
         FloatTensor tensor() {
-            return FloatTensor.of(array(), 10, COLUMNS, 7);
+            return FloatTensor.channelMajor(array(), 10, COLUMNS, 7);
         }
 
         private float[] array() {
@@ -46,10 +46,10 @@ class KeptOperandsTest {
 
     static Stream<Arguments> keepers() {
         BatchNormKernels kernels = BatchNormKernels.serial();
-        BatchNormReluKernels relu = BatchNormReluKernels.serial();
-        BatchNormChannelKernels channels = BatchNormChannelKernels.serial();
-        BatchNorm layer = BatchNorm.of(COLUMNS).build();
-        BatchNorm reluLayer = BatchNorm.of(COLUMNS).relu().build();
+        BatchNormKernels relu = BatchNormKernels.serial().relu();
+        BatchNormKernels channels = BatchNormKernels.serial();
+        BatchNorm layer = BatchNorm.builder(COLUMNS).build();
+        BatchNorm reluLayer = BatchNorm.builder(COLUMNS).relu().build();
         BatchStatistics saved = new BatchStatistics(COLUMNS);
         GradientSums sums = new GradientSums(COLUMNS);
         return Stream.of(
@@ -65,7 +65,7 @@ class KeptOperandsTest {
                 pass(
                         "frozen",
                         kernels,
-                        given -> kernels.frozenBackward(
+                        given -> kernels.backwardFrozen(
                                 given.matrix(), given.matrix(), null, saved, given.matrix(), null, null)),
                 pass("sums", kernels, given -> kernels.gradientSums(given.matrix(), given.matrix(), saved, sums)),
                 pass("column sums", kernels, given -> kernels.columnSums(given.matrix(), new double[COLUMNS])),
@@ -108,7 +108,7 @@ class KeptOperandsTest {
                 pass(
                         "relu frozen",
                         relu,
-                        given -> relu.frozenBackward(
+                        given -> relu.backwardFrozen(
                                 given.matrix(),
                                 null,
                                 given.matrix(),

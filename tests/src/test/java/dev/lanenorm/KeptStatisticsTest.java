@@ -61,14 +61,15 @@ class KeptStatisticsTest {
     void policy() {
         StatisticsPolicy policy = StatisticsPolicy.keras(0.75);
         assertSame(policy, new RunningStatistics(5, policy).policy());
-        BatchNorm layer = BatchNorm.of(5).running(policy).build();
+        BatchNorm layer = BatchNorm.builder(5).running(policy).build();
         assertSame(policy, layer.running().policy());
-        assertEquals("pyTorch(0.1)", BatchNorm.of(5).build().running().policy().toString());
+        assertEquals(
+                "pyTorch(0.1)", BatchNorm.builder(5).build().running().policy().toString());
     }
 
     @Test
     void clearedGradientSums() {
-        FloatMatrix x = Samples.normal(9, 5, 1, 1, 1);
+        FloatTensor x = Samples.normal(9, 5, 1, 1, 1);
         BatchStatistics statistics = new BatchStatistics(5).set(moments(1), 1e-5);
         GradientSums sums = new GradientSums(5);
         BatchNormKernels.serial().gradientSums(x, x, statistics, sums);
@@ -76,13 +77,13 @@ class KeptStatisticsTest {
         assertSame(sums, sums.clear());
         assertEquals(0, sums.count());
         for (int column = 0; column < 5; column++) {
-            assertEquals(0, sums.dy(column));
-            assertEquals(0, sums.dyCentered(column));
+            assertEquals(0, sums.sumDy(column));
+            assertEquals(0, sums.sumDyXmu(column));
         }
         sums.merge(once);
         assertEquals(9, sums.count());
-        assertEquals(once.dy(4), sums.dy(4));
-        assertEquals(once.dyCentered(4), sums.dyCentered(4));
+        assertEquals(once.sumDy(4), sums.sumDy(4));
+        assertEquals(once.sumDyXmu(4), sums.sumDyXmu(4));
     }
 
     @Test

@@ -9,7 +9,7 @@ public final class LargeRun {
 
     /** Prints the columns that are wrong, or that all are right. */
     public static void main(String[] arguments) {
-        FloatMatrix x = FloatMatrix.zeros(ROWS, COLUMNS);
+        FloatTensor x = FloatTensor.zeros(ROWS, COLUMNS);
         for (int i = 0; i < x.array().length; i++) {
             x.array()[i] = i & 1;
         }

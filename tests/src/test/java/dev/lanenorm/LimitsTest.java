@@ -6,13 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.OperatingSystemMXBean;
-import dev.lanenorm.internal.ChannelReduction;
-import dev.lanenorm.internal.ChannelSumsReduction;
-import dev.lanenorm.internal.ChannelSweep;
-import dev.lanenorm.internal.JoinedRows;
-import dev.lanenorm.internal.RowSweep;
-import dev.lanenorm.internal.SumsReduction;
+import dev.lanenorm.internal.Block;
+import dev.lanenorm.internal.Loop;
+import dev.lanenorm.internal.LoopSet;
+import dev.lanenorm.internal.Operands;
+import dev.lanenorm.internal.Operation;
+import dev.lanenorm.internal.Sums;
 import dev.lanenorm.internal.Team;
+import dev.lanenorm.internal.traversal.Planes;
+import dev.lanenorm.internal.traversal.Rows;
+import dev.lanenorm.internal.traversal.Traversal;
 import dev.lanenorm.oracle.Samples;
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -28,8 +31,8 @@ class LimitsTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 15, 16, 17, 70, 300, 513, 1041})
     void stridesNearTheLimit(int columns) {
-        FloatMatrix x = Samples.normal(1, columns, 1, 2, 1);
-        FloatMatrix dy = Samples.normal(1, columns, 0.2, 1, 2);
+        FloatTensor x = Samples.normal(1, columns, 1, 2, 1);
+        FloatTensor dy = Samples.normal(1, columns, 0.2, 1, 2);
         float[] gamma = Samples.row(columns, -2, 2, 3);
         float[] beta = Samples.row(columns, -2, 2, 4);
         for (int offset : new int[] {0, 7}) {
@@ -40,10 +43,10 @@ class LimitsTest {
         }
     }
 
-    private static FloatMatrix far(FloatMatrix row, int offset) {
+    private static FloatTensor far(FloatTensor row, int offset) {
         float[] array = new float[offset + row.columns()];
         System.arraycopy(row.array(), 0, array, offset, row.columns());
-        return FloatMatrix.of(array, offset, 1, row.columns(), Integer.MAX_VALUE - offset);
+        return FloatTensor.matrix(array, offset, 1, row.columns(), Integer.MAX_VALUE - offset);
     }
 
     @ParameterizedTest
@@ -58,80 +61,74 @@ class LimitsTest {
     })
     @Tag("once")
     void everyElementOfATensorOnce(int examples, int channels, int positions) {
-        long elements = (long) examples * channels * positions;
-        Count mapped = new Count();
-        new ChannelSweep(Team.serial())
-                .run(
-                        (at, stride, rows, columns, coefficientsAt, blockAt) -> mapped.add(at, stride, rows, columns),
-                        examples,
-                        channels,
-                        positions);
-        assertEquals(elements, mapped.elements, "map");
-        if (channels * Math.max(1L, examples / 512) > 10_000_000) {
-            return; // The results of the chunks alone would take more memory than this test.
-        }
-        Count reduced = new Count();
-        ChannelReduction reduction = new ChannelSumsReduction(
-                Team.serial(),
-                (at, stride, rows, columns, coefficientsAt, blockAt) -> reduced.add(at, stride, rows, columns),
-                (channel, first, second) -> {});
-        reduction.run(examples, channels, positions);
-        assertEquals(elements, reduced.elements, "reduction");
+        boolean fits = channels * Math.max(1L, examples / 512) <= 10_000_000;
+        everyElementOnce(new Planes(Team.serial()), examples, channels, positions, fits);
     }
 
     @ParameterizedTest
     @CsvSource({"2147483639, 1", "306783377, 7", "33554431, 64", "16777215, 128", "2097151, 1023", "3, 700000000"})
     @Tag("once")
     void everyElementOfAMatrixOnce(int rows, int columns) {
+        everyElementOnce(new Rows(Team.serial()), rows, columns, 1, columns <= 10_000_000);
+    }
+
+    /** @param sumsFit whether their results take no more memory than this test has */
+    private static void everyElementOnce(
+            Traversal traversal, int examples, int channels, int positions, boolean sumsFit) {
+        Operands operands = new Operands().of(examples, channels, positions);
+        operands.first.set(new float[0], 0, channels * positions);
+        operands.out.set(new float[0], 0, channels * positions);
         Count mapped = new Count();
-        new RowSweep(Team.serial())
-                .run(
-                        (row, rowStep, count, column, width, at) -> mapped.add(row, rowStep, count, width),
-                        JoinedRows.ofMap(rows, columns),
-                        rows,
-                        columns);
-        assertEquals((long) rows * columns, mapped.elements, "map");
-        if (columns > 10_000_000) {
-            return; // The sums alone would take more memory than this test.
+        traversal.map(mapped, operands);
+        assertEquals(operands.elements(), mapped.elements, "map");
+        if (sumsFit) {
+            Count reduced = new Count();
+            traversal.reduce(Sums.ofColumns(reduced), operands);
+            assertEquals(operands.elements(), reduced.elements, "reduction");
         }
-        Count reduced = new Count();
-        new SumsReduction(
-                        Team.serial(),
-                        1,
-                        4,
-                        (row, rowStep, count, column, width, at) -> reduced.add(row, rowStep, count, width),
-                        (count, column, first, second) -> {})
-                .run(rows, columns, true);
-        assertEquals((long) rows * columns, reduced.elements, "reduction");
     }
 
     /** Adds up what blocks cover. */
-    private static final class Count {
+    private static final class Count implements Loop, LoopSet {
         private long elements;
 
-        void add(int at, int step, int rows, int columns) {
-            assertTrue(at >= 0 && rows > 0 && columns > 0, "a block that begins at " + at + ", of " + rows + " rows");
-            elements += (long) rows * columns;
+        @Override
+        public void run(Operands operands, Block block) {
+            int start = block.start(operands.first);
+            assertTrue(
+                    start >= 0 && block.rows() > 0 && block.columns() > 0,
+                    "a block that begins at " + start + ", of " + block.rows() + " rows");
+            elements += (long) block.rows() * block.columns();
+        }
+
+        @Override
+        public int lanes() {
+            return 1;
+        }
+
+        @Override
+        public Loop of(Operation operation) {
+            return this;
         }
     }
 
     @Test
     void whatCannotBeHadIsRefusedByName() {
-        refused("columns must be at most 2^30, got 1073741825", () -> FloatMatrix.zeros(1, (1 << 30) + 1));
+        refused("columns must be at most 2^30, got 1073741825", () -> FloatTensor.zeros(1, (1 << 30) + 1));
         refused(
                 "columns must be at most 2^30, got 2147483647",
-                () -> FloatMatrix.of(new float[1], 1, Integer.MAX_VALUE));
+                () -> FloatTensor.matrix(new float[1], 1, Integer.MAX_VALUE));
         refused(
                 "rows * stride must stay below 2^31 elements, got 2 * 2147483647 at offset 0: use several views, and"
                         + " merge their moments",
-                () -> FloatMatrix.of(new float[1], 0, 2, 1, Integer.MAX_VALUE));
+                () -> FloatTensor.matrix(new float[1], 0, 2, 1, Integer.MAX_VALUE));
         refused(
                 "rows * stride must stay below 2^31 elements, got 1 * 2147483647 at offset 1: use several views, and"
                         + " merge their moments",
-                () -> FloatMatrix.of(new float[9], 1, 1, 1, Integer.MAX_VALUE));
+                () -> FloatTensor.matrix(new float[9], 1, 1, 1, Integer.MAX_VALUE));
         refused(
                 "rows * columns must be below 2^31 - 8 elements, got 65536 * 65536",
-                () -> FloatMatrix.zeros(1 << 16, 1 << 16));
+                () -> FloatTensor.zeros(1 << 16, 1 << 16));
         refused(
                 "examples * channels * sizes must stay below 2^31 - 8, got 65536 * 32768 * [1]: use several views, and"
                         + " merge their moments",

@@ -15,9 +15,9 @@ public final class ManyThreads {
         float[] values = {1, 2, 3, 4};
         for (int i = 0; i < THREADS; i++) {
             Thread thread = new Thread(() -> {
-                FloatMatrix y = FloatMatrix.zeros(2, 2);
+                FloatTensor y = FloatTensor.zeros(2, 2);
                 BatchNormKernels.serial(Backend.scalar())
-                        .forward(FloatMatrix.of(values, 2, 2), null, null, 1e-5, y, new BatchStatistics(2));
+                        .forward(FloatTensor.matrix(values, 2, 2), null, null, 1e-5, y, new BatchStatistics(2));
                 done.countDown();
                 try {
                     end.await();

@@ -27,8 +27,8 @@ class MergeTest {
     void partsMakeTheWhole(double mean) {
         int rows = 1000;
         for (int columns : new int[] {3, 70, 520}) {
-            FloatMatrix x = Samples.normal(rows, columns, mean, 1, 1);
-            FloatMatrix dy = Samples.normal(rows, columns, 0.3, 1, 2);
+            FloatTensor x = Samples.normal(rows, columns, mean, 1, 1);
+            FloatTensor dy = Samples.normal(rows, columns, 0.3, 1, 2);
             BatchNormKernels kernels = BatchNormKernels.serial();
             int[] cuts = new Random(3).ints(7, 0, rows + 1).sorted().toArray();
             cuts[1] = cuts[0];
@@ -53,8 +53,8 @@ class MergeTest {
             kernels.gradientSums(x.rows(from, rows), dy.rows(from, rows), statistics, part);
             sums.merge(part);
 
-            FloatMatrix y = FloatMatrix.zeros(rows, columns);
-            FloatMatrix dx = FloatMatrix.zeros(rows, columns);
+            FloatTensor y = FloatTensor.zeros(rows, columns);
+            FloatTensor dx = FloatTensor.zeros(rows, columns);
             int half = rows / 3;
             kernels.normalize(x.rows(0, half), statistics, null, null, y.rows(0, half));
             kernels.normalize(x.rows(half, rows), statistics, null, null, y.rows(half, rows));
@@ -78,7 +78,7 @@ class MergeTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 5, 100})
     void aMergeWithNothingChangesNothing(int rows) {
-        FloatMatrix x = Samples.normal(rows, 9, 5, 1, 4);
+        FloatTensor x = Samples.normal(rows, 9, 5, 1, 4);
         ColumnMoments whole = ColumnMoments.of(x);
         ColumnMoments merged = new ColumnMoments(9).merge(ColumnMoments.of(x)).merge(ColumnMoments.of(x.rows(0, 0)));
         for (int column = 0; column < 9; column++) {
@@ -91,11 +91,11 @@ class MergeTest {
     @ParameterizedTest
     @ValueSource(longs = {1L << 25, 1L << 33})
     void countsAreLong(long rows) {
-        ColumnMoments moments = ColumnMoments.of(FloatMatrix.of(new float[] {1, 3}, 2, 1));
+        ColumnMoments moments = ColumnMoments.of(FloatTensor.matrix(new float[] {1, 3}, 2, 1));
         while (moments.count() < rows) {
             moments.merge(moments);
         }
-        moments.merge(ColumnMoments.of(FloatMatrix.of(new float[] {2}, 1, 1)));
+        moments.merge(ColumnMoments.of(FloatTensor.matrix(new float[] {2}, 1, 1)));
         assertEquals(rows + 1, moments.count());
         assertEquals(2, moments.mean(0), 0.0);
         assertEquals(rows, moments.m2(0), 0.0);
@@ -106,7 +106,7 @@ class MergeTest {
     @ValueSource(ints = {1, 2, 3})
     void orderMattersToRoundingOnly(int seed) {
         int rows = 777;
-        FloatMatrix x = Samples.normal(rows, 5, 100, 1, seed);
+        FloatTensor x = Samples.normal(rows, 5, 100, 1, seed);
         int[] cuts = IntStream.concat(
                         IntStream.of(0, rows),
                         new Random(seed).ints(9, 0, rows + 1).flatMap(cut -> IntStream.of(cut, cut)))
@@ -138,7 +138,7 @@ class MergeTest {
     @Test
     void partsTravel() throws IOException, ClassNotFoundException {
         int columns = 1000;
-        FloatMatrix x = Samples.normal(9, columns, 1, 1, 1);
+        FloatTensor x = Samples.normal(9, columns, 1, 1, 1);
         ColumnMoments moments = ColumnMoments.of(x);
         BatchStatistics statistics = new BatchStatistics(columns).set(moments, 1e-5);
         GradientSums sums = new GradientSums(columns);
@@ -151,8 +151,8 @@ class MergeTest {
         for (int column = 0; column < columns; column++) {
             assertEquals(moments.mean(column), arrivedMoments.mean(column), 0.0);
             assertEquals(moments.m2(column), arrivedMoments.m2(column), 0.0);
-            assertEquals(sums.dy(column), arrivedSums.dy(column), 0.0);
-            assertEquals(sums.dyCentered(column), arrivedSums.dyCentered(column), 0.0);
+            assertEquals(sums.sumDy(column), arrivedSums.sumDy(column), 0.0);
+            assertEquals(sums.sumDyXmu(column), arrivedSums.sumDyXmu(column), 0.0);
         }
     }
 

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.function.Executable;
 
 /** Messages that speak of the arguments as the caller knows them, where one check stands behind several methods. */
 class MessagesTest {
-    private final FloatMatrix x = Samples.normal(6, 4, 0, 1, 1);
-    private final FloatMatrix dy = Samples.normal(6, 4, 0, 1, 2);
-    private final FloatMatrix y = FloatMatrix.zeros(6, 4);
+    private final FloatTensor x = Samples.normal(6, 4, 0, 1, 1);
+    private final FloatTensor dy = Samples.normal(6, 4, 0, 1, 2);
+    private final FloatTensor y = FloatTensor.zeros(6, 4);
 
     private static void refused(Class<? extends Throwable> type, String message, Executable call) {
         Throwable thrown = assertThrows(Throwable.class, call);
@@ -46,11 +46,11 @@ class MessagesTest {
         refused(
                 IllegalArgumentException.class,
                 "examples must be at least 1, got 0",
-                () -> StagedBatchNorm.ofChannels(0, 4, 5, Backend.live()));
+                () -> StagedBatchNorm.serial(0, 4, 5, Backend.live()));
         refused(
                 IllegalArgumentException.class,
                 "channels must be at least 1, got 0",
-                () -> StagedBatchNorm.ofChannels(3, 0, 5, Backend.live()));
+                () -> StagedBatchNorm.serial(3, 0, 5, Backend.live()));
     }
 
     /** Of 50000 * 50000 the product is no int. */
@@ -59,7 +59,7 @@ class MessagesTest {
         refused(
                 IllegalArgumentException.class,
                 "examples * channels * ",
-                () -> StagedBatchNorm.ofChannels(1, 50000, 50000, Backend.live()));
+                () -> StagedBatchNorm.serial(1, 50000, 50000, Backend.live()));
     }
 
     /** Matrices have rows and columns, not examples, channels and sizes. */
@@ -71,21 +71,21 @@ class MessagesTest {
     /** Where dx lies, the graph cannot know: it is not given x. */
     @Test
     void aStagedLayerWhoseDxOverlapsX() {
-        BatchNorm layer = BatchNorm.of(4).staged().build();
-        FloatMatrix input = FloatMatrix.of(Samples.normal(1, 32, 0, 1, 1).array(), 6, 4);
+        BatchNorm layer = BatchNorm.builder(4).staged().build();
+        FloatTensor input = FloatTensor.matrix(Samples.normal(1, 32, 0, 1, 1).array(), 6, 4);
         layer.forward(input, y);
-        FloatMatrix shifted = FloatMatrix.of(input.array(), 2, 6, 4, 4);
+        FloatTensor shifted = FloatTensor.matrix(input.array(), 2, 6, 4, 4);
         refused(IllegalArgumentException.class, "dx must not overlap x", () -> layer.backward(input, dy, shifted));
     }
 
     /** It is read while they are written. */
     @Test
     void gradientsInTheArrayOfBeta() {
-        BatchNormReluKernels kernels = BatchNormReluKernels.serial();
+        BatchNormKernels kernels = BatchNormKernels.serial().relu();
         BatchStatistics saved = new BatchStatistics(4);
         float[] beta = {1, 2, 3, 4};
         kernels.forward(x, null, null, beta, 1e-5, y, saved);
-        FloatMatrix dx = FloatMatrix.zeros(6, 4);
+        FloatTensor dx = FloatTensor.zeros(6, 4);
         refused(
                 IllegalArgumentException.class,
                 "dbeta must be an array of its own, got the array of beta",
@@ -93,7 +93,7 @@ class MessagesTest {
         refused(
                 IllegalArgumentException.class,
                 "dgamma must be an array of its own, got the array of beta",
-                () -> kernels.frozenBackward(x, null, dy, null, beta, saved, dx, null, beta, null));
+                () -> kernels.backwardFrozen(x, null, dy, null, beta, saved, dx, null, beta, null));
     }
 
     @Test
@@ -118,8 +118,8 @@ class MessagesTest {
     void gradientsInTheArrayOfAView() {
         BatchStatistics saved = new BatchStatistics(1).set(new float[1], new float[] {1}, 1e-5);
         float[] array = {1};
-        FloatMatrix view = FloatMatrix.of(array, 1, 1);
-        FloatMatrix other = FloatMatrix.zeros(1, 1);
+        FloatTensor view = FloatTensor.matrix(array, 1, 1);
+        FloatTensor other = FloatTensor.zeros(1, 1);
         refused(
                 IllegalArgumentException.class,
                 "dgamma must be an array of its own, got the array of dx",
@@ -127,26 +127,26 @@ class MessagesTest {
         refused(
                 IllegalArgumentException.class,
                 "dbeta must be an array of its own, got the array of x",
-                () -> BatchNormKernels.serial().frozenBackward(view, other, null, saved, other, null, array));
-        FloatTensor tensor = FloatTensor.of(array, 1, 1);
+                () -> BatchNormKernels.serial().backwardFrozen(view, other, null, saved, other, null, array));
+        FloatTensor tensor = FloatTensor.channelMajor(array, 1, 1);
         refused(
                 IllegalArgumentException.class,
                 "dbeta must be an array of its own, got the array of dy",
-                () -> BatchNormChannelKernels.serial()
+                () -> BatchNormKernels.serial()
                         .backward(FloatTensor.zeros(1, 1), tensor, null, saved, FloatTensor.zeros(1, 1), null, array));
         refused(
                 IllegalArgumentException.class,
                 "bias must be an array of its own, got the array of weights",
-                () -> BatchNorm.of(1).build().foldIntoColumns(view, array));
+                () -> BatchNorm.builder(1).build().foldIntoColumns(view, array));
     }
 
     /** A pool that breaks down when dx has been written over x leaves nothing to go back through once more. */
     @Test
     void anInPlaceBackwardThatFails() {
-        FloatMatrix input = Samples.normal(4096, 256, 0, 1, 1);
-        FloatMatrix output = FloatMatrix.zeros(4096, 256);
+        FloatTensor input = Samples.normal(4096, 256, 0, 1, 1);
+        FloatTensor output = FloatTensor.zeros(4096, 256);
         int[] left = {Integer.MAX_VALUE};
-        BatchNorm layer = BatchNorm.of(256)
+        BatchNorm layer = BatchNorm.builder(256)
                 .on(
                         task -> {
                             if (left[0]-- == 0) {
@@ -168,7 +168,7 @@ class MessagesTest {
     /** A pool that calls back into the kernels it helps. */
     @Test
     void kernelsInUse() {
-        FloatMatrix large = FloatMatrix.zeros(2000, 600);
+        FloatTensor large = FloatTensor.zeros(2000, 600);
         ColumnMoments moments = new ColumnMoments(600);
         BatchNormKernels[] kernels = new BatchNormKernels[1];
         kernels[0] = BatchNormKernels.on(task -> kernels[0].moments(large, moments), 2);
@@ -182,12 +182,19 @@ class MessagesTest {
     @Test
     void overlappingTensorsAreCalledTensors() {
         float[] array = new float[64];
-        StagedBatchNorm graph = StagedBatchNorm.ofChannels(3, 4, 5, Backend.live());
+        StagedBatchNorm graph = StagedBatchNorm.serial(3, 4, 5, Backend.live());
         String message = assertThrows(
                         IllegalArgumentException.class,
                         () -> graph.forward(
-                                FloatTensor.of(array, 3, 4, 5), null, null, 1e-5, FloatTensor.at(array, 2, 3, 4, 5)))
+                                FloatTensor.channelMajor(array, 3, 4, 5),
+                                null,
+                                null,
+                                1e-5,
+                                FloatTensor.of(array, 2, 3, 4, 5, 20)))
                 .getMessage();
-        assertEquals("y must not overlap x, got 3 x 4 x 5 (offset 2) and 3 x 4 x 5 (offset 0) in one array", message);
+        assertEquals(
+                "y must not overlap x, got 3 x 4 x 5 (offset 2, stride 20) and 3 x 4 x 5 (offset 0, stride 20)"
+                        + " in one array",
+                message);
     }
 }

@@ -14,11 +14,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A layer without gamma is one whose gamma is 1, a layer without beta one whose beta is 0, whatever else it does. */
 @Tag("once")
 class MissingParametersTest {
-    private static final FloatMatrix X = Samples.normal(30, 5, 2, 3, 1);
-    private static final FloatMatrix DY = Samples.normal(30, 5, 0, 1, 2);
+    private static final FloatTensor X = Samples.normal(30, 5, 2, 3, 1);
+    private static final FloatTensor DY = Samples.normal(30, 5, 0, 1, 2);
 
-    private final FloatMatrix y = FloatMatrix.zeros(30, 5);
-    private final FloatMatrix dx = FloatMatrix.zeros(30, 5);
+    private final FloatTensor y = FloatTensor.zeros(30, 5);
+    private final FloatTensor dx = FloatTensor.zeros(30, 5);
 
     static Stream<Arguments> layers() {
         return Stream.of("analytic", "staged", "relu", "accumulating", "staged accumulating")
@@ -27,7 +27,7 @@ class MissingParametersTest {
     }
 
     private static BatchNorm.Builder builder(String kind) {
-        BatchNorm.Builder builder = BatchNorm.of(5).epsilon(1e-3);
+        BatchNorm.Builder builder = BatchNorm.builder(5).epsilon(1e-3);
         if (kind.contains("staged")) {
             builder.staged();
         }
@@ -81,8 +81,8 @@ class MissingParametersTest {
         BatchNorm partial = without("analytic", missing);
         full.forward(X, y);
         partial.forward(X, y);
-        FloatMatrix weights = Samples.normal(7, 5, 0, 1, 3);
-        FloatMatrix expected = FloatMatrix.of(weights.array().clone(), 7, 5);
+        FloatTensor weights = Samples.normal(7, 5, 0, 1, 3);
+        FloatTensor expected = FloatTensor.matrix(weights.array().clone(), 7, 5);
         float[] bias = {1, 2, 3, 4, 5};
         float[] expectedBias = bias.clone();
         full.foldIntoColumns(expected, expectedBias);

@@ -24,7 +24,7 @@ class NonNegativeVarianceTest {
         "167, 1973.5431"
     })
     void constants(int rows, float value) {
-        FloatMatrix x = FloatMatrix.zeros(rows, 64);
+        FloatTensor x = FloatTensor.zeros(rows, 64);
         Arrays.fill(x.array(), value);
         ColumnMoments moments = ColumnMoments.of(x);
         for (int column = 0; column < 64; column++) {

@@ -24,9 +24,11 @@ class OverflowTest {
     @MethodSource("sizes")
     void tensors(int examples, int channels, int positions) {
         int elements = examples * channels * positions;
-        FloatTensor x = FloatTensor.at(distinct(elements + 11, 5), 7, examples, channels, positions);
-        FloatTensor dy = FloatTensor.at(distinct(elements + 11, 6), 3, examples, channels, positions);
-        BatchNormChannelKernels kernels = BatchNormChannelKernels.serial();
+        FloatTensor x =
+                FloatTensor.of(distinct(elements + 11, 5), 7, examples, channels, positions, channels * positions);
+        FloatTensor dy =
+                FloatTensor.of(distinct(elements + 11, 6), 3, examples, channels, positions, channels * positions);
+        BatchNormKernels kernels = BatchNormKernels.serial();
         ColumnMoments moments = new ColumnMoments(channels);
         kernels.moments(x, moments);
         BatchStatistics statistics = new BatchStatistics(channels).set(moments, 1e-5);
@@ -47,8 +49,8 @@ class OverflowTest {
     @ParameterizedTest
     @MethodSource("sizes")
     void matrices(int rows, int columns, int gap) {
-        FloatMatrix x = FloatMatrix.of(distinct(rows * (columns + gap) + 11, 7), 7, rows, columns, columns + gap);
-        FloatMatrix dy = FloatMatrix.of(distinct(rows * columns + 11, 8), 3, rows, columns, columns);
+        FloatTensor x = FloatTensor.matrix(distinct(rows * (columns + gap) + 11, 7), 7, rows, columns, columns + gap);
+        FloatTensor dy = FloatTensor.matrix(distinct(rows * columns + 11, 8), 3, rows, columns, columns);
         BatchNormKernels kernels = BatchNormKernels.serial();
         ColumnMoments moments = new ColumnMoments(columns);
         kernels.moments(x, moments);
@@ -82,8 +84,8 @@ class OverflowTest {
         assertTrue(m2 > Float.MAX_VALUE, "the squares must overflow");
         assertEquals(mean, moments.mean(column), 1e-12 * 1e38, "mean of column " + column);
         assertEquals(m2, moments.m2(column), 1e-12 * m2, "M2 of column " + column);
-        assertEquals(sum(dy), sums.dy(column), 1e-12 * 1e38 * x.length, "sum of dy, column " + column);
-        assertEquals(products, sums.dyCentered(column), 1e-12 * size, "sum of dy * (x - mean), column " + column);
+        assertEquals(sum(dy), sums.sumDy(column), 1e-12 * 1e38 * x.length, "sum of dy, column " + column);
+        assertEquals(products, sums.sumDyXmu(column), 1e-12 * size, "sum of dy * (x - mean), column " + column);
     }
 
     private static double sum(double[] values) {

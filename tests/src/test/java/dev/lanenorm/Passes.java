@@ -13,7 +13,7 @@ final class Passes {
 
     /** All kernels and all staged intermediates, on views framed by NaN. */
     static Map<String, float[]> all(
-            FloatMatrix x, FloatMatrix dy, float[] gamma, float[] beta, Backend backend, Executor pool, int threads) {
+            FloatTensor x, FloatTensor dy, float[] gamma, float[] beta, Backend backend, Executor pool, int threads) {
         int rows = x.rows();
         int columns = x.columns();
         BatchNormKernels kernels =
@@ -33,19 +33,19 @@ final class Passes {
                 low(moments.mean(column)),
                 high(moments.m2(column)),
                 low(moments.m2(column)),
-                high(sums.dy(column)),
-                low(sums.dy(column)),
-                high(sums.dyCentered(column)),
-                low(sums.dyCentered(column)),
+                high(sums.sumDy(column)),
+                low(sums.sumDy(column)),
+                high(sums.sumDyXmu(column)),
+                low(sums.sumDyXmu(column)),
                 high(columnSums[column]),
                 low(columnSums[column])
             });
         }
 
-        FloatMatrix y = likeFramed(x, 3);
+        FloatTensor y = likeFramed(x, 3);
         kernels.forward(x, gamma, beta, EPSILON, y, statistics);
         results.put("y", dense(y));
-        FloatMatrix dx = likeFramed(x, 5);
+        FloatTensor dx = likeFramed(x, 5);
         float[] dgamma = new float[columns];
         float[] dbeta = new float[columns];
         kernels.backward(x, dy, gamma, statistics, dx, dgamma, dbeta);
@@ -56,7 +56,7 @@ final class Passes {
         float[] variance = Samples.row(columns, 0.5, 2, 6);
         kernels.infer(x, mean, variance, EPSILON, gamma, beta, y);
         results.put("inferred y", dense(y));
-        kernels.frozenBackward(x, dy, gamma, statistics.set(mean, variance, EPSILON), dx, dgamma, dbeta);
+        kernels.backwardFrozen(x, dy, gamma, statistics.set(mean, variance, EPSILON), dx, dgamma, dbeta);
         results.put("frozen dx", dense(dx));
         results.put("frozen dgamma", dgamma.clone());
 
@@ -78,8 +78,8 @@ final class Passes {
     }
 
     /** The staged intermediates by their names. */
-    static Map<String, FloatMatrix> staged(StagedBatchNorm staged) {
-        Map<String, FloatMatrix> intermediates = new LinkedHashMap<>();
+    static Map<String, FloatTensor> staged(StagedBatchNorm staged) {
+        Map<String, FloatTensor> intermediates = new LinkedHashMap<>();
         intermediates.put("mu", staged.mu());
         intermediates.put("xmu", staged.xmu());
         intermediates.put("sq", staged.sq());
@@ -117,7 +117,7 @@ final class Passes {
         });
     }
 
-    static float[] dense(FloatMatrix matrix) {
+    static float[] dense(FloatTensor matrix) {
         float[] values = new float[matrix.rows() * matrix.columns()];
         for (int row = 0; row < matrix.rows(); row++) {
             System.arraycopy(
@@ -131,8 +131,8 @@ final class Passes {
     }
 
     /** A framed matrix of NaN; contiguous where x is. */
-    private static FloatMatrix likeFramed(FloatMatrix x, int offset) {
-        FloatMatrix empty = FloatMatrix.zeros(x.rows(), x.columns());
+    private static FloatTensor likeFramed(FloatTensor x, int offset) {
+        FloatTensor empty = FloatTensor.zeros(x.rows(), x.columns());
         return Samples.framed(empty, offset, x.stride() == x.columns() ? 0 : offset);
     }
 
@@ -142,5 +142,11 @@ final class Passes {
 
     private static float low(double value) {
         return (float) (value - (float) value);
+    }
+
+    /** The same elements, one row per example. */
+    static FloatTensor asMatrix(FloatTensor x) {
+        int row = x.channels() * x.positions();
+        return FloatTensor.matrix(x.array(), x.offset(), x.examples(), row, x.stride());
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanenorm.internal.Operation;
 import dev.lanenorm.oracle.Samples;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,9 +33,9 @@ class PoolTest {
     static final class Step {
         static final float UNTOUCHED = 7.25f;
 
-        final FloatMatrix x = Samples.bellShaped(4096, 256, 1, 2, 1);
-        final FloatMatrix y = FloatMatrix.zeros(4096, 256);
-        final FloatMatrix dx = FloatMatrix.zeros(4096, 256);
+        final FloatTensor x = Samples.bellShaped(4096, 256, 1, 2, 1);
+        final FloatTensor y = FloatTensor.zeros(4096, 256);
+        final FloatTensor dx = FloatTensor.zeros(4096, 256);
         private final BatchStatistics saved = new BatchStatistics(256);
 
         Step run(BatchNormKernels kernels) {
@@ -54,7 +55,7 @@ class PoolTest {
         }
 
         void assertUntouched() {
-            for (FloatMatrix output : List.of(y, dx)) {
+            for (FloatTensor output : List.of(y, dx)) {
                 for (float value : output.array()) {
                     assertEquals(UNTOUCHED, value, "written after the call");
                 }
@@ -189,7 +190,7 @@ class PoolTest {
     }
 
     /** Loops whose first call, by the caller, waits until a helper has begun; helpers do what they are told first. */
-    static Backend whereAHelperWorks(Consumer<String> helping) {
+    static Backend whereAHelperWorks(Consumer<Operation> helping) {
         Thread caller = Thread.currentThread();
         CountDownLatch begun = new CountDownLatch(1);
         return WatchedLoops.backend(loop -> {
@@ -268,7 +269,7 @@ class PoolTest {
     }
 
     private static BatchNorm.Builder layer(String kind) {
-        BatchNorm.Builder builder = BatchNorm.of(256).running(StatisticsPolicy.pooled());
+        BatchNorm.Builder builder = BatchNorm.builder(256).running(StatisticsPolicy.pooled());
         return switch (kind) {
             case "staged" -> builder.staged();
             case "relu" -> builder.relu();
@@ -282,9 +283,9 @@ class PoolTest {
     }
 
     private static void trainOnChannels(BatchNorm layer, Step step) {
-        FloatTensor x = FloatTensor.of(step.x.array(), 64, 256, 8, 8);
-        FloatTensor y = FloatTensor.of(step.y.array(), 64, 256, 8, 8);
+        FloatTensor x = FloatTensor.channelMajor(step.x.array(), 64, 256, 8, 8);
+        FloatTensor y = FloatTensor.channelMajor(step.y.array(), 64, 256, 8, 8);
         layer.forward(x, y);
-        layer.backward(x, y, FloatTensor.of(step.dx.array(), 64, 256, 8, 8));
+        layer.backward(x, y, FloatTensor.channelMajor(step.dx.array(), 64, 256, 8, 8));
     }
 }

@@ -16,11 +16,11 @@ class RefusalTest {
     private static final float UNTOUCHED = 7.25f;
 
     private final BatchNormKernels kernels = BatchNormKernels.serial();
-    private final FloatMatrix x = Samples.normal(6, 4, 0, 1, 1);
-    private final FloatMatrix dy = Samples.normal(6, 4, 0, 1, 2);
-    private final FloatMatrix y = FloatMatrix.zeros(6, 4);
-    private final FloatTensor yTensor = FloatTensor.of(y.array(), 6, 4, 1);
-    private final FloatMatrix dx = FloatMatrix.zeros(6, 4);
+    private final FloatTensor x = Samples.normal(6, 4, 0, 1, 1);
+    private final FloatTensor dy = Samples.normal(6, 4, 0, 1, 2);
+    private final FloatTensor y = FloatTensor.zeros(6, 4);
+    private final FloatTensor yTensor = FloatTensor.channelMajor(y.array(), 6, 4, 1);
+    private final FloatTensor dx = FloatTensor.zeros(6, 4);
     private final float[] gamma = {1, 2, 3, 4};
     private final float[] beta = {1, 2, 3, 4};
     private final float[] dgamma = new float[4];
@@ -58,23 +58,23 @@ class RefusalTest {
     @Test
     void matrixSizes() {
         float[] array = new float[100];
-        refusedNull("array must not be null", () -> FloatMatrix.of(null, 1, 1));
-        refused("rows must be at least 0, got -1", () -> FloatMatrix.of(array, -1, 1));
-        refused("columns must be at least 1, got 0", () -> FloatMatrix.of(array, 1, 0));
-        refused("stride must be at least columns (5), got 4", () -> FloatMatrix.of(array, 0, 2, 5, 4));
-        refused("offset must be at least 0, got -3", () -> FloatMatrix.of(array, -3, 2, 5, 5));
+        refusedNull("array must not be null", () -> FloatTensor.matrix(null, 1, 1));
+        refused("rows must be at least 0, got -1", () -> FloatTensor.matrix(array, -1, 1));
+        refused("columns must be at least 1, got 0", () -> FloatTensor.matrix(array, 1, 0));
+        refused("stride must be at least columns (5), got 4", () -> FloatTensor.matrix(array, 0, 2, 5, 4));
+        refused("offset must be at least 0, got -3", () -> FloatTensor.matrix(array, -3, 2, 5, 5));
         refused(
-                "array is too short: a view of 10 rows by 10 columns with stride 10 at offset 1 ends at 101, array.length is 100",
-                () -> FloatMatrix.of(array, 1, 10, 10, 10));
+                "array is too short: a view of 10 x 10 (offset 1, stride 10) ends at 101, array.length is 100",
+                () -> FloatTensor.matrix(array, 1, 10, 10, 10));
         refused(
                 "rows * stride must stay below 2^31 elements, got 65536 * 65536 at offset 0: use several views, and merge"
                         + " their moments",
-                () -> FloatMatrix.of(array, 65536, 65536));
+                () -> FloatTensor.matrix(array, 65536, 65536));
         refused(
                 "rows * columns must be below 2^31 - 8 elements, got 65536 * 65536",
-                () -> FloatMatrix.zeros(65536, 65536));
-        assertDoesNotThrow(() -> FloatMatrix.of(array, 0, 10, 9, 10), "the last row needs no gap after it");
-        assertDoesNotThrow(() -> FloatMatrix.of(array, 5, 10, 5, 10));
+                () -> FloatTensor.zeros(65536, 65536));
+        assertDoesNotThrow(() -> FloatTensor.matrix(array, 0, 10, 9, 10), "the last row needs no gap after it");
+        assertDoesNotThrow(() -> FloatTensor.matrix(array, 5, 10, 5, 10));
         assertThrows(IndexOutOfBoundsException.class, () -> x.get(6, 0));
         assertThrows(IndexOutOfBoundsException.class, () -> x.get(0, 4));
         assertThrows(IndexOutOfBoundsException.class, () -> x.rows(0, 7));
@@ -84,8 +84,8 @@ class RefusalTest {
     @Test
     void overlap() {
         float[] array = new float[200];
-        FloatMatrix first = FloatMatrix.of(array, 0, 6, 4, 4);
-        FloatMatrix second = FloatMatrix.of(array, 8, 6, 4, 4);
+        FloatTensor first = FloatTensor.matrix(array, 0, 6, 4, 4);
+        FloatTensor second = FloatTensor.matrix(array, 8, 6, 4, 4);
         refused(
                 "y must not overlap x, got 6 x 4 (offset 8, stride 4) and 6 x 4 (offset 0, stride 4) in one array",
                 () -> kernels.forward(first, gamma, beta, 1e-5, second, saved));
@@ -96,9 +96,9 @@ class RefusalTest {
                 "dx must not overlap x, got 6 x 4 (offset 8, stride 4) and 6 x 4 (offset 0, stride 4) in one array",
                 () -> kernels.backward(first, dy, gamma, saved, second, dgamma, dbeta));
         // Two halves of the same rows share no element.
-        FloatMatrix left = FloatMatrix.of(array, 0, 6, 4, 8);
-        FloatMatrix right = FloatMatrix.of(array, 4, 6, 4, 8);
-        FloatMatrix middle = FloatMatrix.of(array, 6, 6, 4, 8);
+        FloatTensor left = FloatTensor.matrix(array, 0, 6, 4, 8);
+        FloatTensor right = FloatTensor.matrix(array, 4, 6, 4, 8);
+        FloatTensor middle = FloatTensor.matrix(array, 6, 6, 4, 8);
         assertFalse(left.mayOverlap(right));
         assertDoesNotThrow(() -> kernels.forward(left, gamma, beta, 1e-5, right, saved));
         refused(
@@ -118,11 +118,11 @@ class RefusalTest {
                 () -> kernels.infer(x, mean, variance, 0, gamma, beta, y));
         refused(
                 "variance[1] must be at least 0, and positive where epsilon is 0, got 0.0",
-                () -> BatchNormReluKernels.serial().infer(x, null, mean, variance, 0, gamma, beta, y));
+                () -> BatchNormKernels.serial().relu().infer(x, null, mean, variance, 0, gamma, beta, y));
         refused(
                 "variance[1] must be at least 0, and positive where epsilon is 0, got 0.0",
-                () -> BatchNormChannelKernels.serial()
-                        .infer(FloatTensor.of(x.array(), 6, 4, 1), mean, variance, 0, gamma, beta, yTensor));
+                () -> BatchNormKernels.serial()
+                        .infer(FloatTensor.channelMajor(x.array(), 6, 4, 1), mean, variance, 0, gamma, beta, yTensor));
     }
 
     @Test
@@ -136,7 +136,7 @@ class RefusalTest {
                         + "; use a larger epsilon",
                 overflow.getMessage());
         assertThrows(ArithmeticException.class, () -> kernels.backward(x, dy, huge, saved, dx, dgamma, dbeta));
-        assertThrows(ArithmeticException.class, () -> kernels.frozenBackward(x, dy, huge, saved, dx, dgamma, dbeta));
+        assertThrows(ArithmeticException.class, () -> kernels.backwardFrozen(x, dy, huge, saved, dx, dgamma, dbeta));
         assertUntouched();
     }
 
@@ -148,26 +148,23 @@ class RefusalTest {
         assertUntouched();
     }
 
-    /** A matrix of the positions of all channels is what such a graph takes tensors for. */
     @Test
     void matricesForAGraphOfChannels() {
-        StagedBatchNorm ofChannels = StagedBatchNorm.ofChannels(3, 4, 5, Backend.scalar());
-        FloatMatrix narrow = FloatMatrix.zeros(3, 19);
+        StagedBatchNorm ofChannels = StagedBatchNorm.serial(3, 4, 5, Backend.scalar());
+        FloatTensor matrix = FloatTensor.zeros(3, 20);
         refused(
-                "x must be 3 x 20 as given at construction, got 3 x 19",
-                () -> ofChannels.forward(narrow, gamma, beta, 1e-5, narrow));
-        assertDoesNotThrow(
-                () -> ofChannels.forward(FloatMatrix.zeros(3, 20), gamma, beta, 1e-5, FloatMatrix.zeros(3, 20)));
+                "x must be 3 x 4 x 5 as given at construction, got 3 x 20",
+                () -> ofChannels.forward(matrix, gamma, beta, 1e-5, matrix));
     }
 
     /** What begins behind the array lies outside it, of no rows too. */
     @Test
     void viewsOfNoRows() {
         float[] array = new float[3];
-        assertDoesNotThrow(() -> FloatMatrix.of(array, 3, 0, 4, 5));
+        assertDoesNotThrow(() -> FloatTensor.matrix(array, 3, 0, 4, 5));
         refused(
-                "array is too short: a view of 0 rows by 4 columns with stride 5 at offset 4 ends at 4, array.length is 3",
-                () -> FloatMatrix.of(array, 4, 0, 4, 5));
+                "array is too short: a view of 0 x 4 (offset 4, stride 5) ends at 4, array.length is 3",
+                () -> FloatTensor.matrix(array, 4, 0, 4, 5));
     }
 
     /** Infinities given as such stay in their column. */

@@ -92,9 +92,9 @@ class ReluFusionTest {
         in.x.set(12, 4, Float.POSITIVE_INFINITY);
         BatchStatistics given =
                 new BatchStatistics(37).set(Samples.row(37, -1, 1, 6), Samples.row(37, 0.5, 2, 7), Passes.EPSILON);
-        FloatMatrix y = FloatMatrix.zeros(70, 37);
-        FloatMatrix masked = FloatMatrix.zeros(70, 37);
-        FloatMatrix dx = FloatMatrix.zeros(70, 37);
+        FloatTensor y = FloatTensor.zeros(70, 37);
+        FloatTensor masked = FloatTensor.zeros(70, 37);
+        FloatTensor dx = FloatTensor.zeros(70, 37);
         float[] dgamma = new float[37];
         float[] dbeta = new float[37];
         for (Backend backend : new Backend[] {Backend.live(), Backend.scalar()}) {
@@ -103,13 +103,14 @@ class ReluFusionTest {
             for (int i = 0; i < y.array().length; i++) {
                 masked.array()[i] = y.array()[i] > 0 ? in.dy.array()[i] : 0;
             }
-            kernels.frozenBackward(in.x, masked, in.gamma, given, dx, dgamma, dbeta);
+            kernels.backwardFrozen(in.x, masked, in.gamma, given, dx, dgamma, dbeta);
             Map<String, float[]> expected =
                     Map.of("dx", dx.array().clone(), "dgamma", dgamma.clone(), "dbeta", dbeta.clone());
             Arrays.fill(dgamma, 0);
             Arrays.fill(dbeta, 0);
-            BatchNormReluKernels.serial(backend)
-                    .frozenBackward(in.x, null, in.dy, in.gamma, in.beta, given, dx, null, dgamma, dbeta);
+            BatchNormKernels.serial(backend)
+                    .relu()
+                    .backwardFrozen(in.x, null, in.dy, in.gamma, in.beta, given, dx, null, dgamma, dbeta);
             Passes.assertSameBits(expected, Map.of("dx", dx.array(), "dgamma", dgamma, "dbeta", dbeta), "" + backend);
             assertTrue(Float.isNaN(dgamma[3]), "dgamma of a column with a NaN");
         }
@@ -120,26 +121,26 @@ class ReluFusionTest {
     void writingOverAnInputChangesNothing(Shape shape) {
         Input in = Input.of(shape);
         Map<String, float[]> expected = in.oneAfterTheOther();
-        BatchNormReluKernels kernels = BatchNormReluKernels.serial();
+        BatchNormKernels kernels = BatchNormKernels.serial().relu();
         BatchStatistics saved = new BatchStatistics(shape.columns());
-        FloatMatrix overX = Samples.framed(in.x, 1, 2);
+        FloatTensor overX = Samples.framed(in.x, 1, 2);
         kernels.forward(overX, null, in.gamma, in.beta, Passes.EPSILON, overX, saved);
         same(expected, "relu y", overX, shape);
-        FloatMatrix overResidual = Samples.framed(in.residual, 1, 2);
+        FloatTensor overResidual = Samples.framed(in.residual, 1, 2);
         kernels.forward(in.x, overResidual, in.gamma, in.beta, Passes.EPSILON, overResidual, saved);
         same(expected, "residual y", overResidual, shape);
         overX = Samples.framed(in.x, 1, 0);
         kernels.normalize(overX, in.residual, saved, in.gamma, in.beta, overX);
         same(expected, "residual y", overX, shape);
 
-        FloatMatrix y = overResidual;
-        FloatMatrix over = Samples.framed(in.dy, 1, 0);
+        FloatTensor y = overResidual;
+        FloatTensor over = Samples.framed(in.dy, 1, 0);
         kernels.backward(in.x, null, over, in.gamma, in.beta, saved, over, null, null, null);
         same(expected, "relu dx", over, shape);
         over = Samples.framed(in.x, 1, 3);
         kernels.backward(over, null, in.dy, in.gamma, in.beta, saved, over, null, null, null);
         same(expected, "relu dx", over, shape);
-        FloatMatrix dx = FloatMatrix.zeros(shape.rows(), shape.columns());
+        FloatTensor dx = FloatTensor.zeros(shape.rows(), shape.columns());
         over = Samples.framed(in.dy, 1, 0);
         kernels.backward(in.x, y, over, in.gamma, in.beta, saved, dx, over, null, null);
         same(expected, "residual dx", dx, shape);
@@ -150,7 +151,7 @@ class ReluFusionTest {
         same(expected, "dresidual", dx, shape);
     }
 
-    private static void same(Map<String, float[]> expected, String name, FloatMatrix actual, Shape shape) {
+    private static void same(Map<String, float[]> expected, String name, FloatTensor actual, Shape shape) {
         Passes.assertSameBits(
                 Map.of(name, expected.get(name)), Map.of(name, Passes.dense(actual)), shape + " in place");
     }
@@ -160,16 +161,16 @@ class ReluFusionTest {
     void layer() {
         Input in = Input.of(new Shape(70, 21));
         Map<String, float[]> expected = in.oneAfterTheOther();
-        BatchNorm norm = BatchNorm.of(21)
+        BatchNorm norm = BatchNorm.builder(21)
                 .epsilon(Passes.EPSILON)
                 .running(StatisticsPolicy.pooled())
                 .relu()
                 .build();
         System.arraycopy(in.gamma, 0, norm.gamma(), 0, 21);
         System.arraycopy(in.beta, 0, norm.beta(), 0, 21);
-        FloatMatrix y = FloatMatrix.zeros(70, 21);
-        FloatMatrix dx = FloatMatrix.zeros(70, 21);
-        FloatMatrix dresidual = FloatMatrix.zeros(70, 21);
+        FloatTensor y = FloatTensor.zeros(70, 21);
+        FloatTensor dx = FloatTensor.zeros(70, 21);
+        FloatTensor dresidual = FloatTensor.zeros(70, 21);
         norm.forward(in.x, y);
         norm.backward(in.x, in.dy, dx);
         Map<String, float[]> found = new LinkedHashMap<>();
@@ -195,24 +196,24 @@ class ReluFusionTest {
         found.forEach((name, values) ->
                 Passes.assertSameBits(Map.of(name, expected.get(name)), Map.of(name, values), "layer"));
 
-        BatchNorm plain = BatchNorm.of(21).build();
+        BatchNorm plain = BatchNorm.builder(21).build();
         outOfOrder("a residual needs a layer built with relu()", () -> plain.forward(in.x, in.residual, y));
-        outOfOrder("has no relu()", () -> BatchNorm.of(21).relu().staged().build());
+        outOfOrder("has no relu()", () -> BatchNorm.builder(21).relu().staged().build());
     }
 
     @Test
     void refusals() {
         Input in = Input.of(new Shape(6, 4));
-        BatchNormReluKernels kernels = BatchNormReluKernels.serial();
+        BatchNormKernels kernels = BatchNormKernels.serial().relu();
         BatchStatistics saved = new BatchStatistics(4);
-        FloatMatrix y = FloatMatrix.zeros(6, 4);
-        FloatMatrix dx = FloatMatrix.zeros(6, 4);
-        FloatMatrix narrow = FloatMatrix.zeros(6, 3);
+        FloatTensor y = FloatTensor.zeros(6, 4);
+        FloatTensor dx = FloatTensor.zeros(6, 4);
+        FloatTensor narrow = FloatTensor.zeros(6, 3);
         kernels.forward(in.x, in.residual, in.gamma, in.beta, 1e-5, y, saved);
         refused(
                 "y must have the shape of residual",
                 () -> kernels.forward(in.x, narrow, in.gamma, in.beta, 1e-5, dx, saved));
-        FloatMatrix dresidual = FloatMatrix.zeros(6, 4);
+        FloatTensor dresidual = FloatTensor.zeros(6, 4);
         refused(
                 "y and dresidual must be given together, or not at all, got no y",
                 () -> kernels.backward(in.x, null, in.dy, in.gamma, in.beta, saved, dx, dresidual, null, null));
@@ -237,7 +238,7 @@ class ReluFusionTest {
         refused(
                 "beta.length must be the number of columns",
                 () -> kernels.backward(in.x, y, in.dy, in.gamma, new float[3], saved, dx, dresidual, null, null));
-        for (FloatMatrix output : new FloatMatrix[] {dx, dresidual}) {
+        for (FloatTensor output : new FloatTensor[] {dx, dresidual}) {
             for (float value : output.array()) {
                 assertEquals(0, value);
             }
@@ -254,7 +255,7 @@ class ReluFusionTest {
         assertTrue(got.contains(message), got);
     }
 
-    private record Input(FloatMatrix x, FloatMatrix residual, FloatMatrix dy, float[] gamma, float[] beta) {
+    private record Input(FloatTensor x, FloatTensor residual, FloatTensor dy, float[] gamma, float[] beta) {
         static Input of(Shape shape) {
             return new Input(
                     Samples.bellShaped(shape.rows(), shape.columns(), 3, 2, 1),
@@ -279,14 +280,14 @@ class ReluFusionTest {
             int columns = x.columns();
             BatchNormKernels kernels = BatchNormKernels.serial();
             BatchStatistics saved = new BatchStatistics(columns);
-            FloatMatrix y = FloatMatrix.zeros(rows, columns);
-            FloatMatrix dx = FloatMatrix.zeros(rows, columns);
+            FloatTensor y = FloatTensor.zeros(rows, columns);
+            FloatTensor dx = FloatTensor.zeros(rows, columns);
             float[] dgamma = new float[columns];
             float[] dbeta = new float[columns];
             Map<String, float[]> results = new LinkedHashMap<>();
             for (String name : new String[] {"relu", "residual"}) {
                 kernels.forward(x, gamma, beta, Passes.EPSILON, y, saved);
-                FloatMatrix masked = FloatMatrix.zeros(rows, columns);
+                FloatTensor masked = FloatTensor.zeros(rows, columns);
                 for (int row = 0; row < rows; row++) {
                     for (int column = 0; column < columns; column++) {
                         float sum = y.get(row, column);
@@ -304,7 +305,7 @@ class ReluFusionTest {
                 results.put(name + " dx", Passes.dense(dx));
                 results.put(name + " dgamma", dgamma.clone());
                 results.put(name + " dbeta", dbeta.clone());
-                kernels.frozenBackward(x, masked, gamma, saved, dx, dgamma, dbeta);
+                kernels.backwardFrozen(x, masked, gamma, saved, dx, dgamma, dbeta);
                 results.put("frozen " + name + " dx", Passes.dense(dx));
                 results.put("frozen " + name + " dgamma", dgamma.clone());
                 results.put("frozen " + name + " dbeta", dbeta.clone());
@@ -315,22 +316,22 @@ class ReluFusionTest {
 
         Map<String, float[]> fused(Backend backend, Executor pool, int threads) {
             int columns = x.columns();
-            BatchNormReluKernels kernels = pool == null
-                    ? BatchNormReluKernels.serial(backend)
-                    : BatchNormReluKernels.on(pool, threads, backend);
+            BatchNormKernels kernels = pool == null
+                    ? BatchNormKernels.serial(backend).relu()
+                    : BatchNormKernels.on(pool, threads, backend).relu();
             BatchStatistics saved = new BatchStatistics(columns);
-            FloatMatrix empty = FloatMatrix.zeros(x.rows(), columns);
+            FloatTensor empty = FloatTensor.zeros(x.rows(), columns);
             int gap = x.stride() - columns;
-            FloatMatrix y = Samples.framed(empty, 3, gap);
-            FloatMatrix dx = Samples.framed(empty, 5, gap);
-            FloatMatrix dresidual = Samples.framed(empty, 1, gap);
+            FloatTensor y = Samples.framed(empty, 3, gap);
+            FloatTensor dx = Samples.framed(empty, 5, gap);
+            FloatTensor dresidual = Samples.framed(empty, 1, gap);
             float[] dgamma = new float[columns];
             float[] dbeta = new float[columns];
             Map<String, float[]> results = new LinkedHashMap<>();
             for (String name : new String[] {"relu", "residual"}) {
                 boolean isRelu = name.equals("relu");
-                FloatMatrix given = isRelu ? null : y;
-                FloatMatrix ofResidual = isRelu ? null : dresidual;
+                FloatTensor given = isRelu ? null : y;
+                FloatTensor ofResidual = isRelu ? null : dresidual;
                 kernels.forward(x, isRelu ? null : residual, gamma, beta, Passes.EPSILON, y, saved);
                 results.put(name + " y", Passes.dense(y));
                 kernels.normalize(x, isRelu ? null : residual, saved, gamma, beta, y);
@@ -345,7 +346,7 @@ class ReluFusionTest {
                 // The statistics are the same, and so are these: what backward has left would pass for them.
                 Arrays.fill(dgamma, Float.NaN);
                 Arrays.fill(dbeta, Float.NaN);
-                kernels.frozenBackward(x, given, dy, gamma, beta, saved, dx, ofResidual, dgamma, dbeta);
+                kernels.backwardFrozen(x, given, dy, gamma, beta, saved, dx, ofResidual, dgamma, dbeta);
                 results.put("frozen " + name + " dx", Passes.dense(dx));
                 results.put("frozen " + name + " dgamma", dgamma.clone());
                 results.put("frozen " + name + " dbeta", dbeta.clone());

@@ -285,7 +285,7 @@ class RunningStatisticsTest {
         RunningStatistics running = new RunningStatistics(2, StatisticsPolicy.cumulative());
         assertSame(running, running.load(new float[] {1, 2}, new float[] {3, 4}, 9));
         assertEquals(4, running.variance(1));
-        running.update(ColumnMoments.of(FloatMatrix.of(new float[] {0, 12, 2, 12}, 2, 2)));
+        running.update(ColumnMoments.of(FloatTensor.matrix(new float[] {0, 12, 2, 12}, 2, 2)));
         assertEquals(0.9 * 2 + 0.1 * 12, running.mean(1), 1e-15);
         assertEquals(0.9 * 3 + 0.1 * 2, running.variance(0), 1e-15);
 
@@ -298,6 +298,6 @@ class RunningStatisticsTest {
     }
 
     private static ColumnMoments moments(float... column) {
-        return ColumnMoments.of(FloatMatrix.of(column, column.length, 1));
+        return ColumnMoments.of(FloatTensor.matrix(column, column.length, 1));
     }
 }

@@ -137,11 +137,11 @@ class SameBitsTest {
         BatchNormKernels kernels = BatchNormKernels.serial();
         BatchStatistics saved = new BatchStatistics(shape.columns());
         for (int gap : new int[] {0, 3}) {
-            FloatMatrix y = Samples.framed(in.x, 1, gap);
+            FloatTensor y = Samples.framed(in.x, 1, gap);
             kernels.forward(y, in.gamma, in.beta, Passes.EPSILON, y, saved);
-            FloatMatrix dxOverDy = Samples.framed(in.dy, 1, gap);
+            FloatTensor dxOverDy = Samples.framed(in.dy, 1, gap);
             kernels.backward(in.x, dxOverDy, in.gamma, saved, dxOverDy, null, null);
-            FloatMatrix dxOverX = Samples.framed(in.x, 1, gap);
+            FloatTensor dxOverX = Samples.framed(in.x, 1, gap);
             kernels.backward(dxOverX, in.dy, in.gamma, saved, dxOverX, null, null);
             Passes.assertSameBits(Map.of("y", expected.get("y")), Map.of("y", Passes.dense(y)), shape + " y is x");
             Passes.assertSameBits(
@@ -152,7 +152,7 @@ class SameBitsTest {
     }
 
     /** An input of all passes. */
-    record Input(FloatMatrix x, FloatMatrix dy, float[] gamma, float[] beta) {
+    record Input(FloatTensor x, FloatTensor dy, float[] gamma, float[] beta) {
         static Input of(Shape shape) {
             return new Input(
                     Samples.normal(shape.rows(), shape.columns(), 3, 2, 1),

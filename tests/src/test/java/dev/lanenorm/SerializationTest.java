@@ -32,8 +32,8 @@ class SerializationTest {
         GradientSums sums = sums();
         GradientSums sumsRead = copy(sums);
         assertEquals(2, sumsRead.count());
-        assertEquals(sums.dy(0), sumsRead.dy(0));
-        assertEquals(sums.dyCentered(0), sumsRead.dyCentered(0));
+        assertEquals(sums.sumDy(0), sumsRead.sumDy(0));
+        assertEquals(sums.sumDyXmu(0), sumsRead.sumDyXmu(0));
 
         State state = new State("pooled", 2, 6, 1, false, new double[] {1 / 3.0}, new double[] {5});
         State stateRead = copy(state);
@@ -68,13 +68,13 @@ class SerializationTest {
     @Test
     void gradientSumsAreCheckedWhereTheyAreRead() throws Exception {
         GradientSums sums = sums();
-        setField(sums, "dyCentered", sums.dy);
-        refused(sums, "GradientSums: dy and dyCentered must be two arrays, got 1");
-        setField(sums, "dyCentered", new double[2]);
-        refused(sums, "GradientSums: dyCentered must have 1 columns, got 2");
-        setField(sums, "dyCentered", null);
-        refused(sums, "GradientSums: dyCentered must not be null");
-        setField(sums, "dyCentered", new double[1]);
+        setField(sums, "sumDyXmu", sums.sumDy);
+        refused(sums, "GradientSums: sumDy and sumDyXmu must be two arrays, got 1");
+        setField(sums, "sumDyXmu", new double[2]);
+        refused(sums, "GradientSums: sumDyXmu must have 1 columns, got 2");
+        setField(sums, "sumDyXmu", null);
+        refused(sums, "GradientSums: sumDyXmu must not be null");
+        setField(sums, "sumDyXmu", new double[1]);
         setField(sums, "count", 0L);
         refused(sums, "GradientSums: sums of no rows must be 0, got 3.0 and 0.0 in column 0");
         setField(sums, "count", -5L);
@@ -152,7 +152,7 @@ class SerializationTest {
 
     private static GradientSums sums() {
         GradientSums sums = new GradientSums(1);
-        FloatMatrix x = FloatMatrix.of(new float[] {1, 2}, 2, 1);
+        FloatTensor x = FloatTensor.matrix(new float[] {1, 2}, 2, 1);
         BatchStatistics statistics = new BatchStatistics(1).set(ColumnMoments.of(x), 1e-5);
         BatchNormKernels.serial().gradientSums(x, x, statistics, sums);
         return sums;

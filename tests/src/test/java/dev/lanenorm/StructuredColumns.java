@@ -20,9 +20,9 @@ final class StructuredColumns {
     private StructuredColumns() {}
 
     /** A matrix, each of whose columns is made by a pattern of its own, between values of its own. */
-    static FloatMatrix of(int rows, int columns, long seed) {
+    static FloatTensor of(int rows, int columns, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        FloatMatrix matrix = FloatMatrix.zeros(rows, columns);
+        FloatTensor matrix = FloatTensor.zeros(rows, columns);
         Pattern[] patterns = Pattern.values();
         for (int column = 0; column < columns; column++) {
             Pattern pattern = patterns[random.nextInt(patterns.length)];
@@ -31,7 +31,7 @@ final class StructuredColumns {
         return matrix;
     }
 
-    private static void fill(FloatMatrix matrix, int column, Pattern pattern, SplittableRandom random) {
+    private static void fill(FloatTensor matrix, int column, Pattern pattern, SplittableRandom random) {
         int rows = matrix.rows();
         float low = random.nextBoolean() ? 0 : value(random);
         float high = value(random);

@@ -25,7 +25,7 @@ class StructuredColumnsTest {
         Worst worst = new Worst();
         for (int rows : new int[] {2, 63, 64, 65, 200, 512, 523, 1263}) {
             for (int seed = 0; seed < SEEDS; seed++) {
-                FloatMatrix x = StructuredColumns.of(rows, COLUMNS, 1000 * rows + seed);
+                FloatTensor x = StructuredColumns.of(rows, COLUMNS, 1000 * rows + seed);
                 worst.add(x, StructuredColumns.of(rows, COLUMNS, 1000 * rows + seed + 500));
                 worst.add(x, x);
             }
@@ -38,8 +38,8 @@ class StructuredColumnsTest {
     @ParameterizedTest
     @CsvSource({"523, 262, 3.57, 1", "200, 20, 7.21, 0.721", "1024, 100, 1e30, 1e-30"})
     void zerosAndThenOneValue(int rows, int zeros, float value, float gradient) {
-        FloatMatrix x = FloatMatrix.zeros(rows, 1);
-        FloatMatrix dy = FloatMatrix.zeros(rows, 1);
+        FloatTensor x = FloatTensor.zeros(rows, 1);
+        FloatTensor dy = FloatTensor.zeros(rows, 1);
         Arrays.fill(x.array(), zeros, rows, value);
         Arrays.fill(dy.array(), gradient);
         Worst worst = new Worst();
@@ -52,12 +52,12 @@ class StructuredColumnsTest {
     void oneConstantHasNoVariance(int rows) {
         for (float value : new float[] {52920.2f, 0.1f, -3.3333333e7f, 1e30f, 3e38f, Float.MIN_VALUE}) {
             for (int columns : new int[] {1, 7, 64, 300}) {
-                FloatMatrix x = FloatMatrix.zeros(rows, columns);
+                FloatTensor x = FloatTensor.zeros(rows, columns);
                 Arrays.fill(x.array(), value);
                 String what = rows + " x " + columns + " of " + value + " on " + Backend.live();
                 ColumnMoments moments = ColumnMoments.of(x);
                 ColumnMoments ofChannels = new ColumnMoments(columns);
-                BatchNormChannelKernels.serial().moments(FloatTensor.of(x.array(), 1, columns, rows), ofChannels);
+                BatchNormKernels.serial().moments(FloatTensor.channelMajor(x.array(), 1, columns, rows), ofChannels);
                 for (int column = 0; column < columns; column++) {
                     assertEquals(value, moments.mean(column), what);
                     assertEquals(0, moments.m2(column), what);
@@ -76,13 +76,13 @@ class StructuredColumnsTest {
         private double dgamma;
         private double dbeta;
 
-        void add(FloatMatrix x, FloatMatrix dy) {
+        void add(FloatTensor x, FloatTensor dy) {
             int rows = x.rows();
             int columns = x.columns();
             Oracle.Forward forward = Oracle.forward(x, null, null, EPSILON);
             Oracle.Backward backward = Oracle.backward(x, dy, null, EPSILON);
-            FloatMatrix y = FloatMatrix.zeros(rows, columns);
-            FloatMatrix dx = FloatMatrix.zeros(rows, columns);
+            FloatTensor y = FloatTensor.zeros(rows, columns);
+            FloatTensor dx = FloatTensor.zeros(rows, columns);
             float[] dgamma = new float[columns];
             float[] dbeta = new float[columns];
             BatchStatistics saved = new BatchStatistics(columns);
@@ -91,22 +91,22 @@ class StructuredColumnsTest {
             kernels.backward(x, dy, null, saved, dx, dgamma, dbeta);
             add(dy, forward, backward, y, dx, dgamma, dbeta);
 
-            FloatMatrix yPlanes = FloatMatrix.zeros(columns, rows);
-            FloatMatrix dxPlanes = FloatMatrix.zeros(columns, rows);
+            FloatTensor yPlanes = FloatTensor.zeros(columns, rows);
+            FloatTensor dxPlanes = FloatTensor.zeros(columns, rows);
             FloatTensor xTensor = channelMajor(transposed(x));
-            BatchNormChannelKernels ofChannels = BatchNormChannelKernels.serial();
+            BatchNormKernels ofChannels = BatchNormKernels.serial();
             ofChannels.forward(xTensor, null, null, EPSILON, channelMajor(yPlanes), saved);
             ofChannels.backward(
                     xTensor, channelMajor(transposed(dy)), null, saved, channelMajor(dxPlanes), dgamma, dbeta);
             add(dy, forward, backward, transposed(yPlanes), transposed(dxPlanes), dgamma, dbeta);
         }
 
-        private static FloatTensor channelMajor(FloatMatrix planes) {
-            return FloatTensor.of(planes.array(), 1, planes.rows(), planes.columns());
+        private static FloatTensor channelMajor(FloatTensor planes) {
+            return FloatTensor.channelMajor(planes.array(), 1, planes.rows(), planes.columns());
         }
 
-        private static FloatMatrix transposed(FloatMatrix matrix) {
-            FloatMatrix transposed = FloatMatrix.zeros(matrix.columns(), matrix.rows());
+        private static FloatTensor transposed(FloatTensor matrix) {
+            FloatTensor transposed = FloatTensor.zeros(matrix.columns(), matrix.rows());
             for (int row = 0; row < matrix.rows(); row++) {
                 for (int column = 0; column < matrix.columns(); column++) {
                     transposed.set(column, row, matrix.get(row, column));
@@ -116,11 +116,11 @@ class StructuredColumnsTest {
         }
 
         private void add(
-                FloatMatrix dy,
+                FloatTensor dy,
                 Oracle.Forward forward,
                 Oracle.Backward backward,
-                FloatMatrix actualY,
-                FloatMatrix actualDx,
+                FloatTensor actualY,
+                FloatTensor actualDx,
                 float[] actualDgamma,
                 float[] actualDbeta) {
             for (int column = 0; column < dy.columns(); column++) {

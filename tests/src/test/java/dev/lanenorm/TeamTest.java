@@ -178,7 +178,7 @@ class TeamTest {
             if (Thread.currentThread() != caller) {
                 begun.countDown();
                 PoolTest.sleep(2);
-            } else if (loop.equals("normalize") && failures.getAndDecrement() > 0) {
+            } else if (loop == dev.lanenorm.internal.Operation.NORMALIZE && failures.getAndDecrement() > 0) {
                 await(begun);
                 throw new ArithmeticException("the caller failed");
             }
@@ -219,10 +219,10 @@ class TeamTest {
         BatchNormKernels kernels = BatchNormKernels.on(threads, Integer.MAX_VALUE);
         new Step().run(kernels).assertBitsOf(PoolTest.SERIAL);
         BatchNorm layer =
-                BatchNorm.of(256).on(threads, Integer.MAX_VALUE).staged().build();
+                BatchNorm.builder(256).on(threads, Integer.MAX_VALUE).staged().build();
         Step step = new Step();
         layer.forward(step.x, step.y);
-        FloatTensor tensor = FloatTensor.of(step.x.array(), 64, 256, 8, 8);
+        FloatTensor tensor = FloatTensor.channelMajor(step.x.array(), 64, 256, 8, 8);
         layer.forward(tensor, tensor);
     }
 

@@ -10,7 +10,7 @@ class ToStringTest {
     private static final Backend BACKEND = Backend.scalar();
     private static final String ON = "scalar, 1 lane (asked for by the program)";
 
-    private final FloatMatrix x = FloatMatrix.of(new float[] {0, 1, 2, 3, 4, 5, 6, 7}, 2, 4);
+    private final FloatTensor x = FloatTensor.matrix(new float[] {0, 1, 2, 3, 4, 5, 6, 7}, 2, 4);
 
     @Test
     void views() {
@@ -20,9 +20,11 @@ class ToStringTest {
                 x.rows(1, 2).columns(1, 3).toString());
         assertEquals("0 x 4 (offset 4, stride 4)", x.rows(1, 1).toString());
         assertEquals(
-                "1 x 2 x 4 (offset 0): 0.0, 1.0, 2.0, ...",
-                FloatTensor.of(x.array(), 1, 2, 2, 2).toString());
-        assertEquals("0 x 2 x 4 (offset 0)", FloatTensor.of(x.array(), 0, 2, 4).toString());
+                "1 x 2 x 4 (offset 0, stride 8): 0.0, 1.0, 2.0, ...",
+                FloatTensor.channelMajor(x.array(), 1, 2, 2, 2).toString());
+        assertEquals(
+                "0 x 2 x 4 (offset 0, stride 8)",
+                FloatTensor.channelMajor(x.array(), 0, 2, 4).toString());
     }
 
     @Test
@@ -69,32 +71,29 @@ class ToStringTest {
                 "BatchNormKernels on " + ON + ", up to 3 threads",
                 BatchNormKernels.on(pool, 3, BACKEND).toString());
         assertEquals(
-                "BatchNormReluKernels on " + ON,
-                BatchNormReluKernels.serial(BACKEND).toString());
-        assertEquals(
-                "BatchNormChannelKernels on " + ON,
-                BatchNormChannelKernels.serial(BACKEND).toString());
+                "BatchNormKernels with ReLU on " + ON,
+                BatchNormKernels.serial(BACKEND).relu().toString());
         StagedBatchNorm staged = StagedBatchNorm.serial(2, 4, BACKEND);
         assertEquals("StagedBatchNorm of 2 x 4: no forward pass yet, on " + ON, staged.toString());
-        staged.forward(x, null, null, 1e-5, FloatMatrix.zeros(2, 4));
+        staged.forward(x, null, null, 1e-5, FloatTensor.zeros(2, 4));
         assertEquals(
                 "StagedBatchNorm of 2 x 4: mu 2.0, 3.0, 4.0, ..., var 4.0, 4.0, 4.0, ..., on " + ON, staged.toString());
         assertEquals(
                 "StagedBatchNorm of 2 x 4 x 9: no forward pass yet, on " + ON,
-                StagedBatchNorm.ofChannels(2, 4, 9, BACKEND).toString());
+                StagedBatchNorm.serial(2, 4, 9, BACKEND).toString());
     }
 
     @Test
     void layers() {
-        BatchNorm.Builder builder = BatchNorm.of(4).backend(BACKEND);
+        BatchNorm.Builder builder = BatchNorm.builder(4).backend(BACKEND);
         assertEquals("4 columns, epsilon 1.0E-5, analytic, pyTorch(0.1), 1 thread", builder.toString());
         BatchNorm norm = builder.build();
-        norm.forward(x, FloatMatrix.zeros(2, 4));
+        norm.forward(x, FloatTensor.zeros(2, 4));
         assertEquals(
                 "BatchNorm of 4 columns, epsilon 1.0E-5, analytic, pyTorch(0.1) after 1 batches: gamma 1.0, 1.0, 1.0,"
                         + " ..., beta 0.0, 0.0, 0.0, ..., on " + ON,
                 norm.toString());
-        BatchNorm.Builder fused = BatchNorm.of(4)
+        BatchNorm.Builder fused = BatchNorm.builder(4)
                 .withoutGamma()
                 .withoutBeta()
                 .relu()

@@ -110,7 +110,7 @@ class VirtualMachinesTest {
                     public static void main(String[] arguments) {
                         System.out.println(dev.lanenorm.Backend.live());
                         System.out.println("bits " + dev.lanenorm.ColumnMoments.of(
-                                dev.lanenorm.FloatMatrix.of(new float[] {1, 2}, 2, 1)).mean(0));
+                                dev.lanenorm.FloatTensor.matrix(new float[] {1, 2}, 2, 1)).mean(0));
                     }
                 }
                 """);

@@ -1,10 +1,8 @@
 package dev.lanenorm.benchmarks;
 
 import dev.lanenorm.Backend;
-import dev.lanenorm.BatchNormChannelKernels;
 import dev.lanenorm.BatchNormKernels;
 import dev.lanenorm.BatchStatistics;
-import dev.lanenorm.FloatMatrix;
 import dev.lanenorm.FloatTensor;
 import dev.lanenorm.oracle.Samples;
 import java.util.concurrent.ForkJoinPool;
@@ -64,16 +62,16 @@ public class Channels extends Workload {
     private FloatTensor y;
     private FloatTensor dy;
     private FloatTensor dx;
-    private FloatMatrix lastX;
-    private FloatMatrix lastY;
-    private FloatMatrix lastDy;
-    private FloatMatrix lastDx;
+    private FloatTensor lastX;
+    private FloatTensor lastY;
+    private FloatTensor lastDy;
+    private FloatTensor lastDx;
     private float[] gamma;
     private float[] beta;
     private float[] dgamma;
     private float[] dbeta;
     private BatchStatistics saved;
-    private BatchNormChannelKernels kernels;
+    private BatchNormKernels kernels;
     private BatchNormKernels lastKernels;
     private ForkJoinPool pool;
 
@@ -93,12 +91,12 @@ public class Channels extends Workload {
         int rows = examples * positions;
         lastX = Samples.bellShaped(rows, channelCount, 0.5, 1, 1);
         lastDy = Samples.bellShaped(rows, channelCount, 0.1, 1, 2);
-        lastY = FloatMatrix.zeros(rows, channelCount);
-        lastDx = FloatMatrix.zeros(rows, channelCount);
-        x = FloatTensor.of(lastX.array(), examples, channelCount, positions);
-        dy = FloatTensor.of(lastDy.array(), examples, channelCount, positions);
-        y = FloatTensor.of(lastY.array(), examples, channelCount, positions);
-        dx = FloatTensor.of(lastDx.array(), examples, channelCount, positions);
+        lastY = FloatTensor.zeros(rows, channelCount);
+        lastDx = FloatTensor.zeros(rows, channelCount);
+        x = FloatTensor.channelMajor(lastX.array(), examples, channelCount, positions);
+        dy = FloatTensor.channelMajor(lastDy.array(), examples, channelCount, positions);
+        y = FloatTensor.channelMajor(lastY.array(), examples, channelCount, positions);
+        dx = FloatTensor.channelMajor(lastDx.array(), examples, channelCount, positions);
         gamma = Samples.row(channelCount, 0.5, 2, 3);
         beta = Samples.row(channelCount, -1, 1, 4);
         dgamma = new float[channelCount];
@@ -107,7 +105,7 @@ public class Channels extends Workload {
         Backend live = backend.backend();
         announce(live.toString(), live.lanes());
         pool = threads == 1 ? null : new ForkJoinPool(threads - 1);
-        kernels = pool == null ? BatchNormChannelKernels.serial(live) : BatchNormChannelKernels.on(pool, threads, live);
+        kernels = pool == null ? BatchNormKernels.serial(live) : BatchNormKernels.on(pool, threads, live);
         lastKernels = pool == null ? BatchNormKernels.serial(live) : BatchNormKernels.on(pool, threads, live);
         major = channels == Order.major;
         forward();

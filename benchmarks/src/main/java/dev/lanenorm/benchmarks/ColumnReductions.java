@@ -4,7 +4,7 @@ import dev.lanenorm.Backend;
 import dev.lanenorm.BatchNormKernels;
 import dev.lanenorm.BatchStatistics;
 import dev.lanenorm.ColumnMoments;
-import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.FloatTensor;
 import dev.lanenorm.GradientSums;
 import dev.lanenorm.oracle.Oracle;
 import dev.lanenorm.oracle.Samples;
@@ -24,8 +24,8 @@ public class ColumnReductions extends Workload {
     @Param({"scalar", "vector"})
     public Loops backend;
 
-    private FloatMatrix x;
-    private FloatMatrix dy;
+    private FloatTensor x;
+    private FloatTensor dy;
     private BatchStatistics saved;
     private BatchNormKernels kernels;
     private ForkJoinPool pool;
@@ -63,8 +63,8 @@ public class ColumnReductions extends Workload {
             double rows = x.rows();
             require("mean", Math.abs(moments.mean(column) - forward.mean()[column]) / std, 1e-6);
             require("variance", Math.abs(moments.variance(column) - forward.variance()[column]) / (std * std), 1e-6);
-            require("sum dy", Math.abs(gradientSums.dy(column) - backward.dbeta()[column]) / rows, 1e-6);
-            double dgamma = gradientSums.dyCentered(column) * forward.inverseStd()[column];
+            require("sum dy", Math.abs(gradientSums.sumDy(column) - backward.dbeta()[column]) / rows, 1e-6);
+            double dgamma = gradientSums.sumDyXmu(column) * forward.inverseStd()[column];
             require("sum dy*(x - mean)", Math.abs(dgamma - backward.dgamma()[column]) / rows, 2e-6);
             require("sum", Math.abs(columnSums[column] - backward.dbeta()[column]) / rows, 1e-6);
         }

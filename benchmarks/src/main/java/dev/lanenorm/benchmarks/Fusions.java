@@ -2,9 +2,8 @@ package dev.lanenorm.benchmarks;
 
 import dev.lanenorm.Backend;
 import dev.lanenorm.BatchNormKernels;
-import dev.lanenorm.BatchNormReluKernels;
 import dev.lanenorm.BatchStatistics;
-import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.FloatTensor;
 import dev.lanenorm.oracle.Samples;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
@@ -45,19 +44,19 @@ public class Fusions extends Workload {
     }
 
     private boolean fused;
-    private FloatMatrix x;
-    private FloatMatrix r;
-    private FloatMatrix y;
-    private FloatMatrix dy;
-    private FloatMatrix dx;
-    private FloatMatrix dresidual;
+    private FloatTensor x;
+    private FloatTensor r;
+    private FloatTensor y;
+    private FloatTensor dy;
+    private FloatTensor dx;
+    private FloatTensor dresidual;
     private float[] gamma;
     private float[] beta;
     private float[] dgamma;
     private float[] dbeta;
     private BatchStatistics saved;
     private BatchNormKernels kernels;
-    private BatchNormReluKernels fusedKernels;
+    private BatchNormKernels fusedKernels;
 
     @Override
     void check() {
@@ -75,9 +74,9 @@ public class Fusions extends Workload {
         int columns = x.columns();
         r = Samples.bellShaped(rows, columns, 0, 1, 2);
         dy = Samples.bellShaped(rows, columns, 0.1, 1, 3);
-        y = FloatMatrix.zeros(rows, columns);
-        dx = FloatMatrix.zeros(rows, columns);
-        dresidual = FloatMatrix.zeros(rows, columns);
+        y = FloatTensor.zeros(rows, columns);
+        dx = FloatTensor.zeros(rows, columns);
+        dresidual = FloatTensor.zeros(rows, columns);
         gamma = Samples.row(columns, 0.5, 2, 4);
         beta = Samples.row(columns, -1, 1, 5);
         dgamma = new float[columns];
@@ -86,7 +85,7 @@ public class Fusions extends Workload {
         Backend live = backend.backend();
         announce(live.toString(), live.lanes());
         kernels = BatchNormKernels.serial(live);
-        fusedKernels = BatchNormReluKernels.serial(live);
+        fusedKernels = BatchNormKernels.serial(live).relu();
 
         float[][][] results = new float[2][][];
         for (int arrangement = 0; arrangement < 2; arrangement++) {
@@ -103,7 +102,7 @@ public class Fusions extends Workload {
 
     /** y = max(0, normalized x), or with the residual added before. */
     @Benchmark
-    public FloatMatrix forward() {
+    public FloatTensor forward() {
         if (fused) {
             fusedKernels.forward(x, residual ? r : null, gamma, beta, EPSILON, y, saved);
         } else {
@@ -119,7 +118,7 @@ public class Fusions extends Workload {
 
     /** dx and, with a residual, its gradient. */
     @Benchmark
-    public FloatMatrix backward() {
+    public FloatTensor backward() {
         if (fused && residual) {
             fusedKernels.backward(x, y, dy, gamma, beta, saved, dx, dresidual, dgamma, dbeta);
         } else if (fused) {

@@ -1,6 +1,6 @@
 package dev.lanenorm.benchmarks;
 
-import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.FloatTensor;
 import dev.lanenorm.benchmarks.files.MatrixFiles;
 import dev.lanenorm.oracle.Digits;
 import dev.lanenorm.oracle.Samples;
@@ -37,12 +37,12 @@ public final class Inputs {
     }
 
     /** Loads or makes the matrix; what was converted or skipped is said on standard error. */
-    public static FloatMatrix load(String name) {
+    public static FloatTensor load(String name) {
         return load(name, notice -> System.err.println("notice: " + notice));
     }
 
     /** Loads or makes the matrix, and says what was converted or skipped. */
-    public static FloatMatrix load(String name, Consumer<String> notices) {
+    public static FloatTensor load(String name, Consumer<String> notices) {
         if (name.equals("digits")) {
             return Digits.pixels();
         }

@@ -1,6 +1,6 @@
 package dev.lanenorm.benchmarks;
 
-import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.FloatTensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -36,7 +36,7 @@ public class Roofs extends Measured {
     /** Loads the input. */
     @Setup(Level.Trial)
     public void setUp() {
-        FloatMatrix matrix = Inputs.load(shape);
+        FloatTensor matrix = Inputs.load(shape);
         x = matrix.array();
         dy = x.clone();
         out = new float[x.length];

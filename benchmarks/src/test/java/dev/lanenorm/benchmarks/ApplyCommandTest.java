@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.FloatTensor;
 import dev.lanenorm.benchmarks.CommandLine.Ended;
 import dev.lanenorm.benchmarks.files.FloatArray;
 import dev.lanenorm.benchmarks.files.MatrixFiles;
@@ -32,8 +32,8 @@ class ApplyCommandTest {
     Path folder;
 
     private Path out;
-    private final FloatMatrix x = Samples.normal(50, 7, 3, 2, 1);
-    private final FloatMatrix dy = Samples.normal(50, 7, 0, 1, 2);
+    private final FloatTensor x = Samples.normal(50, 7, 3, 2, 1);
+    private final FloatTensor dy = Samples.normal(50, 7, 0, 1, 2);
     private final float[] gamma = Samples.row(7, 0.5, 1.5, 3);
     private final float[] beta = Samples.row(7, -1, 1, 4);
 
@@ -53,12 +53,12 @@ class ApplyCommandTest {
     @Test
     void forwardOnTheDigitsGivesExactlyBetaInConstantColumns() {
         Path file = CommandLine.ROOT.resolve("tests/src/main/resources/dev/lanenorm/data/digits.csv.gz");
-        FloatMatrix digits = MatrixFiles.read(file, notice -> {});
+        FloatTensor digits = MatrixFiles.read(file, notice -> {});
         assertEquals("1797 x 65", size(digits));
         float[] shift = Samples.row(65, -1, 1, 8);
         CommandLine.write(folder, Map.of("shift.npy", MatrixFiles.npy(shift)));
         apply("forward", file.toString(), "--beta", in("shift"));
-        FloatMatrix y = result("y");
+        FloatTensor y = result("y");
         Oracle.Forward expected = Oracle.forward(digits, null, shift, EPSILON);
         assertTrue(Accuracy.ofY(y, expected, null, shift) <= Accuracy.Y);
         for (int constant : new int[] {0, 32, 39}) {
@@ -118,7 +118,7 @@ class ApplyCommandTest {
                 in("variance"),
                 "--gamma",
                 in("gamma"));
-        assertGradients(Oracle.frozenBackward(x, dy, gamma, mean, variance, EPSILON), given);
+        assertGradients(Oracle.backwardFrozen(x, dy, gamma, mean, variance, EPSILON), given);
     }
 
     @Test
@@ -348,14 +348,14 @@ class ApplyCommandTest {
         return folder.resolve(name + ".npy").toString();
     }
 
-    private FloatMatrix result(String name) {
+    private FloatTensor result(String name) {
         FloatArray array = MatrixFiles.readArray(out.resolve(name + ".npy"), notice -> {});
         return array.shape().length == 1
-                ? FloatMatrix.of(array.values(), 1, array.values().length)
+                ? FloatTensor.matrix(array.values(), 1, array.values().length)
                 : array.matrix(name);
     }
 
-    private static String size(FloatMatrix matrix) {
+    private static String size(FloatTensor matrix) {
         return matrix.rows() + " x " + matrix.columns();
     }
 }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanenorm.Backend;
-import dev.lanenorm.BatchNormChannelKernels;
+import dev.lanenorm.BatchNormKernels;
 import dev.lanenorm.BatchStatistics;
 import dev.lanenorm.FloatTensor;
 import dev.lanenorm.StagedBatchNorm;
@@ -36,8 +36,8 @@ class ApplyFilesTest {
     private final float[] beta = Samples.row(3, -1, 1, 4);
     private final float[] values = Samples.row(2 * 3 * 4 * 5, -3, 5, 1);
     private final float[] gradients = Samples.row(2 * 3 * 4 * 5, -1, 1, 2);
-    private final FloatTensor x = FloatTensor.of(values, 2, 3, 4, 5);
-    private final FloatTensor dy = FloatTensor.of(gradients, 2, 3, 4, 5);
+    private final FloatTensor x = FloatTensor.channelMajor(values, 2, 3, 4, 5);
+    private final FloatTensor dy = FloatTensor.channelMajor(gradients, 2, 3, 4, 5);
 
     @Test
     void tensorsAreNormalizedByChannel() throws IOException {
@@ -45,7 +45,7 @@ class ApplyFilesTest {
         write("dy", new FloatArray(gradients, 2, 3, 4, 5));
         write("gamma", new FloatArray(gamma, 3));
         write("beta", new FloatArray(beta, 1, 3, 1, 1));
-        BatchNormChannelKernels kernels = BatchNormChannelKernels.serial(Backend.scalar());
+        BatchNormKernels kernels = BatchNormKernels.serial(Backend.scalar());
         FloatTensor y = FloatTensor.zeros(2, 3, 4, 5);
         FloatTensor dx = FloatTensor.zeros(2, 3, 4, 5);
         BatchStatistics saved = new BatchStatistics(3);
@@ -67,7 +67,7 @@ class ApplyFilesTest {
         apply("infer", "--x", in("x"), "--mean", in("beta"), "--variance", in("gamma"));
         assertResult("y", y.array(), 2, 3, 4, 5);
         saved.set(beta, gamma, EPSILON);
-        kernels.frozenBackward(x, dy, null, saved, dx, dgamma, dbeta);
+        kernels.backwardFrozen(x, dy, null, saved, dx, dgamma, dbeta);
         apply("backward", "--x", in("x"), "--dy", in("dy"), "--mean", in("beta"), "--variance", in("gamma"));
         assertResult("dx", dx.array(), 2, 3, 4, 5);
     }
@@ -76,7 +76,7 @@ class ApplyFilesTest {
     void tensorsGoThroughTheGraphToo() throws IOException {
         write("x", new FloatArray(values, 2, 3, 20));
         write("dy", new FloatArray(gradients, 2, 3, 20));
-        StagedBatchNorm staged = StagedBatchNorm.ofChannels(2, 3, 20, Backend.scalar());
+        StagedBatchNorm staged = StagedBatchNorm.serial(2, 3, 20, Backend.scalar());
         FloatTensor y = FloatTensor.zeros(2, 3, 20);
         FloatTensor dx = FloatTensor.zeros(2, 3, 20);
         staged.forward(x, null, null, EPSILON, y);
@@ -170,7 +170,7 @@ class ApplyFilesTest {
         assertEquals(0, ended.exit(), ended.err());
         assertTrue(ended.out().contains("1 batches, 40 rows of 3 columns"), ended.out());
         BatchStatistics saved = new BatchStatistics(3);
-        BatchNormChannelKernels.serial(Backend.scalar()).forward(x, null, null, EPSILON, x, saved);
+        BatchNormKernels.serial(Backend.scalar()).forward(x, null, null, EPSILON, x, saved);
         double[] mean = MatrixFiles.readRow(Path.of(in("state")).resolve("running-mean.npy"));
         for (int channel = 0; channel < 3; channel++) {
             assertEquals(saved.mean(channel), mean[channel], 1e-12);

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanenorm.ColumnMoments;
-import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.FloatTensor;
 import dev.lanenorm.RunningStatistics;
 import dev.lanenorm.StatisticsPolicy;
 import dev.lanenorm.benchmarks.CommandLine.Ended;
@@ -29,12 +29,12 @@ class RunningCommandTest {
     @TempDir
     Path folder;
 
-    private final FloatMatrix first = Samples.normal(30, 5, 3, 2, 1);
-    private final FloatMatrix second = Samples.normal(20, 5, -1, 1, 2);
+    private final FloatTensor first = Samples.normal(30, 5, 3, 2, 1);
+    private final FloatTensor second = Samples.normal(20, 5, -1, 1, 2);
 
     @BeforeEach
     void writeBatches() {
-        FloatMatrix bad = FloatMatrix.of(first.array().clone(), 30, 5);
+        FloatTensor bad = FloatTensor.matrix(first.array().clone(), 30, 5);
         bad.set(3, 2, Float.NaN);
         CommandLine.write(
                 folder,

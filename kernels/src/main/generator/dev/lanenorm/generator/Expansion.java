@@ -128,6 +128,9 @@ final class Expansion {
             int index = formula.parameters().indexOf(name);
             return "" + (index < 0 ? formula.parameters().size() : index);
         }
+        if (rest.equals("Operand")) {
+            return formula.operand(name);
+        }
         String number = operand.group(2) == null ? "" : at.get(operand.group(2).equals("_r") ? Axis.ROW : Axis.VECTOR);
         return name + number + rest;
     }

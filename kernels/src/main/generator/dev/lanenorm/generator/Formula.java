@@ -86,6 +86,22 @@ record Formula(
         return parameters;
     }
 
+    /** The name of the constant of its operation. */
+    String constant() {
+        return name.replaceAll("([A-Z])", "_$1").toUpperCase();
+    }
+
+    /** What an operand is called among those of all operations. */
+    String operand(String parameter) {
+        if (inputs.contains(parameter)) {
+            return inputs.indexOf(parameter) == 0 ? "first" : "second";
+        }
+        if (sums.contains(parameter)) {
+            return sums.indexOf(parameter) == 0 ? "firstSum" : "secondSum";
+        }
+        return parameter;
+    }
+
     /** How many rows its template takes at a time: four of one matrix, or two, as more would conflict in L1. */
     int rowsAtATime() {
         return output == null && inputs.size() == 1 ? 4 : 2;

@@ -1,30 +1,18 @@
 package dev.lanenorm.generator;
 
-import com.palantir.javaformat.java.Formatter;
 import com.palantir.javaformat.java.FormatterException;
-import com.palantir.javaformat.java.JavaFormatterOptions;
-import com.palantir.javaformat.java.JavaFormatterOptions.Style;
 import com.sun.source.tree.MethodTree;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Writes the loops: each formula of the table in the template that its annotation names, in plain Java and in vectors.
  */
 public final class Generate {
-    private static final String PACKAGE = "dev.lanenorm.internal.";
-
-    private static final Formatter FORMATTER = Formatter.createFormatter(JavaFormatterOptions.builder()
-            .style(Style.PALANTIR)
-            .formatJavadoc(true)
-            .build());
+    private static final String PACKAGE = "dev.lanenorm.internal";
 
     private Generate() {}
 
@@ -37,23 +25,22 @@ public final class Generate {
      */
     public static void main(String... folders) throws IOException, FormatterException {
         List<JavaFile> files = JavaFile.all(Path.of(folders[0]), Path.of(folders[1]));
-        Set<Path> written = new HashSet<>();
+        List<Formula> table = table(files);
+        Loops loops = new Loops(Path.of(folders[2]));
+        loops.write(PACKAGE, "Operation", LoopIndex.operations(table));
         for (Notation notation : Notation.values()) {
-            String packageName = PACKAGE + notation.name().toLowerCase();
-            Path folder = Path.of(folders[2], packageName.split("\\."));
-            Files.createDirectories(folder);
+            String packageName = PACKAGE + "." + notation.name().toLowerCase();
             Map<String, JavaFile> templates = templates(files, packageName);
-            for (Formula formula : formulas(files)) {
-                Path loop = folder.resolve(formula.className() + ".java");
-                String text = new Template(formula.shape(), templates, notation).with(formula);
-                writeIfNew(loop, FORMATTER.formatSourceAndFixImports(text));
-                written.add(loop);
+            for (Formula formula : table) {
+                Template template = new Template(formula.shape(), templates, notation);
+                loops.write(packageName, formula.className(), template.with(formula));
             }
-            deleteOthers(folder, written);
+            loops.write(packageName, LoopIndex.className(notation), LoopIndex.loops(table, notation, packageName));
         }
+        loops.deleteOthers();
     }
 
-    private static List<Formula> formulas(List<JavaFile> files) {
+    private static List<Formula> table(List<JavaFile> files) {
         JavaFile table = files.stream()
                 .filter(file -> file.type().getSimpleName().contentEquals("Formulas"))
                 .findFirst()
@@ -71,21 +58,5 @@ public final class Generate {
                 .filter(file -> file.packageName().equals(packageName))
                 .forEach(file -> templates.put(file.type().getSimpleName().toString(), file));
         return templates;
-    }
-
-    /** So that what has not changed is not compiled again. */
-    private static void writeIfNew(Path target, String text) throws IOException {
-        if (!Files.exists(target) || !Files.readString(target).equals(text)) {
-            Files.writeString(target, text);
-        }
-    }
-
-    /** Loops of formulas that are no longer in the table. */
-    private static void deleteOthers(Path folder, Set<Path> written) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(path -> !written.contains(path)).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

@@ -52,12 +52,9 @@ final class Template {
         imports().forEach(line -> text.append(line).append("\n"));
         text.append("\n/**\n * ").append(formula.javadoc()).append("\n *\n * ");
         text.append(file.javadoc(file.type())).append("\n */\n");
-        boolean isPublic = notation == Notation.SCALAR;
-        text.append(isPublic ? "public " : "").append("final class ").append(formula.className());
-        text.append(" {\n");
-        List<String> members = members(new Expansion(formula, notation, all));
-        members.add(fields(file), "private " + formula.className() + "() {}");
-        text.append(String.join("\n\n", members)).append("\n}\n");
+        text.append("public final class ").append(formula.className()).append(" implements Loop {\n");
+        text.append(String.join("\n\n", members(new Expansion(formula, notation, all))))
+                .append("\n}\n");
         return text.toString();
     }
 
@@ -65,18 +62,12 @@ final class Template {
         Collection<String> imports = new TreeSet<>(notation.imports());
         for (JavaFile member : family) {
             for (ImportTree line : member.unit().getImports()) {
-                if (!line.toString().contains(".Placeholders.")) {
-                    imports.add(member.text(line));
+                if (!line.isStatic() || !line.toString().contains(".Placeholders.")) {
+                    imports.add(member.text(line).replace(".Placeholders.", "."));
                 }
             }
         }
         return imports;
-    }
-
-    private static int fields(JavaFile file) {
-        return (int) file.type().getMembers().stream()
-                .filter(member -> member.getKind() == Tree.Kind.VARIABLE)
-                .count();
     }
 
     private List<String> members(Expansion expansion) {

@@ -20,22 +20,22 @@ public final class Blocking {
     /**
      * Rows of a chunk: 8 {@code blocks} make merging cheap, and 65536 rows still give 128 to share out. Orders sums.
      */
-    static final int CHUNK = ROWS * of("blocks", 8, 1, 1, 1 << 12);
+    public static final int CHUNK = ROWS * of("blocks", 8, 1, 1, 1 << 12);
 
     /**
      * Columns that fill a tile of four 16-lane vectors: threads share them out, and reductions join short rows up to
      * here, as the results of joined rows are to be merged. Orders sums; not to be set.
      */
-    static final int TILE = 64;
+    public static final int TILE = 64;
 
     /** Columns from which a matrix is {@code wide}, read in several streams of rows. Orders sums. */
-    static final int WIDE = of("wide", 256, 1, 1, 1 << 30);
+    public static final int WIDE = of("wide", 256, 1, 1, 1 << 30);
 
     /**
      * Elements beyond which half as many columns are wide: caches, whose latency tiles of columns hide, hold no more
      * (192 columns: 4096 rows 2 to 5 % slower in streams, 32768 rows 30 to 50 % faster). Orders sums.
      */
-    static final int CACHED = of("cached", 1 << 21, 1, 0, Integer.MAX_VALUE);
+    public static final int CACHED = of("cached", 1 << 21, 1, 0, Integer.MAX_VALUE);
 
     /**
      * Columns of a {@code panel}, the piece of a very wide row reduced at a time: its sums stay in L2. Narrower ones
@@ -44,18 +44,18 @@ public final class Blocking {
     public static final int PANEL = of("panel", 8192, TILE, TILE, 1 << 20);
 
     /** Columns that make the start of a row cheap: maps join short rows up to this {@code long} one. */
-    static final int LONG_ROW = of("long", 512, 1, 1, 1 << 16);
+    public static final int LONG_ROW = of("long", 512, 1, 1, 1 << 16);
 
     /**
      * The {@code longest} joined row: three rows of coefficients are 24 KB of L1. With 1024, odd columns from 65 on
      * were not joined and cost a quarter more than even ones. Below 1008 it also orders sums.
      */
-    static final int LONGEST_ROW = of("longest", 2048, 1, 1, 1 << 16);
+    public static final int LONGEST_ROW = of("longest", 2048, 1, 1, 1 << 16);
 
     /**
      * Elements that are a thread's {@code share}, some 50 us of work: with fewer, waking it costs more than it brings.
      */
-    static final int SHARE = of("share", 1 << 18, 1, 1 << 10, Integer.MAX_VALUE);
+    public static final int SHARE = of("share", 1 << 18, 1, 1 << 10, Integer.MAX_VALUE);
 
     private Blocking() {}
 

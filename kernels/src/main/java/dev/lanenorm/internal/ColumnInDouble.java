@@ -1,44 +1,102 @@
 package dev.lanenorm.internal;
 
 /**
- * Reductions of a single column, all in double: for columns whose float sums overflowed, or that hold a NaN or an
- * infinity. Slow, since a column is far apart in memory, and rare.
+ * Reductions of a single column, all in double, plane by plane: for columns whose float sums overflowed, or that hold a
+ * NaN or an infinity. Slow, since a column is far apart in memory, and rare.
+ *
+ * <p>A column of a matrix is one plane, the elements of which lie a stride apart.
  */
-public final class ColumnInDouble {
-    private ColumnInDouble() {}
+final class ColumnInDouble {
+    private final Operands operands;
+    private final int column;
+    private final boolean isOfMatrix;
+    private final int planes;
+    private final int length;
 
-    /** Mean and M2, in two passes. */
-    public static void moments(float[] x, int at, int stride, int rows, int column, double[] mean, double[] m2) {
-        double columnMean = 0;
-        for (int row = 0; row < rows; row++) {
-            columnMean += x[at + row * stride];
+    private ColumnInDouble(Operands operands, int column) {
+        this.operands = operands;
+        this.column = column;
+        isOfMatrix = operands.positions() == 1;
+        planes = isOfMatrix ? 1 : operands.examples();
+        length = isOfMatrix ? operands.examples() : operands.positions();
+    }
+
+    private float get(Operand operand, int plane, int i) {
+        int index = isOfMatrix ? i * operand.stride() + column : plane * operand.stride() + column * length + i;
+        return operand.array()[operand.offset() + index];
+    }
+
+    /** Mean and M2, of each plane in two passes. */
+    static void moments(Operands operands, int column, int coefficientsAt, Partial results) {
+        ColumnInDouble values = new ColumnInDouble(operands, column);
+        double[] mean = new double[1];
+        double[] m2 = new double[1];
+        results.clear(column, 1);
+        for (int plane = 0; plane < values.planes; plane++) {
+            values.moments(plane, mean, m2);
+            long count = (long) plane * values.length;
+            Merge.moments(count, results.first(), results.second(), column, values.length, mean, m2, 0, 1);
         }
-        columnMean /= rows;
+    }
+
+    private void moments(int plane, double[] mean, double[] m2) {
+        double planeMean = 0;
+        for (int i = 0; i < length; i++) {
+            planeMean += get(operands.first, plane, i);
+        }
+        planeMean /= length;
         double squares = 0;
-        for (int row = 0; row < rows; row++) {
-            double deviation = x[at + row * stride] - columnMean;
+        for (int i = 0; i < length; i++) {
+            double deviation = get(operands.first, plane, i) - planeMean;
             squares += deviation * deviation;
         }
-        mean[column] = columnMean;
-        m2[column] = squares;
+        mean[0] = planeMean;
+        m2[0] = squares;
     }
 
     /** sum(a). */
-    public static double sum(float[] a, int at, int stride, int rows) {
-        double sum = 0;
-        for (int row = 0; row < rows; row++) {
-            sum += a[at + row * stride];
-        }
-        return sum;
+    static void sum(Operands operands, int column, int coefficientsAt, Partial results) {
+        ColumnInDouble values = new ColumnInDouble(operands, column);
+        results.first()[column] = values.total((plane, i) -> values.get(operands.first, plane, i));
     }
 
-    /** sum(a * (b - shift)). */
-    public static double products(
-            float[] a, int aAt, int aStride, float[] b, int bAt, int bStride, int rows, double shift) {
-        double sum = 0;
-        for (int row = 0; row < rows; row++) {
-            sum += a[aAt + row * aStride] * (b[bAt + row * bStride] - shift);
+    /** sum(a * b). */
+    static void products(Operands operands, int column, int coefficientsAt, Partial results) {
+        ColumnInDouble values = new ColumnInDouble(operands, column);
+        results.first()[column] = values.total(
+                (plane, i) -> (double) values.get(operands.first, plane, i) * values.get(operands.second, plane, i));
+    }
+
+    /** sum(g) and sum(g * (x - mean)), with g the gradient before an activation. A product with 0 is left in. */
+    static void gradientSums(
+            Activation activation, Operands operands, int column, int coefficientsAt, Partial results) {
+        ColumnInDouble values = new ColumnInDouble(operands, column);
+        values.gradientSums(coefficientsAt, results, (plane, i) -> {
+            float x = values.get(operands.first, plane, i);
+            return activation.gradient(operands, x, values.get(operands.second, plane, i), coefficientsAt);
+        });
+    }
+
+    private void gradientSums(int coefficientsAt, Partial results, Value gradient) {
+        double mean = operands.mean[coefficientsAt];
+        results.first()[column] = total(gradient);
+        results.second()[column] = total((plane, i) -> gradient.get(plane, i) * (get(operands.first, plane, i) - mean));
+    }
+
+    /** A value of each element. */
+    private interface Value {
+        double get(int plane, int i);
+    }
+
+    private double total(Value value) {
+        double total = 0;
+        for (int plane = 0; plane < planes; plane++) {
+            double sum = 0;
+            for (int i = 0; i < length; i++) {
+                sum += value.get(plane, i);
+            }
+            total += sum;
         }
-        return sum;
+        return total;
     }
 }

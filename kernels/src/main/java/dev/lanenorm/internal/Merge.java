@@ -85,16 +85,44 @@ public final class Merge {
         }
     }
 
-    /** Takes the float sums of a block of rows, the first, or adds them. */
-    static void sumsOfBlock(boolean isFirst, double[] a, int at, float[] sum, int blockAt, int columns) {
-        if (isFirst) {
-            for (int column = 0; column < columns; column++) {
-                a[at + column] = sum[blockAt + column];
+    /**
+     * Takes the float sums of a block of rows, the first, or adds them.
+     *
+     * @param each how many columns side by side belong to one result
+     */
+    static void sumsOfBlock(boolean isFirst, double[] a, int at, float[] sum, int blockAt, int count, int each) {
+        if (each > 1) {
+            for (int i = 0; i < count; i++) {
+                double total = total(sum, blockAt + i * each, each);
+                a[at + i] = isFirst ? total : a[at + i] + total;
+            }
+        } else if (isFirst) {
+            for (int i = 0; i < count; i++) {
+                a[at + i] = sum[blockAt + i];
             }
         } else {
-            for (int column = 0; column < columns; column++) {
-                a[at + column] += sum[blockAt + column];
+            for (int i = 0; i < count; i++) {
+                a[at + i] += sum[blockAt + i];
             }
         }
+    }
+
+    /** The sum of some floats, in four sums side by side: one would wait for each addition. */
+    static double total(float[] values, int at, int count) {
+        double a = 0;
+        double b = 0;
+        double c = 0;
+        double d = 0;
+        int i = at;
+        for (; i <= at + count - 4; i += 4) {
+            a += values[i];
+            b += values[i + 1];
+            c += values[i + 2];
+            d += values[i + 3];
+        }
+        for (; i < at + count; i++) {
+            a += values[i];
+        }
+        return a + b + (c + d);
     }
 }

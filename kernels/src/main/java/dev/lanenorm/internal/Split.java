@@ -4,7 +4,7 @@ package dev.lanenorm.internal;
  * How two sweeps are shared out: both in the same way, so that a thread maps what it has reduced. By rows, in chunks,
  * unless these are too few to go round; then by columns.
  */
-final class Split {
+public final class Split {
     /** Columns of a panel worth having: more than one for each thread, so that a late one finds less to do. */
     private static final int WIDE_PANEL = 256;
 
@@ -14,11 +14,11 @@ final class Split {
     private Split() {}
 
     /** How many parts of so many the count has; the sum of both may exceed an int. */
-    static int parts(int count, int size) {
+    public static int parts(int count, int size) {
         return (int) (((long) count + size - 1) / size);
     }
 
-    static boolean byColumns(int rows, int columns, int threads) {
+    public static boolean byColumns(int rows, int columns, int threads) {
         if (threads == 1 || columns < threads * Blocking.TILE) {
             return false;
         }
@@ -28,12 +28,12 @@ final class Split {
     }
 
     /** Into how many panels columns are parted. */
-    static int panels(int columns, int threads) {
+    public static int panels(int columns, int threads) {
         return Math.max(threads, Math.min(4 * threads, columns / WIDE_PANEL));
     }
 
     /** The first column of a panel. */
-    static int panelStart(int panel, int panels, int columns) {
+    public static int panelStart(int panel, int panels, int columns) {
         return panel == panels ? columns : (int) ((long) columns * panel / panels / Blocking.TILE * Blocking.TILE);
     }
 }

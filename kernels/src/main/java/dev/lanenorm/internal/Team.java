@@ -59,7 +59,7 @@ public final class Team {
     }
 
     /** How many threads have enough to do with so many elements. */
-    int threadsFor(long elements) {
+    public int threadsFor(long elements) {
         return (int) Math.max(1, Math.min(parallelism, elements / Blocking.SHARE));
     }
 

@@ -49,10 +49,10 @@ abstract class Formulas {
         sum += a;
     }
 
-    /** sum = sum(x - shift); squares = sum((x - shift)^2). */
+    /** sum = sum(x - origin); squares = sum((x - origin)^2). */
     @Sums
-    static void deviationSums(float x, @Coefficient float shift, @Sum float sum, @Sum float squares) {
-        float d = x - shift;
+    static void deviationSums(float x, @Coefficient float origin, @Sum float sum, @Sum float squares) {
+        float d = x - origin;
         sum += d;
         squares = fma(d, d, squares);
     }
@@ -63,23 +63,23 @@ abstract class Formulas {
         return fma(x - mean, scale, shift);
     }
 
-    /** sumDy = sum(dy); sumDyCentered = sum(dy * (x - mean)). */
+    /** sumDy = sum(dy); sumDyXmu = sum(dy * (x - mean)). */
     @Sums
-    static void gradientSums(float x, float dy, @Coefficient float mean, @Sum float sumDy, @Sum float sumDyCentered) {
+    static void gradientSums(float x, float dy, @Coefficient float mean, @Sum float sumDy, @Sum float sumDyXmu) {
         sumDy += dy;
-        sumDyCentered = fma(x - mean, dy, sumDyCentered);
+        sumDyXmu = fma(x - mean, dy, sumDyXmu);
     }
 
-    /** dx = scale * (dy - shift + slope * (x - mean)). */
+    /** dx = scale * (dy - dyShift + slope * (x - mean)). */
     @MapOfTwoRows("dx")
     static float inputGradient(
             float x,
             float dy,
             @Coefficient float mean,
             @Coefficient float slope,
-            @Coefficient float shift,
+            @Coefficient float dyShift,
             @Coefficient float scale) {
-        return fma(x - mean, slope, dy - shift) * scale;
+        return fma(x - mean, slope, dy - dyShift) * scale;
     }
 
     // The same, fused with a ReLU, and a residual before it.
@@ -98,7 +98,7 @@ abstract class Formulas {
     }
 
     /**
-     * sumDy = sum(g); sumDyCentered = sum(g * (x - mean)), where g is dy where (x - mean) * scale + shift is above 0,
+     * sumDy = sum(g); sumDyXmu = sum(g * (x - mean)), where g is dy where (x - mean) * scale + shift is above 0,
      * elsewhere 0.
      */
     @Sums
@@ -109,15 +109,15 @@ abstract class Formulas {
             @Coefficient float scale,
             @Coefficient float shift,
             @Sum float sumDy,
-            @Sum float sumDyCentered) {
+            @Sum float sumDyXmu) {
         float d = x - mean;
         float g = fma(d, scale, shift) > 0 ? dy : 0;
         sumDy += g;
-        sumDyCentered = fma(d, g, sumDyCentered);
+        sumDyXmu = fma(d, g, sumDyXmu);
     }
 
     /**
-     * dx = scale * (g - shift + slope * (x - mean)), where g is dy where (x - mean) * scale + forwardShift is above 0,
+     * dx = scale * (g - dyShift + slope * (x - mean)), where g is dy where (x - mean) * scale + shift is above 0,
      * elsewhere 0.
      */
     @MapOfTwoRows("dx")
@@ -126,12 +126,12 @@ abstract class Formulas {
             float dy,
             @Coefficient float mean,
             @Coefficient float slope,
-            @Coefficient float shift,
+            @Coefficient float dyShift,
             @Coefficient float scale,
-            @Coefficient float forwardShift) {
+            @Coefficient float shift) {
         float d = x - mean;
-        float g = fma(d, scale, forwardShift) > 0 ? dy : 0;
-        return fma(d, slope, g - shift) * scale;
+        float g = fma(d, scale, shift) > 0 ? dy : 0;
+        return fma(d, slope, g - dyShift) * scale;
     }
 
     /** dx = scale * g, where g is dy where (x - mean) * scale + shift is above 0, elsewhere 0. */
@@ -148,24 +148,24 @@ abstract class Formulas {
         return y > 0 ? dy : 0;
     }
 
-    // The nodes of the staged graph. r is one row of coefficients.
+    // The nodes of the staged graph.
 
-    /** out = a - r - rLow: the mean is given as the sum of two floats. */
+    /** out = a - mean - meanLow: the mean is given as the sum of two floats. */
     @Map("out")
-    static float subtractRow(float a, @Coefficient float r, @Coefficient float rLow) {
-        return a - r - rLow;
+    static float subtractMean(float a, @Coefficient float mean, @Coefficient float meanLow) {
+        return a - mean - meanLow;
     }
 
-    /** out = a * r. */
+    /** out = a * scale. */
     @Map("out")
-    static float multiplyRow(float a, @Coefficient float r) {
-        return a * r;
+    static float multiplyScale(float a, @Coefficient float scale) {
+        return a * scale;
     }
 
-    /** out = a + r. */
+    /** out = a + shift. */
     @Map("out")
-    static float addRow(float a, @Coefficient float r) {
-        return a + r;
+    static float addShift(float a, @Coefficient float shift) {
+        return a + shift;
     }
 
     /** out = a^2. */

@@ -29,4 +29,25 @@ public abstract class Placeholders {
     public static <T> T formula(Object... operands) {
         throw new UnsupportedOperationException();
     }
+
+    /** The operands of a call, of whatever formula. */
+    public static final class Operands {
+        /** A matrix that is read. */
+        public Operand inputOperand;
+
+        /** The matrix that is written. */
+        public Operand out;
+
+        /** A coefficient of each column. */
+        public float[] coefficientOperand;
+
+        /** A sum of each column. */
+        public float[] sumOperand;
+    }
+
+    /** A loop over them. */
+    public interface Loop {
+        /** Runs over a block. */
+        void run(Operands operands, Block block);
+    }
 }

@@ -1,6 +1,6 @@
 package dev.lanenorm.oracle;
 
-import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.FloatTensor;
 
 /**
  * Largest errors against the oracle, as multiples of the scale of each figure in its column.
@@ -58,7 +58,7 @@ public final class Accuracy {
     private Accuracy() {}
 
     /** The largest error of y. */
-    public static double ofY(FloatMatrix y, Oracle.Forward expected, float[] gamma, float[] beta) {
+    public static double ofY(FloatTensor y, Oracle.Forward expected, float[] gamma, float[] beta) {
         double worst = 0;
         for (int column = 0; column < y.columns(); column++) {
             double largest = 0;
@@ -73,7 +73,7 @@ public final class Accuracy {
 
     /** The largest error of dx. */
     public static double ofDx(
-            FloatMatrix dx, Oracle.Backward expected, FloatMatrix dy, float[] gamma, double[] inverseStd) {
+            FloatTensor dx, Oracle.Backward expected, FloatTensor dy, float[] gamma, double[] inverseStd) {
         double worst = 0;
         for (int column = 0; column < dx.columns(); column++) {
             double largest = 0;
@@ -88,12 +88,12 @@ public final class Accuracy {
 
     /** The largest error of dgamma and dbeta. */
     public static double ofParameters(
-            float[] dgamma, float[] dbeta, Oracle.Backward expected, FloatMatrix dy, Oracle.Forward forward) {
+            float[] dgamma, float[] dbeta, Oracle.Backward expected, FloatTensor dy, Oracle.Forward forward) {
         return Math.max(ofDgamma(dgamma, expected, dy, forward), ofDbeta(dbeta, expected, dy));
     }
 
     /** The largest error of dgamma. */
-    public static double ofDgamma(float[] dgamma, Oracle.Backward expected, FloatMatrix dy, Oracle.Forward forward) {
+    public static double ofDgamma(float[] dgamma, Oracle.Backward expected, FloatTensor dy, Oracle.Forward forward) {
         double worst = 0;
         for (int column = 0; column < dy.columns(); column++) {
             double sumDy = 0;
@@ -111,7 +111,7 @@ public final class Accuracy {
     }
 
     /** The largest error of dbeta. */
-    public static double ofDbeta(float[] dbeta, Oracle.Backward expected, FloatMatrix dy) {
+    public static double ofDbeta(float[] dbeta, Oracle.Backward expected, FloatTensor dy) {
         double worst = 0;
         for (int column = 0; column < dy.columns(); column++) {
             double sumDy = 0;
@@ -123,7 +123,7 @@ public final class Accuracy {
         return worst;
     }
 
-    private static double ofColumn(FloatMatrix actual, double[][] expected, int column, double scale) {
+    private static double ofColumn(FloatTensor actual, double[][] expected, int column, double scale) {
         double worst = 0;
         for (int row = 0; row < actual.rows(); row++) {
             worst = Math.max(worst, relative(actual.get(row, column), expected[row][column], scale));

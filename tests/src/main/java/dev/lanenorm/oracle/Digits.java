@@ -1,6 +1,6 @@
 package dev.lanenorm.oracle;
 
-import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.FloatTensor;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,9 +20,9 @@ public final class Digits {
     private Digits() {}
 
     /** Pixels, 1797 x 64. */
-    public static FloatMatrix pixels() {
+    public static FloatTensor pixels() {
         List<String[]> lines = lines();
-        FloatMatrix pixels = FloatMatrix.zeros(lines.size(), PIXELS);
+        FloatTensor pixels = FloatTensor.zeros(lines.size(), PIXELS);
         for (int row = 0; row < lines.size(); row++) {
             for (int column = 0; column < PIXELS; column++) {
                 pixels.set(row, column, Integer.parseInt(lines.get(row)[column]));

@@ -1,6 +1,6 @@
 package dev.lanenorm.oracle;
 
-import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.FloatTensor;
 
 /**
  * Data whose sums, mean and variance are exact in float in any order, after oneDNN's benchdnn: mean[c] = 0.25 * 2^(c
@@ -15,8 +15,8 @@ public final class ExactData {
     }
 
     /** N x D values. */
-    public static FloatMatrix of(int rows, int columns) {
-        FloatMatrix x = FloatMatrix.zeros(rows, columns);
+    public static FloatTensor of(int rows, int columns) {
+        FloatTensor x = FloatTensor.zeros(rows, columns);
         int flex = Math.max(3, (24 - (32 - Integer.numberOfLeadingZeros(Math.max(0, rows - 1)))) / 2 - 1);
         int mask = (1 << flex) - 1;
         for (int column = 0; column < columns; column++) {

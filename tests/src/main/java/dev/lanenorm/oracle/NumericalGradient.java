@@ -1,13 +1,13 @@
 package dev.lanenorm.oracle;
 
-import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.FloatTensor;
 
 /** The gradient of sum(dy * y) by each element of x, by central differences of the training forward in double. */
 public final class NumericalGradient {
     private NumericalGradient() {}
 
     /** N x D differences with step h; gamma may be null. */
-    public static double[][] byInput(FloatMatrix x, FloatMatrix dy, float[] gamma, double epsilon, double h) {
+    public static double[][] byInput(FloatTensor x, FloatTensor dy, float[] gamma, double epsilon, double h) {
         double[][] gradient = new double[x.rows()][x.columns()];
         double[] values = new double[x.rows()];
         for (int column = 0; column < x.columns(); column++) {
@@ -28,7 +28,7 @@ public final class NumericalGradient {
         return gradient;
     }
 
-    private static double loss(double[] x, FloatMatrix dy, int column, double scale, double epsilon) {
+    private static double loss(double[] x, FloatTensor dy, int column, double scale, double epsilon) {
         double mean = 0;
         for (double value : x) {
             mean += value / x.length;

@@ -1,6 +1,6 @@
 package dev.lanenorm.oracle;
 
-import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.FloatTensor;
 
 /** Batch normalization in double, straight from the definitions. */
 public final class Oracle {
@@ -13,7 +13,7 @@ public final class Oracle {
     public record Backward(double[][] dx, double[] dgamma, double[] dbeta) {}
 
     /** Training forward. gamma and beta may be null. */
-    public static Forward forward(FloatMatrix x, float[] gamma, float[] beta, double epsilon) {
+    public static Forward forward(FloatTensor x, float[] gamma, float[] beta, double epsilon) {
         double[] mean = columnMeans(x);
         double[] variance = new double[x.columns()];
         for (int row = 0; row < x.rows(); row++) {
@@ -30,12 +30,12 @@ public final class Oracle {
 
     /** Inference with given statistics. gamma and beta may be null. */
     public static Forward infer(
-            FloatMatrix x, float[] mean, float[] variance, double epsilon, float[] gamma, float[] beta) {
+            FloatTensor x, float[] mean, float[] variance, double epsilon, float[] gamma, float[] beta) {
         return normalize(x, widen(mean), widen(variance), epsilon, gamma, beta);
     }
 
     /** Backward through the statistics of the batch. gamma may be null. */
-    public static Backward backward(FloatMatrix x, FloatMatrix dy, float[] gamma, double epsilon) {
+    public static Backward backward(FloatTensor x, FloatTensor dy, float[] gamma, double epsilon) {
         Forward forward = forward(x, null, null, epsilon);
         Backward frozen = frozen(dy, gamma, forward);
         int rows = x.rows();
@@ -50,12 +50,12 @@ public final class Oracle {
     }
 
     /** Backward with statistics that do not depend on x. gamma may be null. */
-    public static Backward frozenBackward(
-            FloatMatrix x, FloatMatrix dy, float[] gamma, float[] mean, float[] variance, double epsilon) {
+    public static Backward backwardFrozen(
+            FloatTensor x, FloatTensor dy, float[] gamma, float[] mean, float[] variance, double epsilon) {
         return frozen(dy, gamma, infer(x, mean, variance, epsilon, null, null));
     }
 
-    private static Backward frozen(FloatMatrix dy, float[] gamma, Forward forward) {
+    private static Backward frozen(FloatTensor dy, float[] gamma, Forward forward) {
         int columns = dy.columns();
         double[][] dx = new double[dy.rows()][columns];
         double[] dgamma = new double[columns];
@@ -72,7 +72,7 @@ public final class Oracle {
     }
 
     private static Forward normalize(
-            FloatMatrix x, double[] mean, double[] variance, double epsilon, float[] gamma, float[] beta) {
+            FloatTensor x, double[] mean, double[] variance, double epsilon, float[] gamma, float[] beta) {
         int columns = x.columns();
         double[] inverseStd = new double[columns];
         for (int column = 0; column < columns; column++) {
@@ -89,7 +89,7 @@ public final class Oracle {
         return new Forward(mean, variance, inverseStd, xhat, y);
     }
 
-    private static double[] columnMeans(FloatMatrix x) {
+    private static double[] columnMeans(FloatTensor x) {
         double[] mean = new double[x.columns()];
         for (int row = 0; row < x.rows(); row++) {
             for (int column = 0; column < x.columns(); column++) {

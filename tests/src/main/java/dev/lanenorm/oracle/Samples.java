@@ -1,6 +1,6 @@
 package dev.lanenorm.oracle;
 
-import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.FloatTensor;
 import java.util.Random;
 import java.util.SplittableRandom;
 
@@ -9,8 +9,8 @@ public final class Samples {
     private Samples() {}
 
     /** Normally distributed values, rounded to float. */
-    public static FloatMatrix normal(int rows, int columns, double mean, double std, long seed) {
-        FloatMatrix matrix = FloatMatrix.zeros(rows, columns);
+    public static FloatTensor normal(int rows, int columns, double mean, double std, long seed) {
+        FloatTensor matrix = FloatTensor.zeros(rows, columns);
         Random random = new Random(seed);
         float[] array = matrix.array();
         for (int i = 0; i < array.length; i++) {
@@ -23,8 +23,8 @@ public final class Samples {
      * Sums of four uniform values, which are close to normally distributed: ten times as fast to make, for large
      * matrices, and the same on every JDK.
      */
-    public static FloatMatrix bellShaped(int rows, int columns, double mean, double std, long seed) {
-        FloatMatrix matrix = FloatMatrix.zeros(rows, columns);
+    public static FloatTensor bellShaped(int rows, int columns, double mean, double std, long seed) {
+        FloatTensor matrix = FloatTensor.zeros(rows, columns);
         SplittableRandom random = new SplittableRandom(seed);
         float[] array = matrix.array();
         // Each uniform value has the mean 1/2 and the variance 1/12.
@@ -50,11 +50,11 @@ public final class Samples {
      * The same elements in a larger array full of NaN, at an offset and with a wider stride: what must not be read or
      * written is NaN.
      */
-    public static FloatMatrix framed(FloatMatrix matrix, int offset, int gap) {
+    public static FloatTensor framed(FloatTensor matrix, int offset, int gap) {
         int stride = matrix.columns() + gap;
         float[] array = new float[offset + matrix.rows() * stride + 33];
         java.util.Arrays.fill(array, Float.NaN);
-        FloatMatrix framed = FloatMatrix.of(array, offset, matrix.rows(), matrix.columns(), stride);
+        FloatTensor framed = FloatTensor.matrix(array, offset, matrix.rows(), matrix.columns(), stride);
         for (int row = 0; row < matrix.rows(); row++) {
             for (int column = 0; column < matrix.columns(); column++) {
                 framed.set(row, column, matrix.get(row, column));
@@ -64,7 +64,7 @@ public final class Samples {
     }
 
     /** Whether everything around a framed matrix is still NaN. */
-    public static boolean frameIsIntact(FloatMatrix framed) {
+    public static boolean frameIsIntact(FloatTensor framed) {
         for (int i = 0; i < framed.array().length; i++) {
             int inside = i - framed.offset();
             boolean element = inside >= 0

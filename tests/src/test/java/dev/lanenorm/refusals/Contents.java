@@ -1,9 +1,7 @@
 package dev.lanenorm.refusals;
 
 import dev.lanenorm.BatchNorm;
-import dev.lanenorm.BatchNormChannelKernels;
 import dev.lanenorm.BatchNormKernels;
-import dev.lanenorm.BatchNormReluKernels;
 import dev.lanenorm.StagedBatchNorm;
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
@@ -18,13 +16,8 @@ import java.util.TreeMap;
  * fields, of what has working storage the answers of its public methods.
  */
 record Contents(Map<String, Object> bits) {
-    private static final Set<Class<?>> WITH_STORAGE = Set.of(
-            BatchNorm.class,
-            BatchNorm.Builder.class,
-            BatchNormKernels.class,
-            BatchNormReluKernels.class,
-            BatchNormChannelKernels.class,
-            StagedBatchNorm.class);
+    private static final Set<Class<?>> WITH_STORAGE =
+            Set.of(BatchNorm.class, BatchNorm.Builder.class, BatchNormKernels.class, StagedBatchNorm.class);
 
     static Contents of(Object receiver, Map<String, Object> values) {
         Contents contents = new Contents(new TreeMap<>());

@@ -18,9 +18,7 @@ import static dev.lanenorm.refusals.Operands.sums;
 import static dev.lanenorm.refusals.Operands.variance;
 
 import dev.lanenorm.Backend;
-import dev.lanenorm.BatchNormChannelKernels;
 import dev.lanenorm.BatchNormKernels;
-import dev.lanenorm.BatchNormReluKernels;
 import dev.lanenorm.ColumnMoments;
 import dev.lanenorm.GradientSums;
 import java.util.concurrent.Executor;
@@ -32,17 +30,14 @@ final class KernelsTable {
 
     static Stream<Rows> all() {
         return Stream.of(
-                construction(BatchNormKernels.class).row("on", executor(), atLeastOne("parallelism")),
-                construction(BatchNormReluKernels.class),
-                construction(BatchNormChannelKernels.class),
-                analytic(Rows.of(BatchNormKernels.class, BatchNormKernels::serial), Views.MATRICES)
-                        .row("columnSums", Views.MATRICES.any("a"), result(double[]::new)),
-                analytic(Rows.of(BatchNormChannelKernels.class, BatchNormChannelKernels::serial), Views.TENSORS),
-                relu(Rows.of(BatchNormReluKernels.class, BatchNormReluKernels::serial), Views.MATRICES));
+                construction(), plain(Views.MATRICES), plain(Views.TENSORS), relu(Views.MATRICES), relu(Views.TENSORS));
     }
 
-    private static Rows construction(Class<?> kernels) {
-        return Rows.of(kernels).row("serial", backend()).row("on", executor(), atLeastOne("parallelism"), backend());
+    private static Rows construction() {
+        return Rows.of(BatchNormKernels.class)
+                .row("serial", backend())
+                .row("on", executor(), atLeastOne("parallelism"))
+                .row("on", executor(), atLeastOne("parallelism"), backend());
     }
 
     static Argument backend() {
@@ -53,20 +48,22 @@ final class KernelsTable {
         return Argument.of("executor", () -> (Executor) Runnable::run);
     }
 
-    private static Rows analytic(Rows rows, Views of) {
+    private static Rows plain(Views of) {
         Argument xOrEmpty = of.any("x");
-        return rows.row("forward", of.x(), gamma(), beta(), epsilon("epsilon"), of.y(), saved())
+        return Rows.of(BatchNormKernels.class, BatchNormKernels::serial)
+                .row("columnSums", of.any("a"), result(double[]::new))
+                .row("forward", of.x(), gamma(), beta(), epsilon("epsilon"), of.y(), saved())
                 .row("infer", of.x(), mean(), variance(), epsilonOrZero(), gamma(), beta(), of.y())
                 .row("normalize", of.x(), statistics(), gamma(), beta(), of.y())
                 .row("backward", of.x(), of.dy(), gamma(), known("saved"), of.dx(), dgamma(), dbeta())
-                .row("frozenBackward", of.x(), of.dy(), gamma(), known("frozen"), of.dx(), dgamma(), dbeta())
+                .row("backwardFrozen", of.x(), of.dy(), gamma(), known("frozen"), of.dx(), dgamma(), dbeta())
                 .row("moments", xOrEmpty, result(ColumnMoments::new))
                 .row("gradientSums", xOrEmpty, of.dy(), statistics(), result(GradientSums::new))
                 .row("inputGradient", of.x(), of.dy(), gamma(), statistics(), sums(), of.dx());
     }
 
     /** Backward with a residual, of which y and dresidual tell, and without. */
-    private static Rows relu(Rows rows, Views of) {
+    private static Rows relu(Views of) {
         Argument x = of.x();
         Argument dy = of.dy();
         Argument residual = of.residual(of.nullable("residual").accepts("null", values -> null));
@@ -77,7 +74,8 @@ final class KernelsTable {
         Argument noY = together(Argument.absent("y"), of.any("y").right(), "no dresidual");
         Argument unwanted =
                 together(Argument.absent("dresidual"), of.any("dresidual").right(), "no y");
-        return rows.row("forward", x, residual, gamma(), beta(), epsilon("epsilon"), y, saved())
+        return Rows.of(BatchNormKernels.class, () -> BatchNormKernels.serial().relu())
+                .row("forward", x, residual, gamma(), beta(), epsilon("epsilon"), y, saved())
                 .row("infer", x, residual, mean(), variance(), epsilonOrZero(), gamma(), beta(), y)
                 .row("normalize", x, residual, statistics(), gamma(), beta(), y)
                 .row(
@@ -105,7 +103,7 @@ final class KernelsTable {
                         dgammaBesideBeta(),
                         dbetaBesideBeta())
                 .row(
-                        "frozenBackward",
+                        "backwardFrozen",
                         x,
                         yRead,
                         dy,
@@ -117,7 +115,7 @@ final class KernelsTable {
                         dgammaBesideBeta(),
                         dbetaBesideBeta())
                 .row(
-                        "frozenBackward",
+                        "backwardFrozen",
                         x,
                         noY,
                         dy,

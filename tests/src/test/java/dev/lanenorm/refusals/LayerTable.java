@@ -8,7 +8,6 @@ import static dev.lanenorm.refusals.Operands.perColumn;
 import static dev.lanenorm.refusals.Operands.row;
 
 import dev.lanenorm.BatchNorm;
-import dev.lanenorm.FloatMatrix;
 import dev.lanenorm.FloatTensor;
 import dev.lanenorm.StatisticsPolicy;
 import dev.lanenorm.oracle.Samples;
@@ -24,14 +23,16 @@ final class LayerTable {
 
     static Stream<Rows> all() {
         return Stream.of(
-                Rows.of(BatchNorm.class).row("of", atLeastOne("columns")),
+                Rows.of(BatchNorm.class).row("builder", atLeastOne("columns")),
                 builder(),
                 passes(MATRICES, () -> trained(plain().build())),
                 passes(MATRICES, () -> trained(plain().relu().build())),
                 passes(TENSORS, () -> trainedOnTensors(plain().build())),
+                passes(TENSORS, () -> trainedOnTensors(plain().relu().build())),
                 staged(MATRICES, () -> trained(plain().staged().build())),
                 staged(TENSORS, () -> trainedOnTensors(plain().staged().build())),
                 withResidual(MATRICES),
+                withResidual(TENSORS),
                 folding());
     }
 
@@ -69,7 +70,7 @@ final class LayerTable {
         Argument residual = of.residual(of.any("residual"));
         Argument y = of.sameOrApart(notX(of, of.shaped(of.any("y"), "x")), "residual");
         Argument yOfForward = of.apart(of.shaped(of.any("y"), "x"), "x");
-        return Rows.of(BatchNorm.class, () -> trainedWithResidual(plain().relu().build()))
+        return Rows.of(BatchNorm.class, () -> trainedWithResidual(plain().relu().build(), of))
                 .row("forward", of.xOfLayer(), residual, y)
                 .row("recompute", of.xOfLayer(), residual, y)
                 .row("forwardFrozen", of.xOfLayer(), residual, y)
@@ -84,10 +85,10 @@ final class LayerTable {
     }
 
     private static Rows folding() {
-        Argument columns = Argument.of("weights", () -> FloatMatrix.zeros(7, 4))
-                .refuses("of 3", () -> FloatMatrix.zeros(7, 3), "weights must have 4 columns, got 3");
-        Argument rows = Argument.of("weights", () -> FloatMatrix.zeros(4, 7))
-                .refuses("of 3", () -> FloatMatrix.zeros(3, 7), "weights.rows must be the number of columns, 4, got 3");
+        Argument columns = Argument.of("weights", () -> FloatTensor.zeros(7, 4))
+                .refuses("of 3", () -> FloatTensor.zeros(7, 3), "weights must have 4 columns, got 3");
+        Argument rows = Argument.of("weights", () -> FloatTensor.zeros(4, 7))
+                .refuses("of 3", () -> FloatTensor.zeros(3, 7), "weights.rows must be the number of columns, 4, got 3");
         Argument bias = perColumn(Argument.of("bias", () -> row(3)));
         return Rows.of(BatchNorm.class, () -> plain().build())
                 .row("foldIntoColumns", columns, bias)
@@ -109,7 +110,7 @@ final class LayerTable {
         return of == MATRICES
                 ? x.refuses(
                         "of 5 rows",
-                        () -> FloatMatrix.zeros(5, 4),
+                        () -> FloatTensor.zeros(5, 4),
                         message + "a matrix of 6 rows, got a matrix of 5 rows")
                 : x.refuses(
                                 "of 2 examples",
@@ -126,23 +127,32 @@ final class LayerTable {
     // Layers.
 
     private static BatchNorm.Builder plain() {
-        return BatchNorm.of(4);
+        return BatchNorm.builder(4);
     }
 
     private static BatchNorm trained(BatchNorm layer) {
-        layer.forward(Samples.normal(6, 4, 0, 1, 20), FloatMatrix.zeros(6, 4));
+        layer.forward(Samples.normal(6, 4, 0, 1, 20), FloatTensor.zeros(6, 4));
         return layer;
     }
 
     private static BatchNorm trainedOnTensors(BatchNorm layer) {
-        FloatTensor x = FloatTensor.of(Samples.normal(1, 60, 0, 1, 20).array(), 3, 4, 5);
+        FloatTensor x = FloatTensor.channelMajor(Samples.normal(1, 60, 0, 1, 20).array(), 3, 4, 5);
         layer.forward(x, FloatTensor.zeros(3, 4, 5));
         return layer;
     }
 
-    private static BatchNorm trainedWithResidual(BatchNorm layer) {
-        FloatMatrix residual = Samples.normal(6, 4, 0, 1, 21);
-        layer.forward(Samples.normal(6, 4, 0, 1, 20), residual, FloatMatrix.zeros(6, 4));
+    private static BatchNorm trainedWithResidual(BatchNorm layer, Views of) {
+        FloatTensor x = of == MATRICES ? FloatTensor.zeros(6, 4) : FloatTensor.zeros(3, 4, 5);
+        FloatTensor residual = of == MATRICES ? FloatTensor.zeros(6, 4) : FloatTensor.zeros(3, 4, 5);
+        FloatTensor y = of == MATRICES ? FloatTensor.zeros(6, 4) : FloatTensor.zeros(3, 4, 5);
+        fill(x, 20);
+        fill(residual, 21);
+        layer.forward(x, residual, y);
         return layer;
+    }
+
+    private static void fill(FloatTensor x, int seed) {
+        float[] values = Samples.normal(1, x.array().length, 0, 1, seed).array();
+        System.arraycopy(values, 0, x.array(), 0, values.length);
     }
 }

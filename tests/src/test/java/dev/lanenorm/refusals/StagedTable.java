@@ -11,7 +11,6 @@ import static dev.lanenorm.refusals.Operands.perColumn;
 import static dev.lanenorm.refusals.Operands.row;
 
 import dev.lanenorm.Backend;
-import dev.lanenorm.FloatMatrix;
 import dev.lanenorm.FloatTensor;
 import dev.lanenorm.StagedBatchNorm;
 import dev.lanenorm.oracle.Samples;
@@ -29,11 +28,15 @@ final class StagedTable {
     private static Rows construction() {
         Argument rows = atLeastOne("rows");
         Argument columns = atLeastOne("columns");
+        Argument examples = atLeastOne("examples");
+        Argument channels = atLeastOne("channels");
+        Argument positions = atLeastOne("positions");
         return Rows.of(StagedBatchNorm.class)
                 .row("serial", rows, columns)
                 .row("serial", rows, columns, backend())
                 .row("on", rows, columns, executor(), atLeastOne("parallelism"), backend())
-                .row("ofChannels", atLeastOne("examples"), atLeastOne("channels"), atLeastOne("positions"), backend());
+                .row("serial", examples, channels, positions, backend())
+                .row("on", examples, channels, positions, executor(), atLeastOne("parallelism"), backend());
     }
 
     private static Rows matrices() {
@@ -44,8 +47,8 @@ final class StagedTable {
 
     private static Rows tensors() {
         Views of = Views.TENSORS;
-        Argument y = of.sameOrApart(sized(of, "y", "3 x 4 x 5"), "x");
-        return passes(of, "3 x 4 x 5", y, () -> StagedBatchNorm.ofChannels(3, 4, 5, Backend.live()));
+        Argument y = of.sameOrApart(of.shaped(of.any("y"), "x"), "x");
+        return passes(of, "3 x 4 x 5", y, () -> StagedBatchNorm.serial(3, 4, 5, Backend.live()));
     }
 
     private static Rows passes(Views of, String sizes, Argument y, Supplier<StagedBatchNorm> graph) {
@@ -56,13 +59,10 @@ final class StagedTable {
     }
 
     private static StagedBatchNorm afterForward(StagedBatchNorm graph) {
-        FloatMatrix x = Samples.normal(graph.xmu().rows(), graph.xmu().columns(), 0, 1, 3);
-        if (x.columns() == 4) {
-            graph.forward(x, null, null, 1e-5, x);
-        } else {
-            FloatTensor tensor = FloatTensor.of(x.array(), 3, 4, 5);
-            graph.forward(tensor, null, null, 1e-5, tensor);
-        }
+        FloatTensor like = graph.xmu();
+        float[] values = Samples.normal(1, like.array().length, 0, 1, 3).array();
+        FloatTensor x = FloatTensor.channelMajor(values, like.examples(), like.channels(), like.positions());
+        graph.forward(x, null, null, 1e-5, x);
         return graph;
     }
 

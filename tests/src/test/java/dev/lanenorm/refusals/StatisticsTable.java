@@ -14,7 +14,7 @@ import static dev.lanenorm.refusals.Operands.variance;
 
 import dev.lanenorm.BatchStatistics;
 import dev.lanenorm.ColumnMoments;
-import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.FloatTensor;
 import dev.lanenorm.GradientSums;
 import dev.lanenorm.RunningStatistics;
 import dev.lanenorm.RunningStatistics.State;
@@ -63,7 +63,7 @@ final class StatisticsTable {
                 .refuses("negative", () -> new double[] {1, 2, -3, 4}, "m2[2] must be at least 0, got -3.0");
         return Rows.of(ColumnMoments.class)
                 .row("of", count, mean, m2)
-                .row("of", Argument.of("x", () -> FloatMatrix.zeros(3, 4)));
+                .row("of", Argument.of("x", () -> FloatTensor.zeros(3, 4)));
     }
 
     private static Rows moments() {
@@ -83,8 +83,8 @@ final class StatisticsTable {
         Argument other = columns(Argument.of("other", Operands::someSums), GradientSums::new);
         return Rows.of(GradientSums.class, Operands::someSums)
                 .row("merge", other)
-                .row("dy", column())
-                .row("dyCentered", column());
+                .row("sumDy", column())
+                .row("sumDyXmu", column());
     }
 
     private static Rows running() {
@@ -190,11 +190,11 @@ final class StatisticsTable {
     }
 
     private static ColumnMoments ofOneRow() {
-        return ColumnMoments.of(FloatMatrix.of(row(1), 1, 4));
+        return ColumnMoments.of(FloatTensor.matrix(row(1), 1, 4));
     }
 
     private static ColumnMoments ofTwoRows(int columns, float lastValue) {
-        FloatMatrix x = FloatMatrix.zeros(2, columns);
+        FloatTensor x = FloatTensor.zeros(2, columns);
         x.set(1, columns - 1, lastValue);
         return ColumnMoments.of(x);
     }

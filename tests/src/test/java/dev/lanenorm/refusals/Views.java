@@ -1,6 +1,5 @@
 package dev.lanenorm.refusals;
 
-import dev.lanenorm.FloatMatrix;
 import dev.lanenorm.FloatTensor;
 import dev.lanenorm.oracle.Samples;
 import java.util.List;
@@ -10,14 +9,14 @@ import java.util.function.Function;
 /** The arguments that are views of 4 columns, each with what is wrong for it: of one layout. */
 final class Views {
     static final Views MATRICES = new Views(
-            (array, offset) -> FloatMatrix.of(array, offset, 6, 4, 4),
+            (array, offset) -> FloatTensor.matrix(array, offset, 6, 4, 4),
             "rows",
-            FloatMatrix.zeros(0, 4),
-            FloatMatrix.zeros(6, 3),
-            List.of(FloatMatrix.zeros(5, 4), FloatMatrix.zeros(6, 3)));
+            FloatTensor.zeros(0, 4),
+            FloatTensor.zeros(6, 3),
+            List.of(FloatTensor.zeros(5, 4), FloatTensor.zeros(6, 3)));
 
     static final Views TENSORS = new Views(
-            (array, offset) -> FloatTensor.at(array, offset, 3, 4, 5),
+            (array, offset) -> FloatTensor.of(array, offset, 3, 4, 5, 20),
             "examples",
             FloatTensor.zeros(0, 4, 5),
             FloatTensor.zeros(3, 3, 5),
@@ -142,13 +141,13 @@ final class Views {
 
     /** Two elements further on in the same array. */
     private Object shifted(Object other) {
-        float[] array = other instanceof FloatMatrix matrix ? matrix.array() : ((FloatTensor) other).array();
+        float[] array = ((FloatTensor) other).array();
         return view.apply(array, 2);
     }
 
-    /** As messages call it: of a tensor they give the offset too. */
+    /** The sizes, as messages call them. */
     static String shapeOf(Object view) {
-        return view instanceof FloatMatrix matrix ? matrix.rows() + " x " + matrix.columns() : layout(view);
+        return layout(view).replaceFirst(" \\(.*", "");
     }
 
     /** Sizes, offset and stride, without the first values. */

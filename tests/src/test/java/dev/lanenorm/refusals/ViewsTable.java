@@ -4,13 +4,15 @@ import static dev.lanenorm.refusals.Operands.atLeast;
 import static dev.lanenorm.refusals.Operands.atLeastOne;
 import static dev.lanenorm.refusals.Operands.index;
 
-import dev.lanenorm.FloatMatrix;
 import dev.lanenorm.FloatTensor;
 import java.util.stream.Stream;
 
 /** Views of arrays, of 4 rows by 4 columns and of 4 examples of 4 channels of 5 positions. */
 final class ViewsTable {
     private static final int HUGE = 1 << 29;
+
+    private static final String TOO_MANY = " * stride must stay below 2^31 elements, got ";
+    private static final String SEVERAL = ": use several views, and merge their moments";
 
     private ViewsTable() {}
 
@@ -19,10 +21,10 @@ final class ViewsTable {
     }
 
     private static Rows matrices() {
-        Argument dense = array(16).refuses("of 15", () -> new float[15], tooShort(4, 0, 16, 15));
+        Argument dense = array(16).refuses("of 15", () -> new float[15], tooShort("4 x 4", 4, 0, 16, 15));
         Argument strided = array(24)
                 .accepts("that ends with the last row", values -> new float[22])
-                .refuses("of 21", () -> new float[21], tooShort(5, 3, 22, 21));
+                .refuses("of 21", () -> new float[21], tooShort("4 x 4", 5, 3, 22, 21));
         Argument rows = atLeast(0, "rows");
         Argument columns = atLeastOne("columns")
                 .refuses(Integer.MAX_VALUE, "columns must be at most 2^30, got " + Integer.MAX_VALUE);
@@ -33,16 +35,16 @@ final class ViewsTable {
                 .refuses(HUGE, tooManyRows(4, HUGE, 3));
         Argument ofZeros = rows.accepts("0", values -> 0).refuses(HUGE, noZeros(HUGE, 4));
         Argument columnsOfZeros = columns.refuses(HUGE, noZeros(4, HUGE));
-        return Rows.of(FloatMatrix.class)
-                .row("of", dense, ofDense, columns)
-                .row("of", strided, offset(3), ofStrided, columns, stride)
-                .row("zeros", ofZeros, columnsOfZeros);
+        return Rows.of(FloatTensor.class)
+                .row("matrix", dense, ofDense, columns)
+                .row("matrix", strided, offset(3), ofStrided, columns, stride)
+                .row("zeros", ofZeros, columnsOfZeros, Argument.of("sizes", () -> new int[0]));
     }
 
     private static Rows matrix() {
         Argument row = index("row", 4);
         Argument column = index("column", 4);
-        return Rows.of(FloatMatrix.class, () -> FloatMatrix.of(new float[24], 3, 4, 4, 5))
+        return Rows.of(FloatTensor.class, () -> FloatTensor.matrix(new float[24], 3, 4, 4, 5))
                 .row("get", row, column)
                 .row("set", row, column, Argument.number("value", 1f))
                 .row("rows", from(), outside(to().accepts("0, as from", values -> 0)))
@@ -69,11 +71,14 @@ final class ViewsTable {
     }
 
     private static Rows tensors() {
-        String end = "array is too short: 4 examples of 4 channels of 5 positions at offset ";
-        Argument array = array(80).refuses("of 79", () -> new float[79], end + "0 end at 80, array.length is 79");
-        Argument shifted = array(83).refuses("of 82", () -> new float[82], end + "3 end at 83, array.length is 82");
-        Argument examples = atLeast(0, "examples").refuses(HUGE, tooManyElements(HUGE + " * 4 * [5]"));
-        Argument channels = atLeastOne("channels").refuses(HUGE, tooManyElements("4 * " + HUGE + " * [5]"));
+        Argument array = array(80).refuses("of 79", () -> new float[79], tooShort("4 x 4 x 5", 20, 0, 80, 79));
+        Argument strided = array(88).refuses("of 87", () -> new float[87], tooShort("4 x 4 x 4", 23, 3, 88, 87));
+        Argument examples = atLeast(0, "examples");
+        Argument channels = atLeastOne("channels");
+        Argument examplesOfFive = examples.refuses(HUGE, tooManyElements(HUGE + " * 4 * [5]"));
+        Argument channelsOfFive = channels.refuses(HUGE, tooManyElements("4 * " + HUGE + " * [5]"));
+        Argument examplesOfFour = examples.refuses(HUGE, tooManyElements(HUGE + " * 4 * [4]"));
+        Argument channelsOfFour = channels.refuses(HUGE, tooManyElements("4 * " + HUGE + " * [4]"));
         Argument sizes = Argument.of("sizes", () -> new int[] {5})
                 .accepts("of two axes", values -> new int[] {1, 5})
                 .refuses("with a 0", () -> new int[] {5, 0}, "sizes must each be at least 1, got 0")
@@ -81,10 +86,14 @@ final class ViewsTable {
                         "too large",
                         () -> new int[] {HUGE, HUGE},
                         tooManyElements("4 * 4 * [" + HUGE + ", " + HUGE + "]"));
+        Argument positions = atLeastOne("positions").refuses(HUGE, tooManyElements("4 * 4 * [" + HUGE + "]"));
+        Argument stride = Argument.number("stride", 23)
+                .refuses(15, "stride must be at least channels * positions (16), got 15")
+                .refuses(HUGE, "examples" + TOO_MANY + "4 * " + HUGE + " at offset 3" + SEVERAL);
         return Rows.of(FloatTensor.class)
-                .row("of", array, examples, channels, sizes)
-                .row("at", shifted, offset(3), examples, channels, sizes)
-                .row("zeros", examples, channels, sizes);
+                .row("channelMajor", array, examplesOfFive, channelsOfFive, sizes)
+                .row("of", strided, offset(3), examplesOfFour, channelsOfFour, positions, stride)
+                .row("zeros", examplesOfFive, channelsOfFive, sizes);
     }
 
     private static Argument array(int length) {
@@ -95,19 +104,17 @@ final class ViewsTable {
         return Argument.number("offset", offset).refuses(-1, "offset must be at least 0, got -1");
     }
 
-    private static String tooShort(int stride, int offset, int end, int length) {
-        return "array is too short: a view of 4 rows by 4 columns with stride " + stride + " at offset " + offset
-                + " ends at " + end + ", array.length is " + length;
+    private static String tooShort(String shape, int stride, int offset, int end, int length) {
+        return "array is too short: a view of " + shape + " (offset " + offset + ", stride " + stride + ") ends at "
+                + end + ", array.length is " + length;
     }
 
     private static String tooManyRows(int rows, int stride, int offset) {
-        return "rows * stride must stay below 2^31 elements, got " + rows + " * " + stride + " at offset " + offset
-                + ": use several views, and merge their moments";
+        return "rows" + TOO_MANY + rows + " * " + stride + " at offset " + offset + SEVERAL;
     }
 
     private static String tooManyElements(String got) {
-        return "examples * channels * sizes must stay below 2^31 - 8, got " + got
-                + ": use several views, and merge their moments";
+        return "examples * channels * sizes must stay below 2^31 - 8, got " + got + SEVERAL;
     }
 
     private static String noZeros(int rows, int columns) {

@@ -1,6 +1,6 @@
 package dev.lanenorm.peers;
 
-import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.FloatTensor;
 import dev.lanenorm.benchmarks.contenders.Contender;
 import dev.lanenorm.benchmarks.contenders.Library;
 import dev.lanenorm.benchmarks.contenders.Problem;
@@ -108,17 +108,17 @@ public final class Dl4j implements Library {
         }
 
         @Override
-        public FloatMatrix y() {
+        public FloatTensor y() {
             return floats(y);
         }
 
         @Override
-        public FloatMatrix dx() {
+        public FloatTensor dx() {
             return floats(dx);
         }
 
-        private static FloatMatrix floats(INDArray matrix) {
-            return FloatMatrix.of(matrix.data().asFloat(), matrix.rows(), matrix.columns());
+        private static FloatTensor floats(INDArray matrix) {
+            return FloatTensor.matrix(matrix.data().asFloat(), matrix.rows(), matrix.columns());
         }
 
         @Override

@@ -1,6 +1,6 @@
 package dev.lanenorm.peers;
 
-import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.FloatTensor;
 import dev.lanenorm.benchmarks.contenders.Contender;
 import dev.lanenorm.benchmarks.contenders.Problem;
 import dev.lanenorm.benchmarks.contenders.Problem.InPlace;
@@ -54,12 +54,12 @@ abstract class NativeContender implements Contender {
     }
 
     @Override
-    public FloatMatrix y() {
+    public FloatTensor y() {
         return matrix(problem.inPlace() == InPlace.FORWARD ? x : out);
     }
 
     @Override
-    public FloatMatrix dx() {
+    public FloatTensor dx() {
         return matrix(problem.inPlace() == InPlace.BACKWARD ? dy : out);
     }
 
@@ -73,8 +73,8 @@ abstract class NativeContender implements Contender {
         return floats(dbeta, problem.beta().length);
     }
 
-    private FloatMatrix matrix(FloatPointer from) {
-        return FloatMatrix.of(
+    private FloatTensor matrix(FloatPointer from) {
+        return FloatTensor.matrix(
                 floats(from, problem.elements()),
                 problem.x().rows(),
                 problem.x().columns());

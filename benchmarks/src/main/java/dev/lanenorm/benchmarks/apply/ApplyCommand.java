@@ -3,7 +3,7 @@ package dev.lanenorm.benchmarks.apply;
 import dev.lanenorm.Backend;
 import dev.lanenorm.BatchStatistics;
 import dev.lanenorm.ColumnMoments;
-import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.FloatTensor;
 import dev.lanenorm.StagedBatchNorm;
 import dev.lanenorm.benchmarks.HelpOption;
 import dev.lanenorm.benchmarks.OutputFolder;
@@ -192,7 +192,7 @@ public final class ApplyCommand implements Callable<Integer> {
             passes.backward(input.values(), gradient, scale, statistics, dx, dgamma, dbeta);
         } else {
             statistics.set(givenMean, givenVariance, epsilon);
-            passes.frozenBackward(input.values(), gradient, scale, statistics, dx, dgamma, dbeta);
+            passes.backwardFrozen(input.values(), gradient, scale, statistics, dx, dgamma, dbeta);
         }
         putGradients(dx, dgamma, dbeta);
         putStatistics(statistics);
@@ -232,8 +232,8 @@ public final class ApplyCommand implements Callable<Integer> {
     }
 
     /** As the graph has its matrices: a row per example. */
-    private FloatMatrix examples(float[] values) {
-        return FloatMatrix.of(values, input.shape()[0], values.length / input.shape()[0]);
+    private FloatTensor examples(float[] values) {
+        return FloatTensor.matrix(values, input.shape()[0], values.length / input.shape()[0]);
     }
 
     private float[] likeInput() {
@@ -246,7 +246,7 @@ public final class ApplyCommand implements Callable<Integer> {
     }
 
     /** A node's result; one row per graph is a row of the file too. */
-    private void put(String name, FloatMatrix intermediate) {
+    private void put(String name, FloatTensor intermediate) {
         switch (name) {
             case "mu", "var", "sqrtvar", "ivar", "divar", "dsqrtvar", "dvar", "dmu" ->
                 results.put(name + ".npy", MatrixFiles.npy(intermediate.array()));

@@ -1,6 +1,6 @@
 package dev.lanenorm.benchmarks.apply;
 
-import dev.lanenorm.BatchNormChannelKernels;
+import dev.lanenorm.BatchNormKernels;
 import dev.lanenorm.BatchStatistics;
 import dev.lanenorm.ColumnMoments;
 import dev.lanenorm.FloatTensor;
@@ -10,13 +10,13 @@ import dev.lanenorm.benchmarks.UserException;
 /** Over channel-major tensors, (N, C, L) or (N, C, H, W). */
 final class ChannelPasses implements Passes {
     private final FloatTensor shape;
-    private final BatchNormChannelKernels kernels;
+    private final BatchNormKernels kernels;
     private final Runner runner;
 
     ChannelPasses(FloatTensor shape, Runner runner) {
         this.shape = shape;
         this.runner = runner;
-        kernels = BatchNormChannelKernels.on(runner.pool(), runner.threads(), runner.backend());
+        kernels = BatchNormKernels.on(runner.pool(), runner.threads(), runner.backend());
     }
 
     @Override
@@ -30,7 +30,7 @@ final class ChannelPasses implements Passes {
     }
 
     private FloatTensor view(float[] values) {
-        return FloatTensor.of(values, shape.examples(), shape.channels(), shape.positions());
+        return FloatTensor.channelMajor(values, shape.examples(), shape.channels(), shape.positions());
     }
 
     @Override
@@ -56,9 +56,9 @@ final class ChannelPasses implements Passes {
     }
 
     @Override
-    public void frozenBackward(
+    public void backwardFrozen(
             float[] x, float[] dy, float[] gamma, BatchStatistics frozen, float[] dx, float[] dgamma, float[] dbeta) {
-        kernels.frozenBackward(view(x), view(dy), gamma, frozen, view(dx), dgamma, dbeta);
+        kernels.backwardFrozen(view(x), view(dy), gamma, frozen, view(dx), dgamma, dbeta);
     }
 
     @Override
@@ -66,6 +66,6 @@ final class ChannelPasses implements Passes {
         if (runner.threads() > 1) {
             throw new UserException("--threads must be 1 for a staged pass over a tensor, got " + runner.threads());
         }
-        return StagedBatchNorm.ofChannels(shape.examples(), shape.channels(), shape.positions(), runner.backend());
+        return StagedBatchNorm.serial(shape.examples(), shape.channels(), shape.positions(), runner.backend());
     }
 }

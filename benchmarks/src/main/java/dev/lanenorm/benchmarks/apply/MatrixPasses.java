@@ -3,16 +3,16 @@ package dev.lanenorm.benchmarks.apply;
 import dev.lanenorm.BatchNormKernels;
 import dev.lanenorm.BatchStatistics;
 import dev.lanenorm.ColumnMoments;
-import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.FloatTensor;
 import dev.lanenorm.StagedBatchNorm;
 
 /** Over matrices, N x D. */
 final class MatrixPasses implements Passes {
-    private final FloatMatrix shape;
+    private final FloatTensor shape;
     private final BatchNormKernels kernels;
     private final Runner runner;
 
-    MatrixPasses(FloatMatrix shape, Runner runner) {
+    MatrixPasses(FloatTensor shape, Runner runner) {
         this.shape = shape;
         this.runner = runner;
         kernels = BatchNormKernels.on(runner.pool(), runner.threads(), runner.backend());
@@ -28,8 +28,8 @@ final class MatrixPasses implements Passes {
         return shape.rows();
     }
 
-    private FloatMatrix view(float[] values) {
-        return FloatMatrix.of(values, shape.rows(), shape.columns());
+    private FloatTensor view(float[] values) {
+        return FloatTensor.matrix(values, shape.rows(), shape.columns());
     }
 
     @Override
@@ -55,9 +55,9 @@ final class MatrixPasses implements Passes {
     }
 
     @Override
-    public void frozenBackward(
+    public void backwardFrozen(
             float[] x, float[] dy, float[] gamma, BatchStatistics frozen, float[] dx, float[] dgamma, float[] dbeta) {
-        kernels.frozenBackward(view(x), view(dy), gamma, frozen, view(dx), dgamma, dbeta);
+        kernels.backwardFrozen(view(x), view(dy), gamma, frozen, view(dx), dgamma, dbeta);
     }
 
     @Override

@@ -36,7 +36,7 @@ interface Passes {
     void backward(
             float[] x, float[] dy, float[] gamma, BatchStatistics saved, float[] dx, float[] dgamma, float[] dbeta);
 
-    void frozenBackward(
+    void backwardFrozen(
             float[] x, float[] dy, float[] gamma, BatchStatistics frozen, float[] dx, float[] dgamma, float[] dbeta);
 
     /** The graph, whose matrices have a row per example. */

@@ -1,6 +1,6 @@
 package dev.lanenorm.benchmarks.compare;
 
-import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.FloatTensor;
 import dev.lanenorm.benchmarks.Environment;
 import dev.lanenorm.benchmarks.HelpOption;
 import dev.lanenorm.benchmarks.Inputs;
@@ -346,7 +346,7 @@ public final class CompareCommand implements Callable<Integer> {
         }
         List<ArmPlan.Input> inputs = new ArrayList<>();
         for (String name : names) {
-            FloatMatrix matrix = Inputs.load(name, notice -> err().println("notice: " + notice));
+            FloatTensor matrix = Inputs.load(name, notice -> err().println("notice: " + notice));
             inputs.add(new ArmPlan.Input(name, matrix.rows(), matrix.columns()));
             String place = MatrixFiles.firstNotFinite(matrix);
             if (matrix.rows() == 1) {

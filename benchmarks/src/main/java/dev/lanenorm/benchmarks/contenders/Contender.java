@@ -1,6 +1,6 @@
 package dev.lanenorm.benchmarks.contenders;
 
-import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.FloatTensor;
 
 /**
  * One implementation at work on one problem. All memory is allocated, and the data is where the implementation wants
@@ -22,10 +22,10 @@ public interface Contender {
     }
 
     /** The last y. */
-    FloatMatrix y();
+    FloatTensor y();
 
     /** The last dx. */
-    FloatMatrix dx();
+    FloatTensor dx();
 
     /** The last gradient by gamma. */
     float[] dgamma();

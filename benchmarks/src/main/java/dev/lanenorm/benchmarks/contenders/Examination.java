@@ -1,6 +1,6 @@
 package dev.lanenorm.benchmarks.contenders;
 
-import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.FloatTensor;
 import dev.lanenorm.benchmarks.contenders.Problem.InPlace;
 import dev.lanenorm.oracle.Samples;
 import java.io.IOException;
@@ -35,7 +35,7 @@ public final class Examination {
         String backend = arguments[0];
         Properties found = new Properties();
         for (int i = 0; i < MEANS.length; i++) {
-            FloatMatrix x = Samples.bellShaped(ROWS, COLUMNS, MEANS[i] * STD, STD, 1);
+            FloatTensor x = Samples.bellShaped(ROWS, COLUMNS, MEANS[i] * STD, STD, 1);
             Problem problem = Problem.of(x, 1e-5, arguments[1], Integer.parseInt(arguments[2]), InPlace.NONE);
             Contender contender = Contenders.open(backend, problem);
             found.setProperty("lanes", Integer.toString(contender.lanes()));

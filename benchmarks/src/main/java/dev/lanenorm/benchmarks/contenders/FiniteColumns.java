@@ -1,6 +1,6 @@
 package dev.lanenorm.benchmarks.contenders;
 
-import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.FloatTensor;
 import dev.lanenorm.benchmarks.UserException;
 import java.util.stream.IntStream;
 
@@ -18,7 +18,7 @@ public final class FiniteColumns {
     }
 
     /** Of an input by its name; one without any is refused. */
-    public static FiniteColumns of(String input, FloatMatrix x) {
+    public static FiniteColumns of(String input, FloatTensor x) {
         int[] finite = IntStream.range(0, x.columns())
                 .filter(column -> isFinite(x, column))
                 .toArray();
@@ -29,7 +29,7 @@ public final class FiniteColumns {
         return new FiniteColumns(x.columns(), finite);
     }
 
-    private static boolean isFinite(FloatMatrix x, int column) {
+    private static boolean isFinite(FloatTensor x, int column) {
         return IntStream.range(0, x.rows()).allMatch(row -> Float.isFinite(x.get(row, column)));
     }
 
@@ -48,11 +48,11 @@ public final class FiniteColumns {
                 problem.inPlace());
     }
 
-    FloatMatrix of(FloatMatrix matrix) {
+    FloatTensor of(FloatTensor matrix) {
         if (finite.length == columns) {
             return matrix;
         }
-        FloatMatrix chosen = FloatMatrix.zeros(matrix.rows(), finite.length);
+        FloatTensor chosen = FloatTensor.zeros(matrix.rows(), finite.length);
         for (int row = 0; row < matrix.rows(); row++) {
             for (int i = 0; i < finite.length; i++) {
                 chosen.set(row, i, matrix.get(row, finite[i]));

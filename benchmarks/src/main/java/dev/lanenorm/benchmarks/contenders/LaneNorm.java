@@ -3,7 +3,7 @@ package dev.lanenorm.benchmarks.contenders;
 import dev.lanenorm.Backend;
 import dev.lanenorm.BatchNormKernels;
 import dev.lanenorm.BatchStatistics;
-import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.FloatTensor;
 import dev.lanenorm.StagedBatchNorm;
 import dev.lanenorm.benchmarks.contenders.Problem.InPlace;
 import java.util.concurrent.ForkJoinPool;
@@ -12,10 +12,10 @@ import java.util.concurrent.ForkJoinPool;
 final class LaneNorm implements Contender {
     private final Problem problem;
     private final Backend backend;
-    private final FloatMatrix x;
-    private final FloatMatrix dy;
-    private final FloatMatrix y;
-    private final FloatMatrix dx;
+    private final FloatTensor x;
+    private final FloatTensor dy;
+    private final FloatTensor y;
+    private final FloatTensor dx;
     private final float[] dgamma;
     private final float[] dbeta;
     private final BatchStatistics saved;
@@ -30,7 +30,7 @@ final class LaneNorm implements Contender {
         this.backend = backend;
         int rows = problem.x().rows();
         int columns = problem.x().columns();
-        FloatMatrix out = FloatMatrix.zeros(rows, columns);
+        FloatTensor out = FloatTensor.zeros(rows, columns);
         x = problem.inPlace() == InPlace.FORWARD ? copy(problem.x()) : problem.x();
         y = problem.inPlace() == InPlace.FORWARD ? x : out;
         dy = problem.inPlace() == InPlace.BACKWARD ? copy(problem.dy()) : problem.dy();
@@ -82,12 +82,12 @@ final class LaneNorm implements Contender {
     }
 
     @Override
-    public FloatMatrix y() {
+    public FloatTensor y() {
         return y;
     }
 
     @Override
-    public FloatMatrix dx() {
+    public FloatTensor dx() {
         return dx;
     }
 
@@ -118,7 +118,7 @@ final class LaneNorm implements Contender {
         }
     }
 
-    private static FloatMatrix copy(FloatMatrix matrix) {
-        return FloatMatrix.of(matrix.array().clone(), matrix.rows(), matrix.columns());
+    private static FloatTensor copy(FloatTensor matrix) {
+        return FloatTensor.matrix(matrix.array().clone(), matrix.rows(), matrix.columns());
     }
 }

@@ -1,6 +1,6 @@
 package dev.lanenorm.benchmarks.contenders;
 
-import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.FloatTensor;
 import dev.lanenorm.oracle.Accuracy;
 import dev.lanenorm.oracle.Oracle;
 import java.util.Arrays;
@@ -61,7 +61,7 @@ public enum Pass {
             Problem judged = columns.of(problem);
             Oracle.Forward forward = Oracle.forward(judged.x(), null, null, judged.epsilon());
             Oracle.Backward expected = Oracle.backward(judged.x(), judged.dy(), judged.gamma(), judged.epsilon());
-            FloatMatrix dx = columns.of(contender.dx());
+            FloatTensor dx = columns.of(contender.dx());
             float[] dgamma = columns.of(contender.dgamma());
             float[] dbeta = columns.of(contender.dbeta());
             return new TreeMap<>(Map.of(
@@ -119,7 +119,7 @@ public enum Pass {
             Problem problem, Contender contender, Function<Problem, Oracle.Forward> oracle) {
         FiniteColumns columns = FiniteColumns.of("input", problem.x());
         Problem judged = columns.of(problem);
-        FloatMatrix y = columns.of(contender.y());
+        FloatTensor y = columns.of(contender.y());
         return Map.of("y", Accuracy.ofY(y, oracle.apply(judged), judged.gamma(), judged.beta()));
     }
 }

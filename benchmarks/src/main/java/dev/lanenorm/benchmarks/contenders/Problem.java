@@ -1,7 +1,7 @@
 package dev.lanenorm.benchmarks.contenders;
 
 import dev.lanenorm.ColumnMoments;
-import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.FloatTensor;
 import dev.lanenorm.oracle.Samples;
 
 /**
@@ -19,8 +19,8 @@ import dev.lanenorm.oracle.Samples;
  * @param inPlace which pass writes its result over its input
  */
 public record Problem(
-        FloatMatrix x,
-        FloatMatrix dy,
+        FloatTensor x,
+        FloatTensor dy,
         float[] gamma,
         float[] beta,
         float[] mean,
@@ -38,7 +38,7 @@ public record Problem(
     }
 
     /** Seeded gradients and parameters for an input. */
-    public static Problem of(FloatMatrix x, double epsilon, String algorithm, int threads, InPlace inPlace) {
+    public static Problem of(FloatTensor x, double epsilon, String algorithm, int threads, InPlace inPlace) {
         int columns = x.columns();
         float[] gamma = Samples.row(columns, 0.5, 1.5, 3);
         if (inPlace == InPlace.BACKWARD) {

@@ -1,13 +1,13 @@
 package dev.lanenorm.benchmarks.contenders;
 
-import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.FloatTensor;
 import dev.lanenorm.benchmarks.contenders.Problem.InPlace;
 
 /** Matrices as Java programs mostly hold them: an array of rows. */
 final class Rows {
     private Rows() {}
 
-    static float[][] of(FloatMatrix matrix) {
+    static float[][] of(FloatTensor matrix) {
         float[][] rows = new float[matrix.rows()][matrix.columns()];
         for (int row = 0; row < rows.length; row++) {
             for (int column = 0; column < matrix.columns(); column++) {
@@ -17,8 +17,8 @@ final class Rows {
         return rows;
     }
 
-    static FloatMatrix joined(float[][] rows) {
-        FloatMatrix matrix = FloatMatrix.zeros(rows.length, rows[0].length);
+    static FloatTensor joined(float[][] rows) {
+        FloatTensor matrix = FloatTensor.zeros(rows.length, rows[0].length);
         for (int row = 0; row < rows.length; row++) {
             for (int column = 0; column < matrix.columns(); column++) {
                 matrix.set(row, column, rows[row][column]);

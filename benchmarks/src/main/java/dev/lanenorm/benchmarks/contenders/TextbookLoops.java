@@ -1,6 +1,6 @@
 package dev.lanenorm.benchmarks.contenders;
 
-import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.FloatTensor;
 
 /** Batch normalization as the formulas read, on rows of floats: for each feature, loops over the examples. */
 final class TextbookLoops implements Contender {
@@ -91,12 +91,12 @@ final class TextbookLoops implements Contender {
     }
 
     @Override
-    public FloatMatrix y() {
+    public FloatTensor y() {
         return Rows.joined(y);
     }
 
     @Override
-    public FloatMatrix dx() {
+    public FloatTensor dx() {
         return Rows.joined(dx);
     }
 

@@ -1,6 +1,6 @@
 package dev.lanenorm.benchmarks.contenders;
 
-import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.FloatTensor;
 import dev.lanenorm.benchmarks.contenders.Problem.InPlace;
 import dev.lanenorm.oracle.Samples;
 import java.util.Arrays;
@@ -34,7 +34,7 @@ final class TextbookStaged implements Contender {
 
     /** Compiled on a small problem first: straight at a large one, HotSpot takes seconds to settle. */
     static Contender settled(Problem problem) {
-        FloatMatrix small = Samples.bellShaped(SMALL, SMALL, 1, 2, 1);
+        FloatTensor small = Samples.bellShaped(SMALL, SMALL, 1, 2, 1);
         TextbookStaged first = new TextbookStaged(Problem.of(small, problem.epsilon(), "staged", 1, InPlace.NONE));
         for (int call = 0; call < CALLS_UNTIL_COMPILED; call++) {
             first.forward();
@@ -198,12 +198,12 @@ final class TextbookStaged implements Contender {
     }
 
     @Override
-    public FloatMatrix y() {
+    public FloatTensor y() {
         return Rows.joined(out);
     }
 
     @Override
-    public FloatMatrix dx() {
+    public FloatTensor dx() {
         return Rows.joined(dx);
     }
 

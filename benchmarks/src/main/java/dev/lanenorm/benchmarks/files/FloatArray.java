@@ -1,6 +1,5 @@
 package dev.lanenorm.benchmarks.files;
 
-import dev.lanenorm.FloatMatrix;
 import dev.lanenorm.FloatTensor;
 import dev.lanenorm.benchmarks.UserException;
 import java.util.Arrays;
@@ -48,7 +47,7 @@ public record FloatArray(float[] values, int... shape) {
 
     /** A view as a channel-major tensor, which it must be. */
     public FloatTensor tensor() {
-        return FloatTensor.of(values, shape[0], shape[1], Arrays.copyOfRange(shape, 2, shape.length));
+        return FloatTensor.channelMajor(values, shape[0], shape[1], Arrays.copyOfRange(shape, 2, shape.length));
     }
 
     /**
@@ -57,7 +56,7 @@ public record FloatArray(float[] values, int... shape) {
      * @param name what messages call the array
      * @throws UserException unless there are two dimensions
      */
-    public FloatMatrix matrix(String name) {
+    public FloatTensor matrix(String name) {
         if (shape.length == 1) {
             throw oneDimension(name);
         }
@@ -65,7 +64,7 @@ public record FloatArray(float[] values, int... shape) {
             throw new UserException(name + " has shape " + shapeText()
                     + "; expected a matrix, (N, D), or for apply and running a tensor, (N, C, L) or (N, C, H, W)");
         }
-        return FloatMatrix.of(values, shape[0], shape[1]);
+        return FloatTensor.matrix(values, shape[0], shape[1]);
     }
 
     /** Refuses one dimension, which could be a row or a column. */

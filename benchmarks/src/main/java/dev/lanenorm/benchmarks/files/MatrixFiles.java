@@ -1,6 +1,6 @@
 package dev.lanenorm.benchmarks.files;
 
-import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.FloatTensor;
 import dev.lanenorm.benchmarks.UserException;
 import java.io.EOFException;
 import java.io.IOException;
@@ -44,7 +44,7 @@ public final class MatrixFiles {
      *
      * @throws UserException as there, and unless there are two dimensions
      */
-    public static FloatMatrix read(Path file, Consumer<String> notices) {
+    public static FloatTensor read(Path file, Consumer<String> notices) {
         return readArray(file, notices).matrix(name(file));
     }
 
@@ -105,7 +105,7 @@ public final class MatrixFiles {
     }
 
     /** A matrix as {@code .npy} with two dimensions. */
-    public static Content npy(FloatMatrix matrix) {
+    public static Content npy(FloatTensor matrix) {
         return file -> NpyFile.write(file, matrix.array(), matrix.offset(), matrix.rows(), matrix.columns());
     }
 
@@ -125,7 +125,7 @@ public final class MatrixFiles {
     }
 
     /** Where the first NaN or infinity of a matrix that was read stands, for a warning; null if there is none. */
-    public static String firstNotFinite(FloatMatrix matrix) {
+    public static String firstNotFinite(FloatTensor matrix) {
         return new FloatArray(matrix.array(), matrix.rows(), matrix.columns()).firstNotFinite();
     }
 }

@@ -1,6 +1,6 @@
 package dev.lanenorm.benchmarks.running;
 
-import dev.lanenorm.BatchNormChannelKernels;
+import dev.lanenorm.BatchNormKernels;
 import dev.lanenorm.ColumnMoments;
 import dev.lanenorm.RunningStatistics;
 import dev.lanenorm.RunningStatistics.State;
@@ -190,7 +190,7 @@ public final class RunningCommand implements Callable<Integer> {
         ColumnMoments moments;
         if (batch.isTensor()) {
             moments = new ColumnMoments(batch.shape()[1]);
-            BatchNormChannelKernels.serial(UserBackend.live()).moments(batch.tensor(), moments);
+            BatchNormKernels.serial(UserBackend.live()).moments(batch.tensor(), moments);
         } else {
             moments = ColumnMoments.of(batch.matrix(name));
         }

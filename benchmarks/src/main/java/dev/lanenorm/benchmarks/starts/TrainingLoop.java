@@ -2,7 +2,7 @@ package dev.lanenorm.benchmarks.starts;
 
 import dev.lanenorm.BatchNormKernels;
 import dev.lanenorm.BatchStatistics;
-import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.FloatTensor;
 import dev.lanenorm.benchmarks.Inputs;
 import dev.lanenorm.benchmarks.UserBackend;
 import dev.lanenorm.oracle.Samples;
@@ -30,7 +30,7 @@ final class TrainingLoop {
      * Arguments: shape, backend, step, seconds, and the file that gets steady, first (microseconds) and settled (ms).
      */
     public static void main(String[] arguments) throws IOException {
-        FloatMatrix x = Inputs.load(arguments[0]);
+        FloatTensor x = Inputs.load(arguments[0]);
         BatchNormKernels kernels = BatchNormKernels.serial(UserBackend.named(arguments[1]));
         String step = arguments[2];
         long nanoseconds = (long) (1e9 * Double.parseDouble(arguments[3]));
@@ -77,10 +77,10 @@ final class TrainingLoop {
 
     private static final class Layer {
         private final BatchNormKernels kernels;
-        private final FloatMatrix x;
-        private final FloatMatrix y;
-        private final FloatMatrix dy;
-        private final FloatMatrix dx;
+        private final FloatTensor x;
+        private final FloatTensor y;
+        private final FloatTensor dy;
+        private final FloatTensor dx;
         private final BatchStatistics saved;
         private final float[] gamma;
         private final float[] beta;
@@ -89,12 +89,12 @@ final class TrainingLoop {
         private final float[] dgamma;
         private final float[] dbeta;
 
-        Layer(FloatMatrix x, BatchNormKernels kernels) {
+        Layer(FloatTensor x, BatchNormKernels kernels) {
             this.kernels = kernels;
             this.x = x;
-            y = FloatMatrix.zeros(x.rows(), x.columns());
+            y = FloatTensor.zeros(x.rows(), x.columns());
             dy = Samples.bellShaped(x.rows(), x.columns(), 0.1, 1, 2);
-            dx = FloatMatrix.zeros(x.rows(), x.columns());
+            dx = FloatTensor.zeros(x.rows(), x.columns());
             saved = new BatchStatistics(x.columns());
             gamma = Samples.row(x.columns(), 0.5, 2, 3);
             beta = Samples.row(x.columns(), -1, 1, 4);

@@ -1,6 +1,6 @@
 package dev.lanenorm.benchmarks.train;
 
-import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.FloatTensor;
 import dev.ludovic.netlib.blas.BLAS;
 import dev.ludovic.netlib.blas.JavaBLAS;
 import java.util.Random;
@@ -25,7 +25,7 @@ final class Dense {
 
     private final int inputs;
     private final int outputs;
-    private final FloatMatrix weights;
+    private final FloatTensor weights;
     private final float[] bias;
     private final float[] dweights;
     private final float[] dbias;
@@ -34,7 +34,7 @@ final class Dense {
     Dense(int inputs, int outputs, Random random) {
         this.inputs = inputs;
         this.outputs = outputs;
-        weights = FloatMatrix.zeros(inputs, outputs);
+        weights = FloatTensor.zeros(inputs, outputs);
         bias = new float[outputs];
         dweights = new float[inputs * outputs];
         dbias = new float[outputs];
@@ -54,7 +54,7 @@ final class Dense {
         return new Dense(this);
     }
 
-    FloatMatrix weights() {
+    FloatTensor weights() {
         return weights;
     }
 
@@ -62,7 +62,7 @@ final class Dense {
         return bias;
     }
 
-    void forward(FloatMatrix x, FloatMatrix y) {
+    void forward(FloatTensor x, FloatTensor y) {
         int rows = x.rows();
         for (int row = 0; row < rows; row++) {
             System.arraycopy(bias, 0, y.array(), y.offset() + row * outputs, outputs);
@@ -86,14 +86,14 @@ final class Dense {
                 outputs);
     }
 
-    FloatMatrix infer(FloatMatrix x) {
-        FloatMatrix y = FloatMatrix.zeros(x.rows(), outputs);
+    FloatTensor infer(FloatTensor x) {
+        FloatTensor y = FloatTensor.zeros(x.rows(), outputs);
         forward(x, y);
         return y;
     }
 
     /** The gradients of weights and bias, and of x where dx is given. */
-    void backward(FloatMatrix x, FloatMatrix dy, FloatMatrix dx) {
+    void backward(FloatTensor x, FloatTensor dy, FloatTensor dx) {
         int rows = x.rows();
         PRODUCTS.sgemm(
                 "N", "T", outputs, inputs, rows, 1, dy.array(), outputs, x.array(), inputs, 0, dweights, outputs);

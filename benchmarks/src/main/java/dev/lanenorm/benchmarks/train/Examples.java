@@ -1,6 +1,6 @@
 package dev.lanenorm.benchmarks.train;
 
-import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.FloatTensor;
 import dev.lanenorm.oracle.Digits;
 
 /**
@@ -9,14 +9,14 @@ import dev.lanenorm.oracle.Digits;
  * @param x one image a row
  * @param labels the digit of each
  */
-record Examples(FloatMatrix x, int[] labels) {
+record Examples(FloatTensor x, int[] labels) {
     /** Of the digits, every fifth is for testing and the others are for training. */
     static Examples digits(boolean forTesting) {
-        FloatMatrix pixels = scaled(Digits.pixels());
+        FloatTensor pixels = scaled(Digits.pixels());
         int[] digits = Digits.labels();
         int tests = (digits.length + 4) / 5;
         int count = forTesting ? tests : digits.length - tests;
-        Examples chosen = new Examples(FloatMatrix.zeros(count, pixels.columns()), new int[count]);
+        Examples chosen = new Examples(FloatTensor.zeros(count, pixels.columns()), new int[count]);
         int next = 0;
         for (int row = 0; row < digits.length; row++) {
             if ((row % 5 == 0) == forTesting) {
@@ -33,7 +33,7 @@ record Examples(FloatMatrix x, int[] labels) {
     }
 
     /** From counts of 0 to 16 to 0 to 1. */
-    static FloatMatrix scaled(FloatMatrix pixels) {
+    static FloatTensor scaled(FloatTensor pixels) {
         for (int i = 0; i < pixels.array().length; i++) {
             pixels.array()[i] /= 16;
         }

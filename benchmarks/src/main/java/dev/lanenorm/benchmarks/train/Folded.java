@@ -1,13 +1,13 @@
 package dev.lanenorm.benchmarks.train;
 
-import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.FloatTensor;
 
 /** A trained network whose normalizations have become part of its dense layers; for inference. */
 record Folded(Dense first, Dense second, Dense last) {
-    FloatMatrix infer(FloatMatrix x) {
-        FloatMatrix a = first.infer(x);
+    FloatTensor infer(FloatTensor x) {
+        FloatTensor a = first.infer(x);
         Relu.forward(a);
-        FloatMatrix b = second.infer(a);
+        FloatTensor b = second.infer(a);
         Relu.forward(b);
         return last.infer(b);
     }

@@ -2,7 +2,7 @@ package dev.lanenorm.benchmarks.train;
 
 import dev.lanenorm.Backend;
 import dev.lanenorm.BatchNorm;
-import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.FloatTensor;
 import dev.lanenorm.StatisticsPolicy;
 import java.util.Random;
 
@@ -10,23 +10,24 @@ import java.util.Random;
 final class Hidden {
     private final Dense dense;
     private final BatchNorm norm;
-    private final FloatMatrix z;
-    private final FloatMatrix y;
-    private final FloatMatrix dz;
-    private final FloatMatrix dy;
+    private final FloatTensor z;
+    private final FloatTensor y;
+    private final FloatTensor dz;
+    private final FloatTensor dy;
     private long normalizing;
 
     Hidden(int inputs, int outputs, Configuration configuration, Backend backend, Random random) {
         dense = new Dense(inputs, outputs, random);
         int rows = configuration.batchSize();
-        z = FloatMatrix.zeros(rows, outputs);
-        y = FloatMatrix.zeros(rows, outputs);
-        dz = FloatMatrix.zeros(rows, outputs);
-        dy = FloatMatrix.zeros(rows, outputs);
+        z = FloatTensor.zeros(rows, outputs);
+        y = FloatTensor.zeros(rows, outputs);
+        dz = FloatTensor.zeros(rows, outputs);
+        dy = FloatTensor.zeros(rows, outputs);
         if (configuration.normalizes()) {
             // A run that diverges says so by its loss.
             StatisticsPolicy policy = StatisticsPolicy.pyTorch(0.1).recordingBadBatches();
-            BatchNorm.Builder builder = BatchNorm.of(outputs).running(policy).backend(backend);
+            BatchNorm.Builder builder =
+                    BatchNorm.builder(outputs).running(policy).backend(backend);
             norm = (configuration.backward().equals("staged") ? builder.staged() : builder).build();
         } else {
             norm = null;
@@ -40,7 +41,7 @@ final class Hidden {
         return folded;
     }
 
-    FloatMatrix forward(FloatMatrix x) {
+    FloatTensor forward(FloatTensor x) {
         dense.forward(x, norm == null ? y : z);
         if (norm != null) {
             long start = System.nanoTime();
@@ -52,12 +53,12 @@ final class Hidden {
     }
 
     /** Where the gradient of the last output is to be written. */
-    FloatMatrix dy() {
+    FloatTensor dy() {
         return dy;
     }
 
     /** Goes on to the gradient of x where dx is given. */
-    void backward(FloatMatrix x, FloatMatrix dx) {
+    void backward(FloatTensor x, FloatTensor dx) {
         Relu.backward(y, dy);
         if (norm != null) {
             long start = System.nanoTime();
@@ -75,8 +76,8 @@ final class Hidden {
         }
     }
 
-    FloatMatrix infer(FloatMatrix x) {
-        FloatMatrix result = dense.infer(x);
+    FloatTensor infer(FloatTensor x) {
+        FloatTensor result = dense.infer(x);
         if (norm != null) {
             norm.infer(result, result);
         }

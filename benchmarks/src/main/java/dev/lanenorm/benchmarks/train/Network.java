@@ -1,7 +1,7 @@
 package dev.lanenorm.benchmarks.train;
 
 import dev.lanenorm.Backend;
-import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.FloatTensor;
 import java.util.Random;
 
 /** Two hidden layers, a dense one, and softmax cross-entropy. */
@@ -11,15 +11,15 @@ final class Network {
     private final Hidden first;
     private final Hidden second;
     private final Dense last;
-    private final FloatMatrix logits;
-    private final FloatMatrix dlogits;
+    private final FloatTensor logits;
+    private final FloatTensor dlogits;
 
     Network(int inputs, Configuration configuration, Backend backend, Random random) {
         first = new Hidden(inputs, configuration.hidden(), configuration, backend, random);
         second = new Hidden(configuration.hidden(), configuration.hidden(), configuration, backend, random);
         last = new Dense(configuration.hidden(), CLASSES, random);
-        logits = FloatMatrix.zeros(configuration.batchSize(), CLASSES);
-        dlogits = FloatMatrix.zeros(configuration.batchSize(), CLASSES);
+        logits = FloatTensor.zeros(configuration.batchSize(), CLASSES);
+        dlogits = FloatTensor.zeros(configuration.batchSize(), CLASSES);
     }
 
     /** For inference: the same network without normalizations. */
@@ -29,8 +29,8 @@ final class Network {
 
     /** One step of gradient descent; returns the loss of the batch before it. */
     double step(Examples batch, float rate) {
-        FloatMatrix a = first.forward(batch.x());
-        FloatMatrix b = second.forward(a);
+        FloatTensor a = first.forward(batch.x());
+        FloatTensor b = second.forward(a);
         last.forward(b, logits);
         double loss = SoftmaxCrossEntropy.lossAndGradient(logits, batch.labels(), dlogits);
         last.backward(b, dlogits, second.dy());
@@ -43,7 +43,7 @@ final class Network {
     }
 
     /** The logits, with running statistics. */
-    FloatMatrix infer(FloatMatrix x) {
+    FloatTensor infer(FloatTensor x) {
         return last.infer(second.infer(first.infer(x)));
     }
 

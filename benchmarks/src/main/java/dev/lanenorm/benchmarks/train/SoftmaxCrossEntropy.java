@@ -1,13 +1,13 @@
 package dev.lanenorm.benchmarks.train;
 
-import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.FloatTensor;
 
 /** loss = mean(-log softmax(logits)[label]), in double. */
 final class SoftmaxCrossEntropy {
     private SoftmaxCrossEntropy() {}
 
     /** The loss of a batch; gradient = (softmax - one at the label) / N. */
-    static double lossAndGradient(FloatMatrix logits, int[] labels, FloatMatrix gradient) {
+    static double lossAndGradient(FloatTensor logits, int[] labels, FloatTensor gradient) {
         int rows = logits.rows();
         int classes = logits.columns();
         double loss = 0;
@@ -30,7 +30,7 @@ final class SoftmaxCrossEntropy {
     }
 
     /** The class of a row: the one with the largest logit. */
-    static int prediction(FloatMatrix logits, int row) {
+    static int prediction(FloatTensor logits, int row) {
         int best = 0;
         for (int column = 1; column < logits.columns(); column++) {
             if (logits.get(row, column) > logits.get(row, best)) {

@@ -1,7 +1,7 @@
 package dev.lanenorm.benchmarks.train;
 
 import dev.lanenorm.Backend;
-import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.FloatTensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -40,7 +40,7 @@ record Training(Configuration configuration, Network network, List<Epoch> epochs
             order[i] = i;
         }
         int rows = configuration.batchSize();
-        Examples batch = new Examples(FloatMatrix.zeros(rows, train.x().columns()), new int[rows]);
+        Examples batch = new Examples(FloatTensor.zeros(rows, train.x().columns()), new int[rows]);
         int batches = train.count() / rows;
         List<Epoch> epochs = new ArrayList<>();
         for (int epoch = 1; epoch <= configuration.epochs(); epoch++) {
@@ -100,7 +100,7 @@ record Training(Configuration configuration, Network network, List<Epoch> epochs
     }
 
     private static double accuracy(Network network, Examples examples) {
-        FloatMatrix logits = network.infer(examples.x());
+        FloatTensor logits = network.infer(examples.x());
         int right = 0;
         for (int row = 0; row < examples.count(); row++) {
             if (SoftmaxCrossEntropy.prediction(logits, row) == examples.labels()[row]) {

@@ -2,7 +2,7 @@ package dev.lanenorm.benchmarks.train;
 
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.lanenorm.FloatMatrix;
+import dev.lanenorm.FloatTensor;
 import dev.lanenorm.benchmarks.Environment;
 import dev.lanenorm.benchmarks.train.Training.Epoch;
 import java.io.IOException;
@@ -59,10 +59,10 @@ record TrainingReport(
      * @param foldedLargest likewise
      */
     record Inference(int examples, int singleChanged, int foldedChanged, double singleLargest, double foldedLargest) {
-        static Inference of(Network network, FloatMatrix x) {
-            FloatMatrix batch = network.infer(x);
-            FloatMatrix folded = network.folded().infer(x);
-            FloatMatrix single = FloatMatrix.zeros(batch.rows(), batch.columns());
+        static Inference of(Network network, FloatTensor x) {
+            FloatTensor batch = network.infer(x);
+            FloatTensor folded = network.folded().infer(x);
+            FloatTensor single = FloatTensor.zeros(batch.rows(), batch.columns());
             for (int row = 0; row < x.rows(); row++) {
                 float[] logits = network.infer(x.rows(row, row + 1)).array();
                 System.arraycopy(logits, 0, single.array(), row * logits.length, logits.length);
@@ -75,7 +75,7 @@ record TrainingReport(
                     largest(batch, folded));
         }
 
-        private static int changed(FloatMatrix logits, FloatMatrix others) {
+        private static int changed(FloatTensor logits, FloatTensor others) {
             int changed = 0;
             for (int row = 0; row < logits.rows(); row++) {
                 if (SoftmaxCrossEntropy.prediction(logits, row) != SoftmaxCrossEntropy.prediction(others, row)) {
@@ -85,7 +85,7 @@ record TrainingReport(
             return changed;
         }
 
-        private static double largest(FloatMatrix logits, FloatMatrix others) {
+        private static double largest(FloatTensor logits, FloatTensor others) {
             double largest = 0;
             double difference = 0;
             for (int i = 0; i < logits.array().length; i++) {

@@ -5,27 +5,30 @@ import static dev.lanenorm.internal.Placeholders.formula;
 import static dev.lanenorm.internal.Placeholders.inputIndex;
 import static dev.lanenorm.internal.Placeholders.outputIndex;
 
+import dev.lanenorm.internal.Block;
+import dev.lanenorm.internal.Placeholders.Loop;
+import dev.lanenorm.internal.Placeholders.Operands;
+
 /** Rows go through buffers: see {@link RowBuffers}. */
-public abstract class Map {
-    public static void run(
-            float[] input,
-            int inputAt,
-            int inputStride,
-            float[] output,
-            int outputAt,
-            int outputStride,
-            int rows,
-            int columns,
-            float[] coefficient,
-            int coefficientsAt) {
+public class Map implements Loop {
+    @Override
+    public void run(Operands operands, Block block) {
+        float[] input = operands.inputOperand.array();
+        int inputAt = block.start(operands.inputOperand);
+        int inputStride = block.stride(operands.inputOperand);
+        float[] output = operands.out.array();
+        int outputAt = block.start(operands.out);
+        int outputStride = block.stride(operands.out);
+        float[] coefficient = operands.coefficientOperand;
+        int coefficientsAt = block.coefficientsAt();
         float[][] buffers = RowBuffers.take();
         float[] inputRow = buffers[inputIndex];
         float[] coefficientRow = buffers[coefficientIndex];
         float[] outputRow = buffers[outputIndex];
-        for (int from = 0; from < columns; from += RowBuffers.WIDTH) {
-            int width = Math.min(RowBuffers.WIDTH, columns - from);
+        for (int from = 0; from < block.columns(); from += RowBuffers.WIDTH) {
+            int width = Math.min(RowBuffers.WIDTH, block.columns() - from);
             System.arraycopy(coefficient, coefficientsAt + from, coefficientRow, 0, width);
-            for (int row = 0; row < rows; row++) {
+            for (int row = 0; row < block.rows(); row++) {
                 System.arraycopy(input, inputAt + row * inputStride + from, inputRow, 0, width);
                 row(inputRow, coefficientRow, outputRow, width);
                 System.arraycopy(outputRow, 0, output, outputAt + row * outputStride + from, width);

@@ -3,34 +3,38 @@ package dev.lanenorm.internal.scalar;
 import static dev.lanenorm.internal.Placeholders.coefficientIndex;
 import static dev.lanenorm.internal.Placeholders.formula;
 import static dev.lanenorm.internal.Placeholders.inputIndex;
+import static dev.lanenorm.internal.Placeholders.rowsAtATime;
 import static dev.lanenorm.internal.Placeholders.sumIndex;
 
-import dev.lanenorm.internal.Streams;
+import dev.lanenorm.internal.Block;
+import dev.lanenorm.internal.Placeholders.Loop;
+import dev.lanenorm.internal.Placeholders.Operands;
+import dev.lanenorm.internal.RowOrder;
 import java.util.Arrays;
 
 /** Rows go through buffers: see {@link RowBuffers}. */
-public abstract class Sums {
-    public static void run(
-            float[] input,
-            int inputAt,
-            int inputStride,
-            int rows,
-            int columns,
-            int streams,
-            float[] coefficient,
-            int coefficientsAt,
-            float[] sum,
-            int at) {
+public class Sums implements Loop {
+    private static final int STREAMS = rowsAtATime;
+
+    @Override
+    public void run(Operands operands, Block block) {
+        float[] input = operands.inputOperand.array();
+        int inputAt = block.start(operands.inputOperand);
+        int inputStride = block.stride(operands.inputOperand);
+        float[] coefficient = operands.coefficientOperand;
+        int coefficientsAt = block.coefficientsAt();
+        float[] sum = operands.sumOperand;
+        int at = block.sumsAt();
         float[][] buffers = RowBuffers.take();
         float[] inputRow = buffers[inputIndex];
         float[] coefficientRow = buffers[coefficientIndex];
         float[] sumRow = buffers[sumIndex];
-        for (int from = 0; from < columns; from += RowBuffers.WIDTH) {
-            int width = Math.min(RowBuffers.WIDTH, columns - from);
+        for (int from = 0; from < block.columns(); from += RowBuffers.WIDTH) {
+            int width = Math.min(RowBuffers.WIDTH, block.columns() - from);
             System.arraycopy(coefficient, coefficientsAt + from, coefficientRow, 0, width);
             Arrays.fill(sumRow, 0, width, 0);
-            for (int turn = 0; turn < rows; turn++) {
-                int row = Streams.row(turn, rows, streams);
+            for (int turn = 0; turn < block.rows(); turn++) {
+                int row = RowOrder.row(turn, block, STREAMS);
                 System.arraycopy(input, inputAt + row * inputStride + from, inputRow, 0, width);
                 row(inputRow, coefficientRow, sumRow, width);
             }

@@ -5,46 +5,35 @@ import static dev.lanenorm.internal.vector.Lanes.LANES;
 import static dev.lanenorm.internal.vector.Lanes.SPECIES;
 import static dev.lanenorm.internal.vector.Lanes.evenColumns;
 
+import dev.lanenorm.internal.Block;
+import dev.lanenorm.internal.Placeholders.Loop;
+import dev.lanenorm.internal.Placeholders.Operands;
 import jdk.incubator.vector.FloatVector;
 
 /**
  * The last two vectors of a row may overlap, and are computed before either is stored, as the output may be the input.
  */
-abstract class Map {
-    static void run(
-            float[] input,
-            int inputAt,
-            int inputStride,
-            float[] output,
-            int outputAt,
-            int outputStride,
-            int rows,
-            int columns,
-            float[] coefficient,
-            int coefficientsAt) {
-        if (columns < LANES) {
-            dev.lanenorm.internal.scalar.Map.run(
-                    input,
-                    inputAt,
-                    inputStride,
-                    output,
-                    outputAt,
-                    outputStride,
-                    rows,
-                    columns,
-                    coefficient,
-                    coefficientsAt);
+class Map implements Loop {
+    private static final Loop SHORT_ROWS = new dev.lanenorm.internal.scalar.Map();
+
+    @Override
+    public void run(Operands operands, Block block) {
+        if (block.columns() < LANES) {
+            SHORT_ROWS.run(operands, block);
             return;
         }
-        for (int row = 0; row < rows; row++) {
-            oneRow(
-                    input,
-                    inputAt + row * inputStride,
-                    output,
-                    outputAt + row * outputStride,
-                    columns,
-                    coefficient,
-                    coefficientsAt);
+        float[] input = operands.inputOperand.array();
+        int inputRow = block.start(operands.inputOperand);
+        int inputStride = block.stride(operands.inputOperand);
+        float[] output = operands.out.array();
+        int outputRow = block.start(operands.out);
+        int outputStride = block.stride(operands.out);
+        float[] coefficient = operands.coefficientOperand;
+        int coefficientsAt = block.coefficientsAt();
+        for (int row = 0; row < block.rows(); row++) {
+            oneRow(input, inputRow, output, outputRow, block.columns(), coefficient, coefficientsAt);
+            inputRow += inputStride;
+            outputRow += outputStride;
         }
     }
 

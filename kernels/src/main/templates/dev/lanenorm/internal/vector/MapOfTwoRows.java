@@ -6,6 +6,9 @@ import static dev.lanenorm.internal.vector.Lanes.LANES;
 import static dev.lanenorm.internal.vector.Lanes.SPECIES;
 import static dev.lanenorm.internal.vector.Lanes.evenColumns;
 
+import dev.lanenorm.internal.Block;
+import dev.lanenorm.internal.Placeholders.Loop;
+import dev.lanenorm.internal.Placeholders.Operands;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -14,39 +17,29 @@ import jdk.incubator.vector.FloatVector;
  * computed before either is stored, as a store holds up a load from 4 KB further on. The last two vectors of a row may
  * overlap, and are computed before either is stored, as the output may be the input.
  */
-abstract class MapOfTwoRows extends Map {
-    static void run(
-            float[] input,
-            int inputAt,
-            int inputStride,
-            float[] output,
-            int outputAt,
-            int outputStride,
-            int rows,
-            int columns,
-            float[] coefficient,
-            int coefficientsAt) {
+class MapOfTwoRows extends Map {
+    private static final Loop SHORT_ROWS = new dev.lanenorm.internal.scalar.Map();
+
+    @Override
+    public void run(Operands operands, Block block) {
+        int columns = block.columns();
         if (columns < LANES) {
-            dev.lanenorm.internal.scalar.Map.run(
-                    input,
-                    inputAt,
-                    inputStride,
-                    output,
-                    outputAt,
-                    outputStride,
-                    rows,
-                    columns,
-                    coefficient,
-                    coefficientsAt);
+            SHORT_ROWS.run(operands, block);
             return;
         }
+        float[] input = operands.inputOperand.array();
+        int inputRow = block.start(operands.inputOperand);
+        int inputStride = block.stride(operands.inputOperand);
+        float[] output = operands.out.array();
+        int outputRow = block.start(operands.out);
+        int outputStride = block.stride(operands.out);
+        float[] coefficient = operands.coefficientOperand;
+        int coefficientsAt = block.coefficientsAt();
         int even = evenColumns(columns);
         int last = columns - LANES;
-        int half = rows / 2;
+        int half = block.rows() / 2;
         int inputHalf = half * inputStride;
         int outputHalf = half * outputStride;
-        int inputRow = inputAt;
-        int outputRow = outputAt;
         for (int row = 0; row < half; row++) {
             for (int column = 0; column < even; column += LANES) {
                 FloatVector coefficientLanes = FloatVector.fromArray(SPECIES, coefficient, coefficientsAt + column);
@@ -70,15 +63,8 @@ abstract class MapOfTwoRows extends Map {
             inputRow += inputStride;
             outputRow += outputStride;
         }
-        if (rows % 2 == 1) {
-            oneRow(
-                    input,
-                    inputAt + (rows - 1) * inputStride,
-                    output,
-                    outputAt + (rows - 1) * outputStride,
-                    columns,
-                    coefficient,
-                    coefficientsAt);
+        if (block.rows() % 2 == 1) {
+            oneRow(input, inputRow + inputHalf, output, outputRow + outputHalf, columns, coefficient, coefficientsAt);
         }
     }
 }

@@ -9,6 +9,9 @@ import static dev.lanenorm.internal.vector.Lanes.LANES;
 import static dev.lanenorm.internal.vector.Lanes.SPECIES;
 import static dev.lanenorm.internal.vector.Lanes.TILE;
 
+import dev.lanenorm.internal.Block;
+import dev.lanenorm.internal.Placeholders.Loop;
+import dev.lanenorm.internal.Placeholders.Operands;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
@@ -17,72 +20,63 @@ import jdk.incubator.vector.FloatVector;
  * comes out the same whichever tile holds it. Several {@linkplain dev.lanenorm.internal.Streams streams} go by panels,
  * with the sums in L1.
  */
-abstract class Sums {
+class Sums implements Loop {
     private static final int STREAMS = rowsAtATime;
 
-    static void run(
-            float[] input,
-            int inputAt,
-            int inputStride,
-            int rows,
-            int columns,
-            int streams,
-            float[] coefficient,
-            int coefficientsAt,
-            float[] sum,
-            int at) {
-        if (columns < LANES) {
-            dev.lanenorm.internal.scalar.Sums.run(
-                    input, inputAt, inputStride, rows, columns, streams, coefficient, coefficientsAt, sum, at);
-        } else if (streams == 1) {
-            tiles(input, inputAt, inputStride, rows, columns, coefficient, coefficientsAt, sum, at);
-        } else {
-            panels(input, inputAt, inputStride, rows, columns, coefficient, coefficientsAt, sum, at);
-        }
-    }
+    private static final Loop SHORT_ROWS = new dev.lanenorm.internal.scalar.Sums();
 
-    private static void tiles(
-            float[] input,
-            int inputAt,
-            int inputStride,
-            int rows,
-            int columns,
-            float[] coefficient,
-            int coefficientsAt,
-            float[] sum,
-            int at) {
-        int column = 0;
-        for (; column <= columns - TILE; column += TILE) {
-            fourVectors(
-                    input, inputAt + column, inputStride, rows, coefficient, coefficientsAt + column, sum, at + column);
-        }
-        if (column < columns - 2 * LANES && columns >= TILE) {
-            column = columns - TILE;
-            fourVectors(
-                    input, inputAt + column, inputStride, rows, coefficient, coefficientsAt + column, sum, at + column);
+    @Override
+    public void run(Operands operands, Block block) {
+        int rows = block.rows();
+        int columns = block.columns();
+        if (columns < LANES) {
+            SHORT_ROWS.run(operands, block);
             return;
         }
-        for (; column < columns; column += LANES) {
-            int last = Math.min(column, columns - LANES);
-            oneVector(input, inputAt + last, inputStride, rows, coefficient, coefficientsAt + last, sum, at + last);
+        float[] input = operands.inputOperand.array();
+        int inputAt = block.start(operands.inputOperand);
+        int inputStride = block.stride(operands.inputOperand);
+        float[] coefficient = operands.coefficientOperand;
+        int coefficientsAt = block.coefficientsAt();
+        float[] sum = operands.sumOperand;
+        int at = block.sumsAt();
+        if (!block.interleaved()) {
+            int column = 0;
+            for (; column <= columns - TILE; column += TILE) {
+                fourVectors(
+                        input,
+                        inputAt + column,
+                        inputStride,
+                        rows,
+                        coefficient,
+                        coefficientsAt + column,
+                        sum,
+                        at + column);
+            }
+            if (column < columns - 2 * LANES && columns >= TILE) {
+                column = columns - TILE;
+                fourVectors(
+                        input,
+                        inputAt + column,
+                        inputStride,
+                        rows,
+                        coefficient,
+                        coefficientsAt + column,
+                        sum,
+                        at + column);
+                return;
+            }
+            for (; column < columns; column += LANES) {
+                int last = Math.min(column, columns - LANES);
+                oneVector(input, inputAt + last, inputStride, rows, coefficient, coefficientsAt + last, sum, at + last);
+            }
+            return;
         }
-    }
-
-    private static void panels(
-            float[] input,
-            int inputAt,
-            int inputStride,
-            int rows,
-            int columns,
-            float[] coefficient,
-            int coefficientsAt,
-            float[] sum,
-            int at) {
         int bound = SPECIES.loopBound(columns);
+        int length = rows / STREAMS;
         for (int column = 0; column < bound; column += PANEL) {
             int width = Math.min(PANEL, bound - column);
             Arrays.fill(sum, at + column, at + column + width, 0);
-            int length = rows / STREAMS;
             for (int row = 0; row < length; row++) {
                 oneRowOfEachStream(
                         input,

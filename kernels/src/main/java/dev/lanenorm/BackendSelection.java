@@ -1,5 +1,7 @@
-package dev.lanenorm.internal;
+package dev.lanenorm;
 
+import dev.lanenorm.internal.LoopSet;
+import dev.lanenorm.internal.Settings;
 import dev.lanenorm.internal.scalar.ScalarLoops;
 
 /**
@@ -8,16 +10,16 @@ import dev.lanenorm.internal.scalar.ScalarLoops;
  * <p>The Vector API works, and reports its full width, on virtual machines that cannot compile it: there it runs
  * several times slower than plain loops, with garbage. So the gates ask for the compiler before they ask for the width.
  */
-public final class BackendSelection {
+final class BackendSelection {
     /** {@code auto} (the default), {@code scalar} or {@code vector}. */
-    public static final String PROPERTY = Settings.name("backend");
+    static final String PROPERTY = Settings.name("backend");
 
     private static final String MODULE = "jdk.incubator.vector";
 
     private BackendSelection() {}
 
     /** What the choice depends on. */
-    public interface Machine {
+    interface Machine {
         /** A system property. */
         String property(String name, String otherwise);
 
@@ -28,11 +30,11 @@ public final class BackendSelection {
         boolean hasVectorModule();
 
         /** The vector loops; may throw a LinkageError or an exception. */
-        Loops loadVectorLoops() throws ReflectiveOperationException;
+        LoopSet loadVectorLoops() throws ReflectiveOperationException;
     }
 
     /** The loops and why they were chosen. */
-    public record Choice(Loops loops, String reason, boolean fellBack) {}
+    record Choice(LoopSet loops, String reason, boolean fellBack) {}
 
     /**
      * Chooses by the property.
@@ -40,7 +42,7 @@ public final class BackendSelection {
      * @throws IllegalStateException if the property is {@code vector} and the vector loops cannot be had, or has an
      *     unknown value
      */
-    public static Choice choose(Machine machine) {
+    static Choice choose(Machine machine) {
         String wanted = machine.property(PROPERTY, "auto");
         return switch (wanted) {
             case "scalar" -> new Choice(new ScalarLoops(), "-D" + PROPERTY + "=scalar", false);
@@ -61,7 +63,7 @@ public final class BackendSelection {
      *
      * @throws IllegalStateException if they cannot be had, with the reason and the remedy
      */
-    public static Choice vector(Machine machine, String reason) {
+    static Choice vector(Machine machine, String reason) {
         String refusal = refusal(machine);
         if (refusal != null) {
             throw new IllegalStateException("the vector backend was asked for and cannot run: " + refusal);
@@ -114,7 +116,7 @@ public final class BackendSelection {
     }
 
     /** The running virtual machine. */
-    public static Machine thisMachine() {
+    static Machine thisMachine() {
         return new Machine() {
             @Override
             public String property(String name, String otherwise) {
@@ -143,9 +145,9 @@ public final class BackendSelection {
             }
 
             @Override
-            public Loops loadVectorLoops() throws ReflectiveOperationException {
+            public LoopSet loadVectorLoops() throws ReflectiveOperationException {
                 ModuleLayer.boot().findModule(MODULE).ifPresent(BackendSelection.class.getModule()::addReads);
-                return (Loops) Class.forName(BackendSelection.class.getPackageName() + ".vector.VectorLoops")
+                return (LoopSet) Class.forName(LoopSet.class.getPackageName() + ".vector.VectorLoops")
                         .getDeclaredConstructor()
                         .newInstance();
             }

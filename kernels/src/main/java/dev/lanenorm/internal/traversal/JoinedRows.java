@@ -1,4 +1,6 @@
-package dev.lanenorm.internal;
+package dev.lanenorm.internal.traversal;
+
+import dev.lanenorm.internal.Blocking;
 
 /**
  * Short rows are joined: k rows of D columns are treated as one row of k * D, a multiple of 16 and so of every vector
@@ -6,7 +8,7 @@ package dev.lanenorm.internal;
  *
  * <p>The rules know only rows and columns, never the lanes: where sums are formed, they decide their order.
  */
-public final class JoinedRows {
+final class JoinedRows {
     private static final int MOST_LANES = 16;
 
     /** The fewest joined rows that are worth it. */
@@ -18,12 +20,12 @@ public final class JoinedRows {
     private JoinedRows() {}
 
     /** How many rows a reduction joins; 1 for wide rows and where there are too few of them. */
-    public static int ofReduction(int rows, int columns) {
+    static int inReduction(int rows, int columns) {
         return count(rows, columns, Blocking.TILE, columns < MOST_LANES ? LEAST : LEAST_TO_MERGE);
     }
 
-    /** How many rows a row-wise map joins. */
-    public static int ofMap(int rows, int columns) {
+    /** How many rows a map joins. */
+    static int inMap(int rows, int columns) {
         return count(rows, columns, Blocking.LONG_ROW, LEAST);
     }
 
@@ -39,12 +41,5 @@ public final class JoinedRows {
             joined *= 2;
         }
         return joined;
-    }
-
-    /** Repeats the first D coefficients until there are joined * D. */
-    public static void repeat(float[] coefficients, int columns, int joined) {
-        for (int have = columns; have < columns * joined; have *= 2) {
-            System.arraycopy(coefficients, 0, coefficients, have, Math.min(have, columns * joined - have));
-        }
     }
 }

@@ -1,0 +1,77 @@
+package dev.lanenorm.internal;
+
+/**
+ * What stands after the normalization: the operations it is fused into, and the gradient that comes back through it.
+ */
+public enum Activation {
+    /** y as it is. */
+    NONE(Operation.NORMALIZE, null, Operation.GRADIENT_SUMS, Operation.INPUT_GRADIENT, Operation.MULTIPLY_SCALE, null),
+
+    /** max(0, y). */
+    RELU(
+            Operation.NORMALIZE_RELU,
+            Operation.NORMALIZE_ADD_RELU,
+            Operation.RELU_GRADIENT_SUMS,
+            Operation.RELU_INPUT_GRADIENT,
+            Operation.RELU_FROZEN_GRADIENT,
+            Operation.RELU_GRADIENT);
+
+    private final Operation normalize;
+    private final Operation normalizeAdd;
+    private final Operation gradientSums;
+    private final Operation inputGradient;
+    private final Operation frozenGradient;
+    private final Operation gradient;
+
+    Activation(
+            Operation normalize,
+            Operation normalizeAdd,
+            Operation gradientSums,
+            Operation inputGradient,
+            Operation frozenGradient,
+            Operation gradient) {
+        this.normalize = normalize;
+        this.normalizeAdd = normalizeAdd;
+        this.gradientSums = gradientSums;
+        this.inputGradient = inputGradient;
+        this.frozenGradient = frozenGradient;
+        this.gradient = gradient;
+    }
+
+    public Operation normalize() {
+        return normalize;
+    }
+
+    /** With a residual that is added before. */
+    public Operation normalizeAdd() {
+        return normalizeAdd;
+    }
+
+    public Operation gradientSums() {
+        return gradientSums;
+    }
+
+    public Operation inputGradient() {
+        return inputGradient;
+    }
+
+    /** Of frozen statistics. */
+    public Operation frozenGradient() {
+        return frozenGradient;
+    }
+
+    /** The gradient by what it is applied to, given what it has made of it. */
+    public Operation gradient() {
+        return gradient;
+    }
+
+    @Override
+    public String toString() {
+        return this == RELU ? "ReLU" : "no activation";
+    }
+
+    /** The gradient by y before it, of an element x. */
+    public float gradient(Operands operands, float x, float dy, int coefficientsAt) {
+        return this == NONE || operands.isPositive(x, coefficientsAt) ? dy : 0;
+    }
+}

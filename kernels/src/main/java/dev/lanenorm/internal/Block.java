@@ -1,0 +1,89 @@
+package dev.lanenorm.internal;
+
+/**
+ * A part of the operands that a loop takes as a matrix. Each thread has one, and sets it anew for every call of a loop.
+ */
+public final class Block {
+    private int example;
+    private int element;
+    private int exampleStep;
+    private int elementStep;
+    private int rows;
+    private int columns;
+    private int coefficientsAt;
+    private int sumsAt;
+    private boolean interleaved;
+
+    /**
+     * Rows that are examples, or so many joined examples, and begin at an element of theirs.
+     *
+     * @param newExampleStep from the example of a row to that of the next
+     */
+    public Block ofExamples(int newExample, int newExampleStep, int newElement, int newRows, int newColumns) {
+        return set(newExample, newElement, newExampleStep, 0, newRows, newColumns);
+    }
+
+    /** Rows that follow each other in one example. */
+    public Block inExample(int newExample, int newElement, int newRows, int newColumns) {
+        return set(newExample, newElement, 0, newColumns, newRows, newColumns);
+    }
+
+    private Block set(
+            int newExample, int newElement, int newExampleStep, int newElementStep, int newRows, int newColumns) {
+        example = newExample;
+        element = newElement;
+        exampleStep = newExampleStep;
+        elementStep = newElementStep;
+        rows = newRows;
+        columns = newColumns;
+        return this;
+    }
+
+    /** Where the coefficients of its first column are. */
+    public Block coefficientsAt(int index) {
+        coefficientsAt = index;
+        return this;
+    }
+
+    /** Where the sums of its first column belong. */
+    public Block sumsAt(int index) {
+        sumsAt = index;
+        return this;
+    }
+
+    /** Whether rows are added in the order of several {@linkplain RowOrder streams}. */
+    public Block interleaved(boolean isInterleaved) {
+        interleaved = isInterleaved;
+        return this;
+    }
+
+    public int rows() {
+        return rows;
+    }
+
+    public int columns() {
+        return columns;
+    }
+
+    public int coefficientsAt() {
+        return coefficientsAt;
+    }
+
+    public int sumsAt() {
+        return sumsAt;
+    }
+
+    public boolean interleaved() {
+        return interleaved;
+    }
+
+    /** Index of its first element in the array of an operand. */
+    public int start(Operand operand) {
+        return operand.offset() + example * operand.stride() + element;
+    }
+
+    /** From a row to the next in the array of an operand. */
+    public int stride(Operand operand) {
+        return exampleStep * operand.stride() + elementStep;
+    }
+}

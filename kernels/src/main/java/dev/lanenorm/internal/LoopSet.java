@@ -1,0 +1,14 @@
+package dev.lanenorm.internal;
+
+/** The loops of a backend. */
+public interface LoopSet {
+    /**
+     * How many floats one operation handles.
+     *
+     * @return 1 for plain loops, 4, 8 or 16 for vectors
+     */
+    int lanes();
+
+    /** The loop of an operation. */
+    Loop of(Operation operation);
+}

@@ -1,0 +1,79 @@
+package dev.lanenorm.internal;
+
+import java.util.Arrays;
+
+/**
+ * Mean (first) and M2 (second) of each column.
+ *
+ * <p>The deviations of a chunk are taken from the mean of its first rows, which are read twice. Only where that lies
+ * further from the mean of the chunk than its standard deviation, so that much would cancel, the chunk is read again.
+ */
+public final class Moments extends Accumulator {
+    private final Loop columnSums;
+    private float[] origin = {};
+    private float[] origins = {};
+
+    public Moments(LoopSet loops) {
+        super(loops.of(Operation.DEVIATION_SUMS), true, ColumnInDouble::moments);
+        columnSums = loops.of(Operation.COLUMN_SUMS);
+    }
+
+    @Override
+    public void begin(Operands operands, int resultColumns, int chunkColumns, int blockColumns) {
+        super.begin(operands, resultColumns, chunkColumns, blockColumns);
+        if (origin.length < blockColumns) {
+            origin = new float[blockColumns];
+            origins = new float[blockColumns];
+        }
+        operands.origin = origins;
+    }
+
+    @Override
+    public void open(Operands operands, Block block, int count) {
+        columnSums.run(operands, block);
+        float[] sum = operands.firstSum;
+        int at = block.sumsAt();
+        int each = block.columns() / count;
+        if (each == 1) {
+            for (int i = at; i < at + count; i++) {
+                origins[i] = sum[i] / block.rows();
+            }
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            origin[at + i] = (float) (Merge.total(sum, at + i * each, each) / ((double) block.rows() * each));
+        }
+        repeatOrigins(at, count, each);
+    }
+
+    /** Deviations are taken from what lies beside their sums. */
+    @Override
+    public void add(Operands operands, Block block, int count, boolean isFirst, Partial to, int at) {
+        super.add(operands, block.coefficientsAt(block.sumsAt()), count, isFirst, to, at);
+    }
+
+    @Override
+    public boolean close(int elements, int count, int each, int blockAt, boolean isOpened, Partial sums, int at) {
+        float[] from = each == 1 ? origins : origin;
+        Merge.sumsToMoments(elements, from, blockAt, sums.first(), sums.second(), at, count);
+        if (isOpened || !Merge.moveFarShifts(elements, from, blockAt, sums.first(), sums.second(), at, count)) {
+            return true;
+        }
+        if (each > 1) {
+            repeatOrigins(blockAt, count, each);
+        }
+        return false;
+    }
+
+    private void repeatOrigins(int at, int count, int each) {
+        for (int i = 0; i < count; i++) {
+            Arrays.fill(origins, at + i * each, at + (i + 1) * each, origin[at + i]);
+        }
+    }
+
+    @Override
+    public void merge(long count, Partial into, int at, long otherCount, Partial other, int otherAt, int columns) {
+        Merge.moments(
+                count, into.first(), into.second(), at, otherCount, other.first(), other.second(), otherAt, columns);
+    }
+}

@@ -1,0 +1,95 @@
+package dev.lanenorm.internal;
+
+/**
+ * What a call works on: set by the public method before a sweep, read by the loops, cleared when the sweep has ended,
+ * however it ends. Coefficients and sums are working storage, and stay.
+ */
+public final class Operands {
+    // Matrices or tensors, all of these sizes: what is read, and what is written.
+
+    private int examples;
+    private int channels;
+    private int positions;
+
+    public final Operand first = new Operand();
+    public final Operand second = new Operand();
+    public final Operand out = new Operand();
+
+    // Coefficients, one for each column of a row as the traversal makes it.
+
+    public float[] mean = {};
+    public float[] meanLow = {};
+    public float[] scale = {};
+    public float[] shift = {};
+    public float[] slope = {};
+    public float[] dyShift = {};
+
+    // Of the reduction in progress: what deviations are taken from, and the sums of a block, column by column.
+
+    public float[] origin = {};
+    public float[] firstSum = {};
+    public float[] secondSum = {};
+
+    /** Takes the sizes of all matrices of a call. */
+    public Operands of(int newExamples, int newChannels, int newPositions) {
+        examples = newExamples;
+        channels = newChannels;
+        positions = newPositions;
+        return this;
+    }
+
+    public int examples() {
+        return examples;
+    }
+
+    public int channels() {
+        return channels;
+    }
+
+    public int positions() {
+        return positions;
+    }
+
+    /** Elements of an example. */
+    public int row() {
+        return channels * positions;
+    }
+
+    /** Elements of a matrix. */
+    public long elements() {
+        return (long) examples * channels * positions;
+    }
+
+    /** Whether in all matrices an example begins where the one before it ends. */
+    public boolean isDense() {
+        return isDense(first) && isDense(second) && isDense(out);
+    }
+
+    private boolean isDense(Operand operand) {
+        return !operand.isSet() || operand.stride() == row();
+    }
+
+    /** Makes room for so many of each coefficient. */
+    public void reserve(int count) {
+        if (mean.length < count) {
+            mean = new float[count];
+            meanLow = new float[count];
+            scale = new float[count];
+            shift = new float[count];
+            slope = new float[count];
+            dyShift = new float[count];
+        }
+    }
+
+    /** Whether (x - mean) * scale + shift is above 0, as the loops compute it. */
+    public boolean isPositive(float x, int coefficientsAt) {
+        return Math.fma(x - mean[coefficientsAt], scale[coefficientsAt], shift[coefficientsAt]) > 0;
+    }
+
+    /** Forgets the arrays of the caller. */
+    public void clear() {
+        first.clear();
+        second.clear();
+        out.clear();
+    }
+}

@@ -1,0 +1,35 @@
+package dev.lanenorm.internal;
+
+/** One or two plain sums of each column. */
+public final class Sums extends Accumulator {
+    private Sums(Loop sums, boolean hasSecond, InDouble inDouble) {
+        super(sums, hasSecond, inDouble);
+    }
+
+    /** sum(a). */
+    public static Sums ofColumns(LoopSet loops) {
+        return new Sums(loops.of(Operation.COLUMN_SUMS), false, ColumnInDouble::sum);
+    }
+
+    /** sum(a * b). */
+    public static Sums ofProducts(LoopSet loops) {
+        return new Sums(loops.of(Operation.PRODUCT_SUMS), false, ColumnInDouble::products);
+    }
+
+    /** sum(g) and sum(g * (x - mean)), with g the gradient before an activation. */
+    public static Sums ofGradients(LoopSet loops, Activation activation) {
+        return new Sums(
+                loops.of(activation.gradientSums()),
+                true,
+                (operands, column, coefficientsAt, results) ->
+                        ColumnInDouble.gradientSums(activation, operands, column, coefficientsAt, results));
+    }
+
+    @Override
+    public void merge(long count, Partial into, int at, long otherCount, Partial other, int otherAt, int columns) {
+        Merge.sums(into.first(), at, other.first(), otherAt, columns);
+        if (into.hasSecond()) {
+            Merge.sums(into.second(), at, other.second(), otherAt, columns);
+        }
+    }
+}

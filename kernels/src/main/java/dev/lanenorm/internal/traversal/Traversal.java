@@ -1,0 +1,26 @@
+package dev.lanenorm.internal.traversal;
+
+import dev.lanenorm.internal.Accumulator;
+import dev.lanenorm.internal.Loop;
+import dev.lanenorm.internal.Operands;
+
+/**
+ * How a layout is cut into blocks, chunks and shares of threads. The order of sums is fixed by the sizes alone, so
+ * threads change no bit.
+ */
+public interface Traversal {
+    /** The first sweep: reduces all columns. */
+    void reduce(Accumulator accumulator, Operands operands);
+
+    /** The second sweep: runs a map over all elements, in an order in which a thread finds what it has reduced. */
+    void map(Loop loop, Operands operands);
+
+    /** How many of each coefficient the loops need for a column. */
+    int copies(Operands operands);
+
+    /** Lays out a coefficient of each column, in place, as the loops need it. */
+    void copy(float[] coefficient, Operands operands);
+
+    /** Where then the first is of a column. */
+    int coefficientsAt(int column, Operands operands);
+}
