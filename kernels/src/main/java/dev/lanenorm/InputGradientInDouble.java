@@ -51,7 +51,7 @@ final class InputGradientInDouble {
         for (int example = 0; example < operands.examples(); example++) {
             for (int i = 0; i < count; i++) {
                 int column = columns[i];
-                int coefficientsAt = traversal.coefficientsAt(column, operands);
+                int coefficientsOffset = traversal.coefficientsOffset(column, operands);
                 double inverseStd = statistics.inverseStd[column];
                 double scale = gamma == null ? inverseStd : gamma[column] * inverseStd;
                 double slope = -inverseStd * inverseStd * sums.sumDyXmu[column] / sums.count();
@@ -59,7 +59,7 @@ final class InputGradientInDouble {
                 for (int element = column * positions; element < (column + 1) * positions; element++) {
                     float value = x.array()[x.offset() + example * x.stride() + element];
                     float gradient = dy.array()[dy.offset() + example * dy.stride() + element];
-                    gradient = activation.gradient(operands, value, gradient, coefficientsAt);
+                    gradient = activation.gradient(operands, value, gradient, coefficientsOffset);
                     dx[next++] = (float) (scale * (gradient - dyShift + slope * (value - statistics.mean[column])));
                 }
             }

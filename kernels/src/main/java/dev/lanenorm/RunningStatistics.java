@@ -15,7 +15,7 @@ import java.util.Objects;
 public final class RunningStatistics {
     private StatisticsPolicy policy;
     private final double[] mean;
-    private final double[] spread;
+    private final double[] varianceOrM2;
     private long batches;
     private long rows;
     private long badBatches;
@@ -31,10 +31,16 @@ public final class RunningStatistics {
      * @param loaded whether the values were {@linkplain RunningStatistics#load loaded}, so that they can be inferred
      *     with before the first batch
      * @param mean per column
-     * @param spread per column: the variance, or, where rows are pooled, M2
+     * @param varianceOrM2 per column: the variance, or, where rows are pooled, M2
      */
     public record State(
-            String policy, long batches, long rows, long badBatches, boolean loaded, double[] mean, double[] spread)
+            String policy,
+            long batches,
+            long rows,
+            long badBatches,
+            boolean loaded,
+            double[] mean,
+            double[] varianceOrM2)
             implements Serializable {
         private static final long serialVersionUID = 1;
 
@@ -49,24 +55,24 @@ public final class RunningStatistics {
          * @param badBatches bad batches left out, 0 or more
          * @param loaded whether the values were loaded
          * @param mean per column, finite; copied
-         * @param spread per column, finite and not negative; copied
+         * @param varianceOrM2 per column, finite and not negative; copied
          * @throws IllegalArgumentException if a count is negative or above 2^62, the lengths differ, a number is not
-         *     finite, or a spread is negative
+         *     finite, or a varianceOrM2 is negative
          */
         public State {
             Arguments.requireNonNull("policy", policy);
             Arguments.requireNonNull("mean", mean);
-            Arguments.requireNonNull("spread", spread);
+            Arguments.requireNonNull("varianceOrM2", varianceOrM2);
             requireFarFromOverflow("batches", batches);
             requireFarFromOverflow("rows", rows);
             requireFarFromOverflow("badBatches", badBatches);
             Arguments.require(mean.length >= 1, "mean.length must be at least 1, got ", mean.length);
-            Arguments.requireColumns("spread", spread.length, mean.length);
+            Arguments.requireColumns("varianceOrM2", varianceOrM2.length, mean.length);
             mean = mean.clone();
-            spread = spread.clone();
+            varianceOrM2 = varianceOrM2.clone();
             for (int column = 0; column < mean.length; column++) {
                 requireFinite("mean", column, mean[column], Double.NEGATIVE_INFINITY);
-                requireFinite("spread", column, spread[column], 0);
+                requireFinite("varianceOrM2", column, varianceOrM2[column], 0);
             }
         }
 
@@ -91,13 +97,13 @@ public final class RunningStatistics {
                     && badBatches == state.badBatches
                     && loaded == state.loaded
                     && Arrays.equals(mean, state.mean)
-                    && Arrays.equals(spread, state.spread);
+                    && Arrays.equals(varianceOrM2, state.varianceOrM2);
         }
 
         @Override
         public int hashCode() {
             return Objects.hash(
-                    policy, batches, rows, badBatches, loaded, Arrays.hashCode(mean), Arrays.hashCode(spread));
+                    policy, batches, rows, badBatches, loaded, Arrays.hashCode(mean), Arrays.hashCode(varianceOrM2));
         }
 
         /**
@@ -116,19 +122,20 @@ public final class RunningStatistics {
          * @return a copy
          */
         @Override
-        public double[] spread() {
-            return spread.clone();
+        public double[] varianceOrM2() {
+            return varianceOrM2.clone();
         }
 
         /**
          * Policy, counts and the first values.
          *
-         * @return for example {@code pyTorch, 3 batches of 96 rows, 0 bad batches: mean 0.5, 1.25, spread 3.0, 4.0}
+         * @return for example {@code pyTorch, 3 batches of 96 rows, 0 bad batches: mean 0.5, 1.25, varianceOrM2 3.0,
+         *     4.0}
          */
         @Override
         public String toString() {
             return policy + ", " + batches + " batches of " + rows + " rows, " + badBatches + " bad batches: mean "
-                    + FirstValues.of(mean) + ", spread " + FirstValues.of(spread);
+                    + FirstValues.of(mean) + ", varianceOrM2 " + FirstValues.of(varianceOrM2);
         }
     }
 
@@ -151,7 +158,7 @@ public final class RunningStatistics {
         Arguments.requireNonNull("policy", policy);
         this.policy = policy;
         mean = new double[columns];
-        spread = new double[columns];
+        varianceOrM2 = new double[columns];
         clear();
     }
 
@@ -189,7 +196,7 @@ public final class RunningStatistics {
             return;
         }
         if (policy.average() == Average.POOLED) {
-            Merge.moments(rows, mean, spread, 0, batch.count(), batch.mean, batch.m2, 0, mean.length);
+            Merge.moments(rows, mean, varianceOrM2, 0, batch.count(), batch.mean, batch.m2, 0, mean.length);
         } else {
             average(batch);
         }
@@ -204,7 +211,7 @@ public final class RunningStatistics {
         double divisor = policy.divisor(batch.count());
         for (int column = 0; column < mean.length; column++) {
             mean[column] = kept * mean[column] + taken * batch.mean[column];
-            spread[column] = kept * spread[column] + taken * (batch.m2[column] / divisor);
+            varianceOrM2[column] = kept * varianceOrM2[column] + taken * (batch.m2[column] / divisor);
         }
     }
 
@@ -215,7 +222,7 @@ public final class RunningStatistics {
      */
     public RunningStatistics clear() {
         Arrays.fill(mean, 0);
-        Arrays.fill(spread, policy.average() == Average.POOLED ? 0 : 1);
+        Arrays.fill(varianceOrM2, policy.average() == Average.POOLED ? 0 : 1);
         batches = 0;
         rows = 0;
         badBatches = 0;
@@ -254,7 +261,7 @@ public final class RunningStatistics {
      */
     public double variance(int column) {
         requireKnown();
-        return policy.average() == Average.POOLED ? spread[column] / pooledDivisor() : spread[column];
+        return policy.average() == Average.POOLED ? varianceOrM2[column] / pooledDivisor() : varianceOrM2[column];
     }
 
     /**
@@ -270,7 +277,7 @@ public final class RunningStatistics {
         Arguments.requireNonNull("result", result);
         Arguments.requireColumns("result", result.columns(), columns());
         Arguments.requireEpsilon(epsilon);
-        result.set(policy.average() == Average.POOLED ? pooledDivisor() : 1, mean, spread, epsilon);
+        result.set(policy.average() == Average.POOLED ? pooledDivisor() : 1, mean, varianceOrM2, epsilon);
     }
 
     private double pooledDivisor() {
@@ -352,7 +359,7 @@ public final class RunningStatistics {
      * @return the state, for {@link #restore}
      */
     public State state() {
-        return new State(policy.name(), batches, rows, badBatches, loaded, mean, spread);
+        return new State(policy.name(), batches, rows, badBatches, loaded, mean, varianceOrM2);
     }
 
     /**
@@ -379,7 +386,7 @@ public final class RunningStatistics {
         badBatches = state.badBatches;
         loaded = state.loaded;
         System.arraycopy(state.mean, 0, mean, 0, mean.length);
-        System.arraycopy(state.spread, 0, spread, 0, spread.length);
+        System.arraycopy(state.varianceOrM2, 0, varianceOrM2, 0, varianceOrM2.length);
         return this;
     }
 

@@ -76,7 +76,7 @@ class BytecodeTest {
             GradientSums.oneRow
             GradientSums.oneRowOfEachStream
             GradientSums.oneVector
-            Lanes.evenColumns
+            Lanes.bodyColumns
             MultiplyScale.oneRow
             MultiplyScale.run
             Normalize.oneRow

@@ -75,7 +75,7 @@ class FailedForwardTest {
                 .getMessage();
         assertTrue(message.startsWith("backward needs what a forward pass keeps"), message);
         assertArrayEquals(state.mean(), layer.running().state().mean());
-        assertArrayEquals(state.spread(), layer.running().state().spread());
+        assertArrayEquals(state.varianceOrM2(), layer.running().state().varianceOrM2());
         assertEquals(state.batches(), layer.running().batches());
 
         kind.forward().run(layer, x);

@@ -126,7 +126,7 @@ class KeptStatisticsTest {
         assertEquals(expected.batches(), found.batches());
         assertEquals(expected.rows(), found.rows());
         assertArrayEquals(expected.mean(), found.mean());
-        assertArrayEquals(expected.spread(), found.spread());
+        assertArrayEquals(expected.varianceOrM2(), found.varianceOrM2());
     }
 
     private static ColumnMoments moments(int seed) {

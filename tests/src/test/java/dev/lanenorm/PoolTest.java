@@ -240,8 +240,8 @@ class PoolTest {
                         parallel.running().state().mean(),
                         kind + " mean");
                 assertArrayEquals(
-                        serial.running().state().spread(),
-                        parallel.running().state().spread(),
+                        serial.running().state().varianceOrM2(),
+                        parallel.running().state().varianceOrM2(),
                         kind + " variance");
             }
             serial.infer(expected.x, expected.y);

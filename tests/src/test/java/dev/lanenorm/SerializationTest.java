@@ -42,7 +42,7 @@ class SerializationTest {
         assertNotEquals(state, new State("pooled", 2, 6, 1, false, new double[] {1 / 3.0}, new double[] {6}));
         assertEquals(state.toString(), stateRead.toString());
         assertArrayEquals(state.mean(), stateRead.mean());
-        assertArrayEquals(state.spread(), stateRead.spread());
+        assertArrayEquals(state.varianceOrM2(), stateRead.varianceOrM2());
     }
 
     @Test
@@ -92,7 +92,7 @@ class SerializationTest {
         byte[] notFinite = replaced(bytes, Double.doubleToLongBits(5), Double.doubleToLongBits(Double.NaN));
         message = assertThrows(InvalidObjectException.class, () -> read(notFinite))
                 .getMessage();
-        assertTrue(message.contains("spread[0] must be finite and at least 0, got NaN"), message);
+        assertTrue(message.contains("varianceOrM2[0] must be finite and at least 0, got NaN"), message);
     }
 
     @Test
@@ -101,9 +101,9 @@ class SerializationTest {
         State state = new State("pooled", 1, 2, 0, false, mean, new double[] {5});
         mean[0] = 2;
         state.mean()[0] = 3;
-        state.spread()[0] = -1;
+        state.varianceOrM2()[0] = -1;
         assertEquals(1, state.mean()[0]);
-        assertEquals(5, state.spread()[0]);
+        assertEquals(5, state.varianceOrM2()[0]);
     }
 
     @Test

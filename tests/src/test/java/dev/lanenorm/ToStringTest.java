@@ -54,7 +54,7 @@ class ToStringTest {
                         + " 4.0, ...",
                 running.toString());
         assertEquals(
-                "pooled, 1 batches of 2 rows, 1 bad batches: mean 2.0, 3.0, 4.0, ..., spread 8.0, 8.0, 8.0, ...",
+                "pooled, 1 batches of 2 rows, 1 bad batches: mean 2.0, 3.0, 4.0, ..., varianceOrM2 8.0, 8.0, 8.0, ...",
                 running.state().toString());
         RunningStatistics ofOneRow = new RunningStatistics(4, StatisticsPolicy.pooledUnbiased());
         ofOneRow.update(ColumnMoments.of(x.rows(0, 1)));

@@ -85,7 +85,7 @@ class RunningCommandTest {
             RunningStatistics.State kept = expected.state();
             Path at = Path.of(state);
             assertArrayEquals(kept.mean(), MatrixFiles.readRow(at.resolve("running-mean.npy")), name);
-            assertArrayEquals(kept.spread(), MatrixFiles.readRow(at.resolve("running-spread.npy")), name);
+            assertArrayEquals(kept.varianceOrM2(), MatrixFiles.readRow(at.resolve("running-spread.npy")), name);
             assertArrayEquals(new double[] {2, 50, 1, 0}, MatrixFiles.readRow(at.resolve("counts.npy")), name);
             double[] variance = MatrixFiles.readRow(at.resolve("variance.npy"));
             for (int column = 0; column < 5; column++) {
@@ -115,7 +115,7 @@ class RunningCommandTest {
                 in("second.npy"));
         RunningStatistics expected = new RunningStatistics(5, StatisticsPolicy.cumulative()).load(mean, variance, 3);
         expected.update(ColumnMoments.of(second));
-        assertArrayEquals(expected.state().spread(), MatrixFiles.readRow(folder.resolve("s/running-spread.npy")));
+        assertArrayEquals(expected.state().varianceOrM2(), MatrixFiles.readRow(folder.resolve("s/running-spread.npy")));
         Ended inferred = CommandLine.run(
                 "apply",
                 "--pass",

@@ -96,7 +96,7 @@ final class Expansion {
             }
         }
         switch (word) {
-            case "coefficientsAt" -> axes.add(Axis.COEFFICIENTS);
+            case "coefficientsOffset" -> axes.add(Axis.COEFFICIENTS);
             case "r" -> axes.add(Axis.ROW);
             case "v" -> axes.add(Axis.VECTOR);
             default -> {}

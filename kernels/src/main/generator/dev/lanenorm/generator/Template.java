@@ -50,7 +50,7 @@ final class Template {
                 .append(".\n");
         text.append("package ").append(file.packageName()).append(";\n\n");
         imports().forEach(line -> text.append(line).append("\n"));
-        text.append("\n/**\n * ").append(formula.javadoc()).append("\n *\n * ");
+        text.append("\n/**\n * ").append(formula.javadoc()).append("\n *\n * <p>");
         text.append(file.javadoc(file.type())).append("\n */\n");
         text.append("public final class ").append(formula.className()).append(" implements Loop {\n");
         text.append(String.join("\n\n", members(new Expansion(formula, notation, all))))

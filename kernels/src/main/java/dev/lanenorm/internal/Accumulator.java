@@ -12,7 +12,7 @@ public abstract class Accumulator {
     @FunctionalInterface
     public interface InDouble {
         /** Sets the results of a column, whose coefficients are at an index. */
-        void reduce(Operands operands, int column, int coefficientsAt, Partial results);
+        void reduce(Operands operands, int column, int coefficientsOffset, Partial results);
     }
 
     private final Loop sums;
@@ -56,34 +56,35 @@ public abstract class Accumulator {
     public void open(Operands operands, Block block, int count) {}
 
     /** Adds a block to so many results, or, the first of a chunk, sets them. */
-    public void add(Operands operands, Block block, int count, boolean isFirst, Partial to, int at) {
+    public void add(Operands operands, Block block, int count, boolean isFirst, Partial to, int offset) {
         sums.run(operands, block);
         int each = block.columns() / count;
-        Merge.sumsOfBlock(isFirst, to.first(), at, firstSum, block.sumsAt(), count, each);
+        Merge.sumsOfBlock(isFirst, to.first(), offset, firstSum, block.sumsOffset(), count, each);
         if (to.hasSecond()) {
-            Merge.sumsOfBlock(isFirst, to.second(), at, secondSum, block.sumsAt(), count, each);
+            Merge.sumsOfBlock(isFirst, to.second(), offset, secondSum, block.sumsOffset(), count, each);
         }
     }
 
     /**
      * Turns the sums of a chunk of so many elements into so many results, of so many columns each.
      *
-     * @param blockAt where the float sums of the chunk's blocks are
+     * @param blockOffset where the float sums of the chunk's blocks are
      * @param isOpened whether {@link #open} has seen the whole chunk
      * @return false if they should be formed once more, as this call has prepared it better
      */
-    public boolean close(int elements, int count, int each, int blockAt, boolean isOpened, Partial sums, int at) {
+    public boolean close(
+            int elements, int count, int each, int blockOffset, boolean isOpened, Partial sums, int offset) {
         return true;
     }
 
     /** Adds results of otherCount elements to results of count elements. */
     public abstract void merge(
-            long count, Partial into, int at, long otherCount, Partial other, int otherAt, int columns);
+            long count, Partial into, int offset, long otherCount, Partial other, int otherOffset, int columns);
 
     /** Recomputes the results of a column that are no numbers. */
-    public final void recomputeIfNotFinite(Operands operands, int column, int coefficientsAt) {
+    public final void recomputeIfNotFinite(Operands operands, int column, int coefficientsOffset) {
         if (!results.isFinite(column)) {
-            inDouble.reduce(operands, column, coefficientsAt, results);
+            inDouble.reduce(operands, column, coefficientsOffset, results);
         }
     }
 }

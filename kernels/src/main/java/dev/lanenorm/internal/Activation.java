@@ -71,7 +71,7 @@ public enum Activation {
     }
 
     /** The gradient by y before it, of an element x. */
-    public float gradient(Operands operands, float x, float dy, int coefficientsAt) {
-        return this == NONE || operands.isPositive(x, coefficientsAt) ? dy : 0;
+    public float gradient(Operands operands, float x, float dy, int coefficientsOffset) {
+        return this == NONE || operands.isPositive(x, coefficientsOffset) ? dy : 0;
     }
 }

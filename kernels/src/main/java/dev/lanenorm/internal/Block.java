@@ -10,8 +10,8 @@ public final class Block {
     private int elementStep;
     private int rows;
     private int columns;
-    private int coefficientsAt;
-    private int sumsAt;
+    private int coefficientsOffset;
+    private int sumsOffset;
     private boolean interleaved;
 
     /**
@@ -40,14 +40,14 @@ public final class Block {
     }
 
     /** Where the coefficients of its first column are. */
-    public Block coefficientsAt(int index) {
-        coefficientsAt = index;
+    public Block coefficientsOffset(int index) {
+        coefficientsOffset = index;
         return this;
     }
 
     /** Where the sums of its first column belong. */
-    public Block sumsAt(int index) {
-        sumsAt = index;
+    public Block sumsOffset(int index) {
+        sumsOffset = index;
         return this;
     }
 
@@ -65,12 +65,12 @@ public final class Block {
         return columns;
     }
 
-    public int coefficientsAt() {
-        return coefficientsAt;
+    public int coefficientsOffset() {
+        return coefficientsOffset;
     }
 
-    public int sumsAt() {
-        return sumsAt;
+    public int sumsOffset() {
+        return sumsOffset;
     }
 
     public boolean interleaved() {

@@ -23,10 +23,10 @@ public final class Blocking {
     public static final int CHUNK = ROWS * of("blocks", 8, 1, 1, 1 << 12);
 
     /**
-     * Columns that fill a tile of four 16-lane vectors: threads share them out, and reductions join short rows up to
-     * here, as the results of joined rows are to be merged. Orders sums; not to be set.
+     * Columns that fill four 16-lane vectors: threads share columns out by so many, and reductions join short rows up
+     * to here, as the results of joined rows are to be merged. Orders sums; not to be set.
      */
-    public static final int TILE = 64;
+    public static final int COLUMNS = 64;
 
     /** Columns from which a matrix is {@code wide}, read in several streams of rows. Orders sums. */
     public static final int WIDE = of("wide", 256, 1, 1, 1 << 30);
@@ -41,7 +41,7 @@ public final class Blocking {
      * Columns of a {@code panel}, the piece of a very wide row reduced at a time: its sums stay in L2. Narrower ones
      * break up the reading (gradient sums of 2048 x 8192: 5.9 ms, with panels of 1024 columns 7.5).
      */
-    public static final int PANEL = of("panel", 8192, TILE, TILE, 1 << 20);
+    public static final int PANEL = of("panel", 8192, COLUMNS, COLUMNS, 1 << 20);
 
     /** Columns that make the start of a row cheap: maps join short rows up to this {@code long} one. */
     public static final int LONG_ROW = of("long", 512, 1, 1, 1 << 16);

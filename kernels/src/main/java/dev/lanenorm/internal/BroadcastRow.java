@@ -7,7 +7,7 @@ public final class BroadcastRow implements Loop {
         float[] out = operands.out.array();
         int outRow = block.start(operands.out);
         for (int row = 0; row < block.rows(); row++) {
-            System.arraycopy(operands.shift, block.coefficientsAt(), out, outRow, block.columns());
+            System.arraycopy(operands.shift, block.coefficientsOffset(), out, outRow, block.columns());
             outRow += block.stride(operands.out);
         }
     }

@@ -27,7 +27,7 @@ final class ColumnInDouble {
     }
 
     /** Mean and M2, of each plane in two passes. */
-    static void moments(Operands operands, int column, int coefficientsAt, Partial results) {
+    static void moments(Operands operands, int column, int coefficientsOffset, Partial results) {
         ColumnInDouble values = new ColumnInDouble(operands, column);
         double[] mean = new double[1];
         double[] m2 = new double[1];
@@ -55,13 +55,13 @@ final class ColumnInDouble {
     }
 
     /** sum(a). */
-    static void sum(Operands operands, int column, int coefficientsAt, Partial results) {
+    static void sum(Operands operands, int column, int coefficientsOffset, Partial results) {
         ColumnInDouble values = new ColumnInDouble(operands, column);
         results.first()[column] = values.total((plane, i) -> values.get(operands.first, plane, i));
     }
 
     /** sum(a * b). */
-    static void products(Operands operands, int column, int coefficientsAt, Partial results) {
+    static void products(Operands operands, int column, int coefficientsOffset, Partial results) {
         ColumnInDouble values = new ColumnInDouble(operands, column);
         results.first()[column] = values.total(
                 (plane, i) -> (double) values.get(operands.first, plane, i) * values.get(operands.second, plane, i));
@@ -69,16 +69,16 @@ final class ColumnInDouble {
 
     /** sum(g) and sum(g * (x - mean)), with g the gradient before an activation. A product with 0 is left in. */
     static void gradientSums(
-            Activation activation, Operands operands, int column, int coefficientsAt, Partial results) {
+            Activation activation, Operands operands, int column, int coefficientsOffset, Partial results) {
         ColumnInDouble values = new ColumnInDouble(operands, column);
-        values.gradientSums(coefficientsAt, results, (plane, i) -> {
+        values.gradientSums(coefficientsOffset, results, (plane, i) -> {
             float x = values.get(operands.first, plane, i);
-            return activation.gradient(operands, x, values.get(operands.second, plane, i), coefficientsAt);
+            return activation.gradient(operands, x, values.get(operands.second, plane, i), coefficientsOffset);
         });
     }
 
-    private void gradientSums(int coefficientsAt, Partial results, Value gradient) {
-        double mean = operands.mean[coefficientsAt];
+    private void gradientSums(int coefficientsOffset, Partial results, Value gradient) {
+        double mean = operands.mean[coefficientsOffset];
         results.first()[column] = total(gradient);
         results.second()[column] = total((plane, i) -> gradient.get(plane, i) * (get(operands.first, plane, i) - mean));
     }

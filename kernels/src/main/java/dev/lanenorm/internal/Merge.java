@@ -16,27 +16,27 @@ public final class Merge {
             long count,
             double[] mean,
             double[] m2,
-            int at,
+            int offset,
             long otherCount,
             double[] otherMean,
             double[] otherM2,
-            int otherAt,
+            int otherOffset,
             int columns) {
         if (otherCount == 0) {
             return;
         }
         if (count == 0) {
-            System.arraycopy(otherMean, otherAt, mean, at, columns);
-            System.arraycopy(otherM2, otherAt, m2, at, columns);
+            System.arraycopy(otherMean, otherOffset, mean, offset, columns);
+            System.arraycopy(otherM2, otherOffset, m2, offset, columns);
             return;
         }
         double total = (double) count + otherCount;
         double weight = otherCount / total;
         double cross = count * weight;
         for (int column = 0; column < columns; column++) {
-            double delta = otherMean[otherAt + column] - mean[at + column];
-            mean[at + column] += delta * weight;
-            m2[at + column] += otherM2[otherAt + column] + delta * delta * cross;
+            double delta = otherMean[otherOffset + column] - mean[offset + column];
+            mean[offset + column] += delta * weight;
+            m2[offset + column] += otherM2[otherOffset + column] + delta * delta * cross;
         }
     }
 
@@ -46,15 +46,15 @@ public final class Merge {
      * not.
      */
     static void sumsToMoments(
-            int rows, float[] shift, int shiftAt, double[] sum, double[] squares, int at, int columns) {
+            int rows, float[] shift, int originOffset, double[] sum, double[] squares, int offset, int columns) {
         for (int column = 0; column < columns; column++) {
-            double total = sum[at + column];
+            double total = sum[offset + column];
             double residual = total / rows;
-            squares[at + column] = Math.max(0, squares[at + column] - total * residual);
-            sum[at + column] = residual;
+            squares[offset + column] = Math.max(0, squares[offset + column] - total * residual);
+            sum[offset + column] = residual;
         }
         for (int column = 0; column < columns; column++) {
-            sum[at + column] += shift[shiftAt + column];
+            sum[offset + column] += shift[originOffset + column];
         }
     }
 
@@ -65,23 +65,23 @@ public final class Merge {
      * @return whether any was moved
      */
     static boolean moveFarShifts(
-            int rows, float[] shift, int shiftAt, double[] mean, double[] m2, int at, int columns) {
+            int rows, float[] shift, int originOffset, double[] mean, double[] m2, int offset, int columns) {
         boolean moved = false;
         for (int column = 0; column < columns; column++) {
-            double distance = mean[at + column] - shift[shiftAt + column];
-            if (rows * distance * distance > m2[at + column]
-                    && Math.abs(distance) > 0x1p-20 * Math.abs(mean[at + column])) {
-                shift[shiftAt + column] = (float) mean[at + column];
+            double distance = mean[offset + column] - shift[originOffset + column];
+            if (rows * distance * distance > m2[offset + column]
+                    && Math.abs(distance) > 0x1p-20 * Math.abs(mean[offset + column])) {
+                shift[originOffset + column] = (float) mean[offset + column];
                 moved = true;
             }
         }
         return moved;
     }
 
-    /** Adds sums: a[at..] += b[otherAt..]. */
-    static void sums(double[] a, int at, double[] b, int otherAt, int columns) {
+    /** Adds sums: a[offset..] += b[otherOffset..]. */
+    static void sums(double[] a, int offset, double[] b, int otherOffset, int columns) {
         for (int column = 0; column < columns; column++) {
-            a[at + column] += b[otherAt + column];
+            a[offset + column] += b[otherOffset + column];
         }
     }
 
@@ -90,37 +90,38 @@ public final class Merge {
      *
      * @param each how many columns side by side belong to one result
      */
-    static void sumsOfBlock(boolean isFirst, double[] a, int at, float[] sum, int blockAt, int count, int each) {
+    static void sumsOfBlock(
+            boolean isFirst, double[] a, int offset, float[] sum, int blockOffset, int count, int each) {
         if (each > 1) {
             for (int i = 0; i < count; i++) {
-                double total = total(sum, blockAt + i * each, each);
-                a[at + i] = isFirst ? total : a[at + i] + total;
+                double total = total(sum, blockOffset + i * each, each);
+                a[offset + i] = isFirst ? total : a[offset + i] + total;
             }
         } else if (isFirst) {
             for (int i = 0; i < count; i++) {
-                a[at + i] = sum[blockAt + i];
+                a[offset + i] = sum[blockOffset + i];
             }
         } else {
             for (int i = 0; i < count; i++) {
-                a[at + i] += sum[blockAt + i];
+                a[offset + i] += sum[blockOffset + i];
             }
         }
     }
 
     /** The sum of some floats, in four sums side by side: one would wait for each addition. */
-    static double total(float[] values, int at, int count) {
+    static double total(float[] values, int offset, int count) {
         double a = 0;
         double b = 0;
         double c = 0;
         double d = 0;
-        int i = at;
-        for (; i <= at + count - 4; i += 4) {
+        int i = offset;
+        for (; i <= offset + count - 4; i += 4) {
             a += values[i];
             b += values[i + 1];
             c += values[i + 2];
             d += values[i + 3];
         }
-        for (; i < at + count; i++) {
+        for (; i < offset + count; i++) {
             a += values[i];
         }
         return a + b + (c + d);

@@ -32,48 +32,58 @@ public final class Moments extends Accumulator {
     public void open(Operands operands, Block block, int count) {
         columnSums.run(operands, block);
         float[] sum = operands.firstSum;
-        int at = block.sumsAt();
+        int offset = block.sumsOffset();
         int each = block.columns() / count;
         if (each == 1) {
-            for (int i = at; i < at + count; i++) {
+            for (int i = offset; i < offset + count; i++) {
                 origins[i] = sum[i] / block.rows();
             }
             return;
         }
         for (int i = 0; i < count; i++) {
-            origin[at + i] = (float) (Merge.total(sum, at + i * each, each) / ((double) block.rows() * each));
+            origin[offset + i] = (float) (Merge.total(sum, offset + i * each, each) / ((double) block.rows() * each));
         }
-        repeatOrigins(at, count, each);
+        repeatOrigins(offset, count, each);
     }
 
     /** Deviations are taken from what lies beside their sums. */
     @Override
-    public void add(Operands operands, Block block, int count, boolean isFirst, Partial to, int at) {
-        super.add(operands, block.coefficientsAt(block.sumsAt()), count, isFirst, to, at);
+    public void add(Operands operands, Block block, int count, boolean isFirst, Partial to, int offset) {
+        super.add(operands, block.coefficientsOffset(block.sumsOffset()), count, isFirst, to, offset);
     }
 
     @Override
-    public boolean close(int elements, int count, int each, int blockAt, boolean isOpened, Partial sums, int at) {
+    public boolean close(
+            int elements, int count, int each, int blockOffset, boolean isOpened, Partial sums, int offset) {
         float[] from = each == 1 ? origins : origin;
-        Merge.sumsToMoments(elements, from, blockAt, sums.first(), sums.second(), at, count);
-        if (isOpened || !Merge.moveFarShifts(elements, from, blockAt, sums.first(), sums.second(), at, count)) {
+        Merge.sumsToMoments(elements, from, blockOffset, sums.first(), sums.second(), offset, count);
+        if (isOpened || !Merge.moveFarShifts(elements, from, blockOffset, sums.first(), sums.second(), offset, count)) {
             return true;
         }
         if (each > 1) {
-            repeatOrigins(blockAt, count, each);
+            repeatOrigins(blockOffset, count, each);
         }
         return false;
     }
 
-    private void repeatOrigins(int at, int count, int each) {
+    private void repeatOrigins(int offset, int count, int each) {
         for (int i = 0; i < count; i++) {
-            Arrays.fill(origins, at + i * each, at + (i + 1) * each, origin[at + i]);
+            Arrays.fill(origins, offset + i * each, offset + (i + 1) * each, origin[offset + i]);
         }
     }
 
     @Override
-    public void merge(long count, Partial into, int at, long otherCount, Partial other, int otherAt, int columns) {
+    public void merge(
+            long count, Partial into, int offset, long otherCount, Partial other, int otherOffset, int columns) {
         Merge.moments(
-                count, into.first(), into.second(), at, otherCount, other.first(), other.second(), otherAt, columns);
+                count,
+                into.first(),
+                into.second(),
+                offset,
+                otherCount,
+                other.first(),
+                other.second(),
+                otherOffset,
+                columns);
     }
 }

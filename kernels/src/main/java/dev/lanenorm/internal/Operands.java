@@ -82,8 +82,8 @@ public final class Operands {
     }
 
     /** Whether (x - mean) * scale + shift is above 0, as the loops compute it. */
-    public boolean isPositive(float x, int coefficientsAt) {
-        return Math.fma(x - mean[coefficientsAt], scale[coefficientsAt], shift[coefficientsAt]) > 0;
+    public boolean isPositive(float x, int coefficientsOffset) {
+        return Math.fma(x - mean[coefficientsOffset], scale[coefficientsOffset], shift[coefficientsOffset]) > 0;
     }
 
     /** Forgets the arrays of the caller. */

@@ -20,10 +20,10 @@ public final class Partial {
     }
 
     /** Sets so many results to 0. */
-    public void clear(int at, int columns) {
-        Arrays.fill(first, at, at + columns, 0);
+    public void clear(int offset, int columns) {
+        Arrays.fill(first, offset, offset + columns, 0);
         if (hasSecond) {
-            Arrays.fill(second, at, at + columns, 0);
+            Arrays.fill(second, offset, offset + columns, 0);
         }
     }
 

@@ -19,7 +19,7 @@ public final class Split {
     }
 
     public static boolean byColumns(int rows, int columns, int threads) {
-        if (threads == 1 || columns < threads * Blocking.TILE) {
+        if (threads == 1 || columns < threads * Blocking.COLUMNS) {
             return false;
         }
         long chunks = parts(rows, Blocking.CHUNK);
@@ -34,6 +34,8 @@ public final class Split {
 
     /** The first column of a panel. */
     public static int panelStart(int panel, int panels, int columns) {
-        return panel == panels ? columns : (int) ((long) columns * panel / panels / Blocking.TILE * Blocking.TILE);
+        return panel == panels
+                ? columns
+                : (int) ((long) columns * panel / panels / Blocking.COLUMNS * Blocking.COLUMNS);
     }
 }

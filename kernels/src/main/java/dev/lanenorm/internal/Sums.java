@@ -21,15 +21,16 @@ public final class Sums extends Accumulator {
         return new Sums(
                 loops.of(activation.gradientSums()),
                 true,
-                (operands, column, coefficientsAt, results) ->
-                        ColumnInDouble.gradientSums(activation, operands, column, coefficientsAt, results));
+                (operands, column, coefficientsOffset, results) ->
+                        ColumnInDouble.gradientSums(activation, operands, column, coefficientsOffset, results));
     }
 
     @Override
-    public void merge(long count, Partial into, int at, long otherCount, Partial other, int otherAt, int columns) {
-        Merge.sums(into.first(), at, other.first(), otherAt, columns);
+    public void merge(
+            long count, Partial into, int offset, long otherCount, Partial other, int otherOffset, int columns) {
+        Merge.sums(into.first(), offset, other.first(), otherOffset, columns);
         if (into.hasSecond()) {
-            Merge.sums(into.second(), at, other.second(), otherAt, columns);
+            Merge.sums(into.second(), offset, other.second(), otherOffset, columns);
         }
     }
 }

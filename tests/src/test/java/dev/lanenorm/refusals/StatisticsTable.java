@@ -130,10 +130,10 @@ final class StatisticsTable {
     private static Rows states() {
         Argument mean = Argument.of("mean", () -> last(1))
                 .refuses("of none", () -> new double[0], "mean.length must be at least 1, got 0")
-                .refuses("of 3", () -> new double[3], "spread must have 3 columns, got 4")
+                .refuses("of 3", () -> new double[3], "varianceOrM2 must have 3 columns, got 4")
                 .refuses("NaN", () -> last(Double.NaN), "mean[3] must be finite, got NaN");
-        Argument spread = columns(Argument.of("spread", () -> last(1)), double[]::new)
-                .refuses("negative", () -> last(-1), "spread[3] must be finite and at least 0, got -1.0");
+        Argument varianceOrM2 = columns(Argument.of("varianceOrM2", () -> last(1)), double[]::new)
+                .refuses("negative", () -> last(-1), "varianceOrM2[3] must be finite and at least 0, got -1.0");
         return Rows.of(State.class)
                 .row(
                         Rows.NEW,
@@ -143,7 +143,7 @@ final class StatisticsTable {
                         count("badBatches"),
                         Argument.nullable("loaded", () -> true),
                         mean,
-                        spread);
+                        varianceOrM2);
     }
 
     private static Argument count(String name) {

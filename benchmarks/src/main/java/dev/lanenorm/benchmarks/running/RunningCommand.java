@@ -223,7 +223,7 @@ public final class RunningCommand implements Callable<Integer> {
         double[] counts = {state.batches(), state.rows(), state.badBatches(), state.loaded() ? 1 : 0};
         files.put("counts.npy", MatrixFiles.npy(counts));
         files.put("running-mean.npy", MatrixFiles.npy(state.mean()));
-        files.put("running-spread.npy", MatrixFiles.npy(state.spread()));
+        files.put("running-spread.npy", MatrixFiles.npy(state.varianceOrM2()));
         if (running.isKnown()) {
             float[] means = new float[running.columns()];
             float[] variances = new float[running.columns()];

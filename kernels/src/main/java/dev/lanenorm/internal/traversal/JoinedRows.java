@@ -21,7 +21,7 @@ final class JoinedRows {
 
     /** How many rows a reduction joins; 1 for wide rows and where there are too few of them. */
     static int inReduction(int rows, int columns) {
-        return count(rows, columns, Blocking.TILE, columns < MOST_LANES ? LEAST : LEAST_TO_MERGE);
+        return count(rows, columns, Blocking.COLUMNS, columns < MOST_LANES ? LEAST : LEAST_TO_MERGE);
     }
 
     /** How many rows a map joins. */

@@ -26,7 +26,7 @@ import java.util.Arrays;
  */
 public final class Planes implements Traversal {
     /** Columns of a plane: four vectors of 16 lanes. */
-    private static final int WIDTH = Blocking.TILE;
+    private static final int WIDTH = Blocking.COLUMNS;
 
     /** Columns that make a call of the loops worth it: channels of fewer are taken together. */
     private static final int GROUP = Math.min(512, Blocking.PANEL);
@@ -78,7 +78,7 @@ public final class Planes implements Traversal {
     }
 
     @Override
-    public int coefficientsAt(int channel, Operands shape) {
+    public int coefficientsOffset(int channel, Operands shape) {
         return channel * copies(shape);
     }
 
@@ -122,7 +122,7 @@ public final class Planes implements Traversal {
                 mergeChunk(chunk);
             }
             for (int channel = 0; channel < channels; channel++) {
-                accumulator.recomputeIfNotFinite(operands, channel, coefficientsAt(channel, operands));
+                accumulator.recomputeIfNotFinite(operands, channel, coefficientsOffset(channel, operands));
             }
         } finally {
             end();
@@ -148,11 +148,11 @@ public final class Planes implements Traversal {
         return (int) ((long) share * units / shares);
     }
 
-    private void reduceChunk(Block block, int chunk, int channel, int blockAt) {
+    private void reduceChunk(Block block, int chunk, int channel, int blockOffset) {
         int from = chunk * chunkExamples;
         int rows = Math.min(chunkExamples, examples - from);
         int count = Math.min(group, channels - channel);
-        int at = chunk * channels + channel;
+        int offset = chunk * channels + channel;
         int element = channel * positions;
         if (byExample) {
             int sample = Math.min(Math.min(Blocking.ROWS, rows), Split.parts(SAMPLE, positions));
@@ -161,36 +161,37 @@ public final class Planes implements Traversal {
             block.inExample(from, element, Math.min(Blocking.ROWS, positions / WIDTH), WIDTH);
         }
         int each = block.columns() / count;
-        accumulator.open(operands, block.interleaved(interleaved).sumsAt(blockAt), count);
-        sumChunk(block, from, rows, channel, count, at, blockAt);
-        if (!accumulator.close(rows * positions, count, each, blockAt, false, accumulator.results(), at)) {
-            sumChunk(block, from, rows, channel, count, at, blockAt);
-            accumulator.close(rows * positions, count, each, blockAt, false, accumulator.results(), at);
+        accumulator.open(operands, block.interleaved(interleaved).sumsOffset(blockOffset), count);
+        sumChunk(block, from, rows, channel, count, offset, blockOffset);
+        if (!accumulator.close(rows * positions, count, each, blockOffset, false, accumulator.results(), offset)) {
+            sumChunk(block, from, rows, channel, count, offset, blockOffset);
+            accumulator.close(rows * positions, count, each, blockOffset, false, accumulator.results(), offset);
         }
     }
 
-    private void sumChunk(Block block, int from, int rows, int channel, int count, int at, int blockAt) {
-        accumulator.results().clear(at, count);
+    private void sumChunk(Block block, int from, int rows, int channel, int count, int offset, int blockOffset) {
+        accumulator.results().clear(offset, count);
         int element = channel * positions;
         if (byExample) {
             int columns = count * positions;
             for (int panel = 0; panel < columns; panel += Blocking.PANEL) {
                 int width = Math.min(Blocking.PANEL, columns - panel);
-                sumExamples(block, from, rows, element + panel, width, element + panel, count, at, blockAt);
+                sumExamples(block, from, rows, element + panel, width, element + panel, count, offset, blockOffset);
             }
             return;
         }
-        int coefficientsAt = channel * WIDTH;
+        int coefficientsOffset = channel * WIDTH;
         int planeRows = positions / WIDTH;
         for (int example = from; example < from + rows; example++) {
             for (int done = 0; done < planeRows; done += Blocking.ROWS) {
                 block.inExample(example, element + done * WIDTH, Math.min(Blocking.ROWS, planeRows - done), WIDTH);
-                add(block, coefficientsAt, 1, at, blockAt);
+                add(block, coefficientsOffset, 1, offset, blockOffset);
             }
         }
         int edge = positions % WIDTH;
         if (edge > 0) {
-            sumExamples(block, from, rows, element + planeRows * WIDTH, edge, coefficientsAt, 1, at, blockAt);
+            sumExamples(
+                    block, from, rows, element + planeRows * WIDTH, edge, coefficientsOffset, 1, offset, blockOffset);
         }
     }
 
@@ -200,19 +201,19 @@ public final class Planes implements Traversal {
             int rows,
             int element,
             int width,
-            int coefficientsAt,
+            int coefficientsOffset,
             int count,
-            int at,
-            int blockAt) {
+            int offset,
+            int blockOffset) {
         for (int done = 0; done < rows; done += Blocking.ROWS) {
             block.ofExamples(from + done, 1, element, Math.min(Blocking.ROWS, rows - done), width);
-            add(block, coefficientsAt, count, at, blockAt);
+            add(block, coefficientsOffset, count, offset, blockOffset);
         }
     }
 
-    private void add(Block block, int coefficientsAt, int count, int at, int blockAt) {
-        block.interleaved(interleaved).coefficientsAt(coefficientsAt).sumsAt(blockAt);
-        accumulator.add(operands, block, count, false, accumulator.results(), at);
+    private void add(Block block, int coefficientsOffset, int count, int offset, int blockOffset) {
+        block.interleaved(interleaved).coefficientsOffset(coefficientsOffset).sumsOffset(blockOffset);
+        accumulator.add(operands, block, count, false, accumulator.results(), offset);
     }
 
     @Override
@@ -255,17 +256,17 @@ public final class Planes implements Traversal {
     private void mapPanel(Block block, int example, int element) {
         int rows = Math.min(Blocking.ROWS, examples - example);
         int width = Math.min(Blocking.PANEL, channels * positions - element);
-        loop.run(operands, block.ofExamples(example, 1, element, rows, width).coefficientsAt(element));
+        loop.run(operands, block.ofExamples(example, 1, element, rows, width).coefficientsOffset(element));
     }
 
     private void mapPlane(Block block, int example, int channel) {
         int rows = positions / WIDTH;
         int edge = positions % WIDTH;
         int element = channel * positions;
-        loop.run(operands, block.inExample(example, element, rows, WIDTH).coefficientsAt(channel * WIDTH));
+        loop.run(operands, block.inExample(example, element, rows, WIDTH).coefficientsOffset(channel * WIDTH));
         if (edge > 0) {
             int last = element + rows * WIDTH;
-            loop.run(operands, block.inExample(example, last, 1, edge).coefficientsAt(channel * WIDTH));
+            loop.run(operands, block.inExample(example, last, 1, edge).coefficientsOffset(channel * WIDTH));
         }
     }
 }

@@ -55,7 +55,7 @@ public final class Rows implements Traversal {
     }
 
     @Override
-    public int coefficientsAt(int column, Operands shape) {
+    public int coefficientsOffset(int column, Operands shape) {
         return column;
     }
 
@@ -125,11 +125,11 @@ public final class Rows implements Traversal {
         Block block = blocks[worker];
         int last = chunks - 1;
         if (splitRows) {
-            int blockAt = worker * longColumns;
+            int blockOffset = worker * longColumns;
             if (share == last) {
-                reduceChunk(block, share, 0, longColumns, accumulator.results(), 0, blockAt);
+                reduceChunk(block, share, 0, longColumns, accumulator.results(), 0, blockOffset);
             } else {
-                reduceChunk(block, share, 0, longColumns, accumulator.chunks(), share * longColumns, blockAt);
+                reduceChunk(block, share, 0, longColumns, accumulator.chunks(), share * longColumns, blockOffset);
             }
             return;
         }
@@ -142,13 +142,13 @@ public final class Rows implements Traversal {
         }
     }
 
-    private void reduceChunk(Block block, int chunk, int column, int width, Partial to, int at, int blockAt) {
+    private void reduceChunk(Block block, int chunk, int column, int width, Partial to, int offset, int blockOffset) {
         int from = chunk * Blocking.CHUNK;
         int count = Math.min(Blocking.CHUNK, longRows - from);
         if (joined == 1 || isDense) {
-            reduceRows(block, from * joined, joined, count, 1, column, width, to, at, blockAt);
+            reduceRows(block, from * joined, joined, count, 1, column, width, to, offset, blockOffset);
         } else {
-            reduceRows(block, from * joined, joined, count, joined, 0, columns, to, at, blockAt);
+            reduceRows(block, from * joined, joined, count, joined, 0, columns, to, offset, blockOffset);
         }
     }
 
@@ -162,19 +162,19 @@ public final class Rows implements Traversal {
             int column,
             int width,
             Partial to,
-            int at,
-            int blockAt) {
+            int offset,
+            int blockOffset) {
         int firstRows = Math.min(Blocking.ROWS, count);
         for (int piece = 0; piece < pieces; piece++) {
             block.ofExamples(from + piece, rowStep, column, firstRows, width);
-            block.interleaved(interleaved).sumsAt(blockAt + piece * width);
+            block.interleaved(interleaved).sumsOffset(blockOffset + piece * width);
             accumulator.open(operands, block, width);
         }
         boolean isOpened = firstRows == count;
-        sumRows(block, from, rowStep, count, pieces, column, width, to, at, blockAt);
-        if (!accumulator.close(count, pieces * width, 1, blockAt, isOpened, to, at)) {
-            sumRows(block, from, rowStep, count, pieces, column, width, to, at, blockAt);
-            accumulator.close(count, pieces * width, 1, blockAt, isOpened, to, at);
+        sumRows(block, from, rowStep, count, pieces, column, width, to, offset, blockOffset);
+        if (!accumulator.close(count, pieces * width, 1, blockOffset, isOpened, to, offset)) {
+            sumRows(block, from, rowStep, count, pieces, column, width, to, offset, blockOffset);
+            accumulator.close(count, pieces * width, 1, blockOffset, isOpened, to, offset);
         }
     }
 
@@ -187,23 +187,29 @@ public final class Rows implements Traversal {
             int column,
             int width,
             Partial to,
-            int at,
-            int blockAt) {
+            int offset,
+            int blockOffset) {
         for (int done = 0; done < count; done += Blocking.ROWS) {
             int rows = Math.min(Blocking.ROWS, count - done);
             for (int piece = 0; piece < pieces; piece++) {
                 block.ofExamples(from + done * rowStep + piece, rowStep, column, rows, width);
-                block.interleaved(interleaved).coefficientsAt(column).sumsAt(blockAt + piece * width);
-                accumulator.add(operands, block, width, done == 0, to, at + piece * width);
+                block.interleaved(interleaved).coefficientsOffset(column).sumsOffset(blockOffset + piece * width);
+                accumulator.add(operands, block, width, done == 0, to, offset + piece * width);
             }
         }
     }
 
-    private void mergeChunk(int chunk, int chunkAt, int at, int width) {
+    private void mergeChunk(int chunk, int chunkOffset, int offset, int width) {
         int from = chunk * Blocking.CHUNK;
         int count = Math.min(Blocking.CHUNK, longRows - from);
         accumulator.merge(
-                longRows - from - count, accumulator.results(), at, count, accumulator.chunks(), chunkAt, width);
+                longRows - from - count,
+                accumulator.results(),
+                offset,
+                count,
+                accumulator.chunks(),
+                chunkOffset,
+                width);
     }
 
     private void foldJoinedRows() {
@@ -235,7 +241,7 @@ public final class Rows implements Traversal {
             team.run(shares, threads, false, map);
             if (lastRows > 0) {
                 Block last = blocks[0].ofExamples(longRows * joined, 1, 0, 1, lastRows * columns);
-                loop.run(operands, last.coefficientsAt(0));
+                loop.run(operands, last.coefficientsOffset(0));
             }
         } finally {
             end();
@@ -261,7 +267,7 @@ public final class Rows implements Traversal {
             int rows = Math.min(Blocking.ROWS, to - row);
             loop.run(
                     operands,
-                    block.ofExamples(row * joined, joined, column, rows, width).coefficientsAt(column));
+                    block.ofExamples(row * joined, joined, column, rows, width).coefficientsOffset(column));
         }
     }
 }

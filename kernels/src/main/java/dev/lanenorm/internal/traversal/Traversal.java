@@ -22,5 +22,5 @@ public interface Traversal {
     void copy(float[] coefficient, Operands operands);
 
     /** Where then the first is of a column. */
-    int coefficientsAt(int column, Operands operands);
+    int coefficientsOffset(int column, Operands operands);
 }

@@ -34,7 +34,7 @@ final class Lanes {
      * Columns of a row that a map handles one vector after the other: all, or all but the last vectors, of which there
      * are two that overlap where the columns are no multiple of the lanes.
      */
-    static int evenColumns(int columns) {
+    static int bodyColumns(int columns) {
         int bound = SPECIES.loopBound(columns);
         return bound == columns ? columns : bound - LANES;
     }

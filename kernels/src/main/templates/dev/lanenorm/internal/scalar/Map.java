@@ -14,24 +14,24 @@ public class Map implements Loop {
     @Override
     public void run(Operands operands, Block block) {
         float[] input = operands.inputOperand.array();
-        int inputAt = block.start(operands.inputOperand);
+        int inputOffset = block.start(operands.inputOperand);
         int inputStride = block.stride(operands.inputOperand);
         float[] output = operands.out.array();
-        int outputAt = block.start(operands.out);
+        int outputOffset = block.start(operands.out);
         int outputStride = block.stride(operands.out);
         float[] coefficient = operands.coefficientOperand;
-        int coefficientsAt = block.coefficientsAt();
+        int coefficientsOffset = block.coefficientsOffset();
         float[][] buffers = RowBuffers.take();
         float[] inputRow = buffers[inputIndex];
         float[] coefficientRow = buffers[coefficientIndex];
         float[] outputRow = buffers[outputIndex];
         for (int from = 0; from < block.columns(); from += RowBuffers.WIDTH) {
             int width = Math.min(RowBuffers.WIDTH, block.columns() - from);
-            System.arraycopy(coefficient, coefficientsAt + from, coefficientRow, 0, width);
+            System.arraycopy(coefficient, coefficientsOffset + from, coefficientRow, 0, width);
             for (int row = 0; row < block.rows(); row++) {
-                System.arraycopy(input, inputAt + row * inputStride + from, inputRow, 0, width);
+                System.arraycopy(input, inputOffset + row * inputStride + from, inputRow, 0, width);
                 row(inputRow, coefficientRow, outputRow, width);
-                System.arraycopy(outputRow, 0, output, outputAt + row * outputStride + from, width);
+                System.arraycopy(outputRow, 0, output, outputOffset + row * outputStride + from, width);
             }
         }
         RowBuffers.put(buffers);

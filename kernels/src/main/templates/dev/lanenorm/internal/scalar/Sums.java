@@ -19,26 +19,26 @@ public class Sums implements Loop {
     @Override
     public void run(Operands operands, Block block) {
         float[] input = operands.inputOperand.array();
-        int inputAt = block.start(operands.inputOperand);
+        int inputOffset = block.start(operands.inputOperand);
         int inputStride = block.stride(operands.inputOperand);
         float[] coefficient = operands.coefficientOperand;
-        int coefficientsAt = block.coefficientsAt();
+        int coefficientsOffset = block.coefficientsOffset();
         float[] sum = operands.sumOperand;
-        int at = block.sumsAt();
+        int sumsOffset = block.sumsOffset();
         float[][] buffers = RowBuffers.take();
         float[] inputRow = buffers[inputIndex];
         float[] coefficientRow = buffers[coefficientIndex];
         float[] sumRow = buffers[sumIndex];
         for (int from = 0; from < block.columns(); from += RowBuffers.WIDTH) {
             int width = Math.min(RowBuffers.WIDTH, block.columns() - from);
-            System.arraycopy(coefficient, coefficientsAt + from, coefficientRow, 0, width);
+            System.arraycopy(coefficient, coefficientsOffset + from, coefficientRow, 0, width);
             Arrays.fill(sumRow, 0, width, 0);
             for (int turn = 0; turn < block.rows(); turn++) {
                 int row = RowOrder.row(turn, block, STREAMS);
-                System.arraycopy(input, inputAt + row * inputStride + from, inputRow, 0, width);
+                System.arraycopy(input, inputOffset + row * inputStride + from, inputRow, 0, width);
                 row(inputRow, coefficientRow, sumRow, width);
             }
-            System.arraycopy(sumRow, 0, sum, at + from, width);
+            System.arraycopy(sumRow, 0, sum, sumsOffset + from, width);
         }
         RowBuffers.put(buffers);
     }

@@ -3,7 +3,7 @@ package dev.lanenorm.internal.vector;
 import static dev.lanenorm.internal.Placeholders.formula;
 import static dev.lanenorm.internal.vector.Lanes.LANES;
 import static dev.lanenorm.internal.vector.Lanes.SPECIES;
-import static dev.lanenorm.internal.vector.Lanes.evenColumns;
+import static dev.lanenorm.internal.vector.Lanes.bodyColumns;
 
 import dev.lanenorm.internal.Block;
 import dev.lanenorm.internal.Placeholders.Loop;
@@ -29,9 +29,9 @@ class Map implements Loop {
         int outputRow = block.start(operands.out);
         int outputStride = block.stride(operands.out);
         float[] coefficient = operands.coefficientOperand;
-        int coefficientsAt = block.coefficientsAt();
+        int coefficientsOffset = block.coefficientsOffset();
         for (int row = 0; row < block.rows(); row++) {
-            oneRow(input, inputRow, output, outputRow, block.columns(), coefficient, coefficientsAt);
+            oneRow(input, inputRow, output, outputRow, block.columns(), coefficient, coefficientsOffset);
             inputRow += inputStride;
             outputRow += outputStride;
         }
@@ -39,29 +39,29 @@ class Map implements Loop {
 
     static void oneRow(
             float[] input,
-            int inputAt,
+            int inputOffset,
             float[] output,
-            int outputAt,
+            int outputOffset,
             int columns,
             float[] coefficient,
-            int coefficientsAt) {
-        int even = evenColumns(columns);
-        for (int column = 0; column < even; column += LANES) {
-            FloatVector coefficientLanes = FloatVector.fromArray(SPECIES, coefficient, coefficientsAt + column);
-            FloatVector inputLanes = FloatVector.fromArray(SPECIES, input, inputAt + column);
+            int coefficientsOffset) {
+        int body = bodyColumns(columns);
+        for (int column = 0; column < body; column += LANES) {
+            FloatVector coefficientLanes = FloatVector.fromArray(SPECIES, coefficient, coefficientsOffset + column);
+            FloatVector inputLanes = FloatVector.fromArray(SPECIES, input, inputOffset + column);
             FloatVector outputLanes = formula(inputLanes, coefficientLanes);
-            outputLanes.intoArray(output, outputAt + column);
+            outputLanes.intoArray(output, outputOffset + column);
         }
-        if (even < columns) {
-            int last = columns - LANES;
-            FloatVector coefficientLanes = FloatVector.fromArray(SPECIES, coefficient, coefficientsAt + even);
-            FloatVector inputLanes = FloatVector.fromArray(SPECIES, input, inputAt + even);
+        if (body < columns) {
+            int tail = columns - LANES;
+            FloatVector coefficientLanes = FloatVector.fromArray(SPECIES, coefficient, coefficientsOffset + body);
+            FloatVector inputLanes = FloatVector.fromArray(SPECIES, input, inputOffset + body);
             FloatVector outputLanes = formula(inputLanes, coefficientLanes);
-            FloatVector coefficientLast = FloatVector.fromArray(SPECIES, coefficient, coefficientsAt + last);
-            FloatVector inputLast = FloatVector.fromArray(SPECIES, input, inputAt + last);
-            FloatVector outputLast = formula(inputLast, coefficientLast);
-            outputLanes.intoArray(output, outputAt + even);
-            outputLast.intoArray(output, outputAt + last);
+            FloatVector coefficientTail = FloatVector.fromArray(SPECIES, coefficient, coefficientsOffset + tail);
+            FloatVector inputTail = FloatVector.fromArray(SPECIES, input, inputOffset + tail);
+            FloatVector outputTail = formula(inputTail, coefficientTail);
+            outputLanes.intoArray(output, outputOffset + body);
+            outputTail.intoArray(output, outputOffset + tail);
         }
     }
 }

@@ -4,7 +4,7 @@ import static dev.lanenorm.internal.Placeholders.formula;
 import static dev.lanenorm.internal.Placeholders.r;
 import static dev.lanenorm.internal.vector.Lanes.LANES;
 import static dev.lanenorm.internal.vector.Lanes.SPECIES;
-import static dev.lanenorm.internal.vector.Lanes.evenColumns;
+import static dev.lanenorm.internal.vector.Lanes.bodyColumns;
 
 import dev.lanenorm.internal.Block;
 import dev.lanenorm.internal.Placeholders.Loop;
@@ -34,37 +34,44 @@ class MapOfTwoRows extends Map {
         int outputRow = block.start(operands.out);
         int outputStride = block.stride(operands.out);
         float[] coefficient = operands.coefficientOperand;
-        int coefficientsAt = block.coefficientsAt();
-        int even = evenColumns(columns);
-        int last = columns - LANES;
+        int coefficientsOffset = block.coefficientsOffset();
+        int body = bodyColumns(columns);
+        int tail = columns - LANES;
         int half = block.rows() / 2;
         int inputHalf = half * inputStride;
         int outputHalf = half * outputStride;
         for (int row = 0; row < half; row++) {
-            for (int column = 0; column < even; column += LANES) {
-                FloatVector coefficientLanes = FloatVector.fromArray(SPECIES, coefficient, coefficientsAt + column);
+            for (int column = 0; column < body; column += LANES) {
+                FloatVector coefficientLanes = FloatVector.fromArray(SPECIES, coefficient, coefficientsOffset + column);
                 FloatVector input_r = FloatVector.fromArray(SPECIES, input, inputRow + r * inputHalf + column);
                 FloatVector output_r = formula(input_r, coefficientLanes);
 
                 output_r.intoArray(output, outputRow + r * outputHalf + column);
             }
-            if (even < columns) {
-                FloatVector coefficientLanes = FloatVector.fromArray(SPECIES, coefficient, coefficientsAt + even);
-                FloatVector input_r = FloatVector.fromArray(SPECIES, input, inputRow + r * inputHalf + even);
+            if (body < columns) {
+                FloatVector coefficientLanes = FloatVector.fromArray(SPECIES, coefficient, coefficientsOffset + body);
+                FloatVector input_r = FloatVector.fromArray(SPECIES, input, inputRow + r * inputHalf + body);
                 FloatVector output_r = formula(input_r, coefficientLanes);
-                FloatVector coefficientLast = FloatVector.fromArray(SPECIES, coefficient, coefficientsAt + last);
-                FloatVector input_rLast = FloatVector.fromArray(SPECIES, input, inputRow + r * inputHalf + last);
-                FloatVector output_rLast = formula(input_rLast, coefficientLast);
+                FloatVector coefficientTail = FloatVector.fromArray(SPECIES, coefficient, coefficientsOffset + tail);
+                FloatVector input_rTail = FloatVector.fromArray(SPECIES, input, inputRow + r * inputHalf + tail);
+                FloatVector output_rTail = formula(input_rTail, coefficientTail);
 
-                output_r.intoArray(output, outputRow + r * outputHalf + even);
+                output_r.intoArray(output, outputRow + r * outputHalf + body);
 
-                output_rLast.intoArray(output, outputRow + r * outputHalf + last);
+                output_rTail.intoArray(output, outputRow + r * outputHalf + tail);
             }
             inputRow += inputStride;
             outputRow += outputStride;
         }
         if (block.rows() % 2 == 1) {
-            oneRow(input, inputRow + inputHalf, output, outputRow + outputHalf, columns, coefficient, coefficientsAt);
+            oneRow(
+                    input,
+                    inputRow + inputHalf,
+                    output,
+                    outputRow + outputHalf,
+                    columns,
+                    coefficient,
+                    coefficientsOffset);
         }
     }
 }

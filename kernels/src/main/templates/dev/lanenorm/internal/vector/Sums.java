@@ -16,7 +16,7 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * One stream goes by tiles of columns, with the sums in registers. The last tile overlaps the one before it: a column
+ * One stream goes by tiles of columns, with the sums in registers. The tail tile overlaps the one before it: a column
  * comes out the same whichever tile holds it. Several {@linkplain dev.lanenorm.internal.Streams streams} go by panels,
  * with the sums in L1.
  */
@@ -34,41 +34,49 @@ class Sums implements Loop {
             return;
         }
         float[] input = operands.inputOperand.array();
-        int inputAt = block.start(operands.inputOperand);
+        int inputOffset = block.start(operands.inputOperand);
         int inputStride = block.stride(operands.inputOperand);
         float[] coefficient = operands.coefficientOperand;
-        int coefficientsAt = block.coefficientsAt();
+        int coefficientsOffset = block.coefficientsOffset();
         float[] sum = operands.sumOperand;
-        int at = block.sumsAt();
+        int sumsOffset = block.sumsOffset();
         if (!block.interleaved()) {
             int column = 0;
             for (; column <= columns - TILE; column += TILE) {
                 fourVectors(
                         input,
-                        inputAt + column,
+                        inputOffset + column,
                         inputStride,
                         rows,
                         coefficient,
-                        coefficientsAt + column,
+                        coefficientsOffset + column,
                         sum,
-                        at + column);
+                        sumsOffset + column);
             }
             if (column < columns - 2 * LANES && columns >= TILE) {
                 column = columns - TILE;
                 fourVectors(
                         input,
-                        inputAt + column,
+                        inputOffset + column,
                         inputStride,
                         rows,
                         coefficient,
-                        coefficientsAt + column,
+                        coefficientsOffset + column,
                         sum,
-                        at + column);
+                        sumsOffset + column);
                 return;
             }
             for (; column < columns; column += LANES) {
-                int last = Math.min(column, columns - LANES);
-                oneVector(input, inputAt + last, inputStride, rows, coefficient, coefficientsAt + last, sum, at + last);
+                int tail = Math.min(column, columns - LANES);
+                oneVector(
+                        input,
+                        inputOffset + tail,
+                        inputStride,
+                        rows,
+                        coefficient,
+                        coefficientsOffset + tail,
+                        sum,
+                        sumsOffset + tail);
             }
             return;
         }
@@ -76,127 +84,141 @@ class Sums implements Loop {
         int length = rows / STREAMS;
         for (int column = 0; column < bound; column += PANEL) {
             int width = Math.min(PANEL, bound - column);
-            Arrays.fill(sum, at + column, at + column + width, 0);
+            Arrays.fill(sum, sumsOffset + column, sumsOffset + column + width, 0);
             for (int row = 0; row < length; row++) {
                 oneRowOfEachStream(
                         input,
-                        inputAt + row * inputStride + column,
+                        inputOffset + row * inputStride + column,
                         length * inputStride,
                         width,
                         coefficient,
-                        coefficientsAt + column,
+                        coefficientsOffset + column,
                         sum,
-                        at + column);
+                        sumsOffset + column);
             }
             for (int row = STREAMS * length; row < rows; row++) {
                 oneRow(
                         input,
-                        inputAt + row * inputStride + column,
+                        inputOffset + row * inputStride + column,
                         width,
                         coefficient,
-                        coefficientsAt + column,
+                        coefficientsOffset + column,
                         sum,
-                        at + column);
+                        sumsOffset + column);
             }
         }
         if (bound < columns) {
-            int last = columns - LANES;
-            lastVector(input, inputAt + last, inputStride, rows, coefficient, coefficientsAt + last, sum, at + last);
+            int tail = columns - LANES;
+            lastVector(
+                    input,
+                    inputOffset + tail,
+                    inputStride,
+                    rows,
+                    coefficient,
+                    coefficientsOffset + tail,
+                    sum,
+                    sumsOffset + tail);
         }
     }
 
     private static void fourVectors(
             float[] input,
-            int inputAt,
+            int inputOffset,
             int inputStride,
             int rows,
             float[] coefficient,
-            int coefficientsAt,
+            int coefficientsOffset,
             float[] sum,
-            int at) {
-        FloatVector coefficient_v = FloatVector.fromArray(SPECIES, coefficient, coefficientsAt + v * LANES);
+            int sumsOffset) {
+        FloatVector coefficient_v = FloatVector.fromArray(SPECIES, coefficient, coefficientsOffset + v * LANES);
         FloatVector sum_v = FloatVector.zero(SPECIES);
-        int inputRow = inputAt;
+        int inputRow = inputOffset;
         for (int row = 0; row < rows; row++) {
             FloatVector input_v = FloatVector.fromArray(SPECIES, input, inputRow + v * LANES);
             formula(input_v, coefficient_v, sum_v);
             inputRow += inputStride;
         }
-        sum_v.intoArray(sum, at + v * LANES);
+        sum_v.intoArray(sum, sumsOffset + v * LANES);
     }
 
     private static void oneVector(
             float[] input,
-            int inputAt,
+            int inputOffset,
             int inputStride,
             int rows,
             float[] coefficient,
-            int coefficientsAt,
+            int coefficientsOffset,
             float[] sum,
-            int at) {
-        FloatVector coefficientLanes = FloatVector.fromArray(SPECIES, coefficient, coefficientsAt);
+            int sumsOffset) {
+        FloatVector coefficientLanes = FloatVector.fromArray(SPECIES, coefficient, coefficientsOffset);
         FloatVector sumLanes = FloatVector.zero(SPECIES);
-        int inputRow = inputAt;
+        int inputRow = inputOffset;
         for (int row = 0; row < rows; row++) {
             FloatVector inputLanes = FloatVector.fromArray(SPECIES, input, inputRow);
             formula(inputLanes, coefficientLanes, sumLanes);
             inputRow += inputStride;
         }
-        sumLanes.intoArray(sum, at);
+        sumLanes.intoArray(sum, sumsOffset);
     }
 
     /** One vector in the order of the streams. */
     private static void lastVector(
             float[] input,
-            int inputAt,
+            int inputOffset,
             int inputStride,
             int rows,
             float[] coefficient,
-            int coefficientsAt,
+            int coefficientsOffset,
             float[] sum,
-            int at) {
-        FloatVector coefficientLanes = FloatVector.fromArray(SPECIES, coefficient, coefficientsAt);
+            int sumsOffset) {
+        FloatVector coefficientLanes = FloatVector.fromArray(SPECIES, coefficient, coefficientsOffset);
         FloatVector sumLanes = FloatVector.zero(SPECIES);
         int length = rows / STREAMS;
         int inputLength = length * inputStride;
         for (int row = 0; row < length; row++) {
-            int inputRow = inputAt + row * inputStride;
+            int inputRow = inputOffset + row * inputStride;
             FloatVector input_r = FloatVector.fromArray(SPECIES, input, inputRow + r * inputLength);
             formula(input_r, coefficientLanes, sumLanes);
         }
         for (int row = STREAMS * length; row < rows; row++) {
-            FloatVector inputLanes = FloatVector.fromArray(SPECIES, input, inputAt + row * inputStride);
+            FloatVector inputLanes = FloatVector.fromArray(SPECIES, input, inputOffset + row * inputStride);
             formula(inputLanes, coefficientLanes, sumLanes);
         }
-        sumLanes.intoArray(sum, at);
+        sumLanes.intoArray(sum, sumsOffset);
     }
 
     private static void oneRowOfEachStream(
             float[] input,
-            int inputAt,
+            int inputOffset,
             int inputLength,
             int width,
             float[] coefficient,
-            int coefficientsAt,
+            int coefficientsOffset,
             float[] sum,
-            int at) {
+            int sumsOffset) {
         for (int column = 0; column < width; column += LANES) {
-            FloatVector coefficientLanes = FloatVector.fromArray(SPECIES, coefficient, coefficientsAt + column);
-            FloatVector sumLanes = FloatVector.fromArray(SPECIES, sum, at + column);
-            FloatVector input_r = FloatVector.fromArray(SPECIES, input, inputAt + r * inputLength + column);
+            FloatVector coefficientLanes = FloatVector.fromArray(SPECIES, coefficient, coefficientsOffset + column);
+            FloatVector sumLanes = FloatVector.fromArray(SPECIES, sum, sumsOffset + column);
+            FloatVector input_r = FloatVector.fromArray(SPECIES, input, inputOffset + r * inputLength + column);
             formula(input_r, coefficientLanes, sumLanes);
-            sumLanes.intoArray(sum, at + column);
+            sumLanes.intoArray(sum, sumsOffset + column);
         }
     }
 
     private static void oneRow(
-            float[] input, int inputAt, int width, float[] coefficient, int coefficientsAt, float[] sum, int at) {
+            float[] input,
+            int inputOffset,
+            int width,
+            float[] coefficient,
+            int coefficientsOffset,
+            float[] sum,
+            int sumsOffset) {
         for (int column = 0; column < width; column += LANES) {
-            FloatVector coefficientLanes = FloatVector.fromArray(SPECIES, coefficient, coefficientsAt + column);
-            FloatVector sumLanes = FloatVector.fromArray(SPECIES, sum, at + column);
-            FloatVector inputLanes = FloatVector.fromArray(SPECIES, input, inputAt + column);
+            FloatVector coefficientLanes = FloatVector.fromArray(SPECIES, coefficient, coefficientsOffset + column);
+            FloatVector sumLanes = FloatVector.fromArray(SPECIES, sum, sumsOffset + column);
+            FloatVector inputLanes = FloatVector.fromArray(SPECIES, input, inputOffset + column);
             formula(inputLanes, coefficientLanes, sumLanes);
-            sumLanes.intoArray(sum, at + column);
+            sumLanes.intoArray(sum, sumsOffset + column);
         }
     }
 }
