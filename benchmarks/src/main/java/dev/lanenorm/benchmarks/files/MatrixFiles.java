@@ -1,10 +1,10 @@
 package dev.lanenorm.benchmarks.files;
 
 import dev.lanenorm.FloatTensor;
+import dev.lanenorm.benchmarks.Reason;
 import dev.lanenorm.benchmarks.UserException;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -30,7 +30,7 @@ public final class MatrixFiles {
      * @throws UserException if the file is missing, truncated, or holds no array of numbers
      */
     public static FloatArray readArray(Path file, Consumer<String> notices) {
-        return read(file, source -> {
+        return open(file, source -> {
             if (source.startsWith(NpyHeader.MAGIC)) {
                 return NpyFile.read(source, notices);
             }
@@ -54,7 +54,7 @@ public final class MatrixFiles {
      * @throws UserException if the file is missing, truncated, or of another type or shape
      */
     public static double[] readRow(Path file) {
-        return read(file, source -> {
+        return open(file, source -> {
             requireNpy(source);
             return NpyFile.readRow(source);
         });
@@ -71,18 +71,20 @@ public final class MatrixFiles {
         T read(Source source) throws IOException;
     }
 
-    private static <T> T read(Path file, Reader<T> reader) {
+    private static <T> T open(Path file, Reader<T> reader) {
         try (Source source = Source.open(file)) {
+            if (source.isEmpty()) {
+                throw new UserException(name(file) + " is empty; expected an array of numbers");
+            }
             return reader.read(source);
         } catch (NoSuchFileException missing) {
             throw new UserException(name(file) + " does not exist");
-        } catch (AccessDeniedException denied) {
-            throw new UserException(name(file) + " cannot be read: permission denied");
-        } catch (EOFException | ZipException broken) {
-            throw new UserException(
-                    name(file) + " is truncated or not gzipped: " + broken.getMessage() + "; copy or write it again");
+        } catch (EOFException cut) {
+            throw new UserException(name(file) + " is truncated: its gzip stream does not end; copy or write it again");
+        } catch (ZipException corrupt) {
+            throw new UserException(name(file) + " is corrupt: " + Reason.of(corrupt) + "; copy or write it again");
         } catch (IOException broken) {
-            throw new UserException(name(file) + " cannot be read: " + broken.getMessage());
+            throw new UserException(name(file) + " cannot be read: " + Reason.of(broken));
         }
     }
 

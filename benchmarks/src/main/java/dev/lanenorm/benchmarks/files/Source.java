@@ -3,6 +3,7 @@ package dev.lanenorm.benchmarks.files;
 import dev.lanenorm.benchmarks.UserException;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -36,14 +37,17 @@ final class Source implements Closeable {
             throw new UserException("standard input can be read once: give - for one input, files for the others");
         }
         String name = MatrixFiles.name(file);
-        InputStream raw = new BufferedInputStream(standardInput ? System.in : Files.newInputStream(file), BUFFER);
+        InputStream raw =
+                new BufferedInputStream(new Unmeasured(standardInput ? System.in : Files.newInputStream(file)), BUFFER);
         try {
-            boolean gzipped =
-                    startsWith(raw, GZIP) || name.toLowerCase(Locale.ROOT).endsWith(".gz");
+            boolean gzipped = startsWith(raw, GZIP);
+            if (!gzipped && !isEmpty(raw) && name.toLowerCase(Locale.ROOT).endsWith(".gz")) {
+                throw new UserException(name + " is not gzipped; expected gzip, as its name ends with .gz");
+            }
             InputStream in = gzipped ? new BufferedInputStream(new GZIPInputStream(raw, BUFFER), BUFFER) : raw;
             boolean sized = !gzipped && !standardInput && Files.isRegularFile(file);
             return new Source(name, gzipped, sized ? Files.size(file) : Long.MAX_VALUE, in);
-        } catch (IOException broken) {
+        } catch (IOException | UserException broken) {
             raw.close();
             throw broken;
         }
@@ -74,6 +78,18 @@ final class Source implements Closeable {
         return lower.endsWith(suffix) || gzipped && lower.endsWith(suffix + ".gz");
     }
 
+    /** Whether there are no bytes. */
+    boolean isEmpty() throws IOException {
+        return isEmpty(in);
+    }
+
+    private static boolean isEmpty(InputStream in) throws IOException {
+        in.mark(1);
+        boolean empty = in.read() < 0;
+        in.reset();
+        return empty;
+    }
+
     /** Whether these bytes come next; they stay unread. */
     boolean startsWith(byte... magic) throws IOException {
         return startsWith(in, magic);
@@ -89,5 +105,20 @@ final class Source implements Closeable {
     @Override
     public void close() throws IOException {
         in.close();
+    }
+
+    /**
+     * Has always more to try to read: a channel fails to say how much a pipe holds, and a pipe that waits for its
+     * writer says 0, where gzip takes one part of several for the last.
+     */
+    private static final class Unmeasured extends FilterInputStream {
+        Unmeasured(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int available() {
+            return 1;
+        }
     }
 }
