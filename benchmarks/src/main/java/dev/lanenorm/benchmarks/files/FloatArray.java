@@ -75,6 +75,11 @@ public record FloatArray(float[] values, int... shape) {
                 + " one column");
     }
 
+    /** That its file holds other numbers, for a notice. */
+    String roundedFrom(String name, String held, int count) {
+        return name + " holds " + held + "; rounded to float32: " + count + " of " + values.length + " values";
+    }
+
     /** Where an element stands: its row and column, or all its indices. */
     String place(int at) {
         int[] indices = new int[shape.length];

@@ -48,9 +48,8 @@ final class NpyFile {
                 }
             }
         });
-        if (type == ElementType.FLOAT64 || rounded[0] > 0) {
-            notices.accept(source.name() + " holds " + type + "; rounded to float32: " + rounded[0] + " of "
-                    + header.elements() + " values");
+        if (rounded[0] > 0) {
+            notices.accept(array.roundedFrom(source.name(), type.toString(), rounded[0]));
         }
         return array;
     }

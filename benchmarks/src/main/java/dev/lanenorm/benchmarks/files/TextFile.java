@@ -5,11 +5,13 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
@@ -20,16 +22,25 @@ import org.apache.commons.io.input.BOMInputStream;
 
 /**
  * Numbers as text, one row a line, between commas, semicolons, tabs or spaces; in UTF-8, or in the UTF-16 that a byte
- * order mark announces. A first line without a number is a header.
+ * order mark announces. A first line without a number is a header. Who writes an integer means that one, who writes 0.1
+ * the number nearest to it: so integers that float32 does not hold are counted, and decimals are not.
  */
 final class TextFile {
     static final char COMMENT = '#';
+
+    private static final Pattern DECIMAL = Pattern.compile("[-+.\\deE]+");
+    private static final Pattern INTEGER = Pattern.compile("[+-]?\\d+");
+
+    /** Up to here every integer is a float. */
+    private static final float EXACT = 1 << 24;
 
     private final String name;
     private final CSVParser parser;
     private final char delimiter;
     private final List<String> notices = new ArrayList<>();
     private final List<float[]> rows = new ArrayList<>();
+    private String header;
+    private int rounded;
 
     private TextFile(String name, CSVParser parser, char delimiter) {
         this.name = name;
@@ -68,9 +79,12 @@ final class TextFile {
             for (CSVRecord record : parser) {
                 last = line();
                 List<String> fields = fields(record);
+                if (fields.isEmpty()) {
+                    continue;
+                }
                 if (record.getRecordNumber() == 1 && isHeader(fields)) {
-                    notices.add(name + ", line " + line() + " is a header and skipped: "
-                            + Printable.quoted(String.join(", ", fields)));
+                    header = Printable.quoted(String.join(", ", fields));
+                    notices.add(place() + " is a header and skipped: " + header);
                     continue;
                 }
                 float[] row = new float[fields.size()];
@@ -131,6 +145,9 @@ final class TextFile {
                 throw new UserException(place() + ", field " + (column + 1) + ": expected float32, which ends at "
                         + Float.MAX_VALUE + ", got " + Printable.quoted(field));
             }
+            if (isRoundedInteger(field, value)) {
+                rounded++;
+            }
             return value;
         } catch (NumberFormatException noNumber) {
             String remedy = delimiter != ',' && field.contains(",") ? ": write decimals with a point" : "";
@@ -139,12 +156,24 @@ final class TextFile {
         }
     }
 
+    private static boolean isRoundedInteger(String field, float value) {
+        return Math.abs(value) >= EXACT
+                && INTEGER.matcher(field).matches()
+                && new BigDecimal(field).compareTo(new BigDecimal(value)) != 0;
+    }
+
     private static float parse(String field) {
         return switch (field.toLowerCase(Locale.ROOT)) {
-            case "nan" -> Float.NaN;
-            case "inf", "+inf", "infinity" -> Float.POSITIVE_INFINITY;
+            case "nan", "+nan", "-nan" -> Float.NaN;
+            case "inf", "+inf", "infinity", "+infinity" -> Float.POSITIVE_INFINITY;
             case "-inf", "-infinity" -> Float.NEGATIVE_INFINITY;
-            default -> Float.parseFloat(field);
+            default -> {
+                // Java would take 1f for 1, too, and trims what is no blank, such as NUL.
+                if (!DECIMAL.matcher(field).matches()) {
+                    throw new NumberFormatException();
+                }
+                yield Float.parseFloat(field);
+            }
         };
     }
 
@@ -158,7 +187,9 @@ final class TextFile {
 
     private FloatArray matrix() {
         if (rows.isEmpty()) {
-            throw new UserException(name + " is empty; expected comma-separated numbers, one row a line");
+            throw new UserException(
+                    name + " holds only " + (header == null ? "blank lines or comments" : "a header, " + header)
+                            + "; expected numbers, one row a line");
         }
         int columns = rows.get(0).length;
         if ((long) rows.size() * columns > Integer.MAX_VALUE - 8) {
@@ -167,6 +198,9 @@ final class TextFile {
         FloatArray matrix = FloatArray.zeros(name, rows.size(), columns);
         for (int row = 0; row < rows.size(); row++) {
             System.arraycopy(rows.get(row), 0, matrix.values(), row * columns, columns);
+        }
+        if (rounded > 0) {
+            notices.add(matrix.roundedFrom(name, "integers beyond 2^24", rounded));
         }
         return matrix;
     }

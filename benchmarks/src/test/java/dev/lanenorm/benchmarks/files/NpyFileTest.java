@@ -74,6 +74,10 @@ class NpyFileTest {
                     read(doubles).values());
             assertEquals(List.of(file() + " holds float64; rounded to float32: 1 of 3 values"), notices);
             notices.clear();
+
+            doubles.putDouble(doubles.position() - 24, 1.5);
+            read(doubles);
+            assertEquals(List.of(), notices);
         }
     }
 

@@ -78,11 +78,39 @@ class TextFileTest {
         assertArrayEquals(
                 new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY},
                 read("nan,inf,-Infinity,+inf\n", StandardCharsets.UTF_8).values());
+        // As printf writes it.
+        assertArrayEquals(
+                new float[] {Float.NaN, Float.POSITIVE_INFINITY},
+                read("-nan,+infinity\n", StandardCharsets.UTF_8).values());
+    }
+
+    @Test
+    void integersThatFloat32DoesNotHoldAreRoundedWithANotice() throws IOException {
+        assertArrayEquals(
+                new float[] {0x1p24f, -0x1p24f, 0x1p24f + 2, 0x1p60f},
+                read("16777217,-16777217\n+16777218,1152921504606846976\n", StandardCharsets.UTF_8)
+                        .values());
+        assertEquals(List.of(file() + " holds integers beyond 2^24; rounded to float32: 2 of 4 values"), notices);
+        notices.clear();
+        read("0.1234567890123,16777217.5\n1e30,0016777216\n", StandardCharsets.UTF_8);
+        assertEquals(List.of(), notices);
+    }
+
+    @Test
+    void linesOfBlanksAreNoRows() throws IOException {
+        assertArrayEquals(
+                new int[] {2, 2},
+                read("  \n1 2\n   \n3 4\n \n", StandardCharsets.UTF_8).shape());
+        assertEquals(List.of(), notices);
     }
 
     @Test
     void whatCannotBeReadIsNamedByLineAndField() {
         refused(", line 1, field 2: expected a number, got \"two\"", "1,two\n");
+        // Numbers to Java.
+        refused(", line 1, field 2: expected a number, got \"2f\"", "1,2f\n");
+        refused(", line 1, field 2: expected a number, got \"0x1p3\"", "1,0x1p3\n");
+        refused(", line 1, field 2: expected a number, got \"\\x002\"", "1,\0002\n");
         refused(", line 3, field 1: expected a number, got \"\"", "1,2\n\n,4\n");
         refused(", line 2, field 1: expected a number, got \"bob\"", "name,age\nbob,3\n");
         refused(", line 1, field 1: expected a number, got \"1,5\": write decimals with a point", "1,5;2\n3;4\n");
@@ -94,8 +122,9 @@ class TextFileTest {
         refused(
                 ", from line 1 on: a quote is not closed, or text follows a closed one; expected numbers",
                 "1,\"2\"x\n");
-        refused(" is empty; expected comma-separated numbers, one row a line", "a,b\n");
-        refused(" is empty; expected comma-separated numbers, one row a line", "\ufeff\n\n");
+        refused(" is empty; expected an array of numbers", "");
+        refused(" holds only a header, \"a, b\"; expected numbers, one row a line", "a,b\n");
+        refused(" holds only blank lines or comments; expected numbers, one row a line", "\ufeff\n# 1,2\n");
         refused(
                 ", line 2, field 1: expected a number, got \"\\x1b[31m\\ufffd\\u202e\"",
                 "1,2\n\u001b[31m\ufffd\u202e,2");
