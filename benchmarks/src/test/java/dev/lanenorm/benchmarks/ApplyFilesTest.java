@@ -117,6 +117,23 @@ class ApplyFilesTest {
     }
 
     @Test
+    void noticesAreOfInputsThatAreAccepted() throws IOException {
+        String header = Files.writeString(folder.resolve("header.csv"), "a,b\n1,2\n5,9\n")
+                .toString();
+        String word = Files.writeString(folder.resolve("word.csv"), "1,two\n").toString();
+        String message = word + ", line 1, field 2: expected a number, got \"two\"";
+        refused(message, List.of("--pass", "backward", "--x", header, "--dy", word));
+        for (Ended ended : List.of(
+                CommandLine.run(
+                        "running", "--policy", "pooled", "--state", in("state"), "--batch", header, "--batch", word),
+                CommandLine.run("compare", "--input", header, "--input", word, "--out", in("report")))) {
+            assertEquals(2, ended.exit(), ended.out());
+            assertEquals(message, ended.lastWords());
+            assertFalse(ended.err().contains("notice"), ended.err());
+        }
+    }
+
+    @Test
     void oneDimensionIsRefusedAndOneRowWarnedOf() throws IOException {
         write("x", new FloatArray(gamma, 3));
         refused(

@@ -6,6 +6,7 @@ import dev.lanenorm.ColumnMoments;
 import dev.lanenorm.FloatTensor;
 import dev.lanenorm.StagedBatchNorm;
 import dev.lanenorm.benchmarks.HelpOption;
+import dev.lanenorm.benchmarks.Notices;
 import dev.lanenorm.benchmarks.OutputFolder;
 import dev.lanenorm.benchmarks.Threads;
 import dev.lanenorm.benchmarks.UserBackend;
@@ -87,6 +88,7 @@ public final class ApplyCommand implements Callable<Integer> {
     private Path out;
 
     private final Map<String, Content> results = new LinkedHashMap<>();
+    private final Notices notices = new Notices();
     private FloatArray input;
 
     @Override
@@ -112,6 +114,19 @@ public final class ApplyCommand implements Callable<Integer> {
                 pool.shutdown();
             }
         }
+        Map<String, Path> inputs = new LinkedHashMap<>();
+        inputs.put("--x", x);
+        inputs.put("--dy", dy);
+        inputs.put("--gamma", gamma);
+        inputs.put("--beta", beta);
+        inputs.put("--mean", mean);
+        inputs.put("--variance", variance);
+        inputs.forEach((option, file) -> {
+            if (file != null) {
+                folder.protect(option, file, results.keySet());
+            }
+        });
+        notices.print(spec.commandLine().getErr());
         folder.write(results);
         PrintWriter terminal = spec.commandLine().getOut();
         terminal.println(pass + " of " + shape(input) + " on " + chosen + ", into " + folder + ": "
@@ -127,7 +142,7 @@ public final class ApplyCommand implements Callable<Integer> {
         float[] givenMean = row("--mean", mean, columns);
         float[] givenVariance = row("--variance", variance, columns);
         if (passes.elementsPerColumn() == 1 && mean == null) {
-            warn(MatrixFiles.name(x) + " has one "
+            notices.warning(MatrixFiles.name(x) + " has one "
                     + (input.isTensor() ? "element per channel" : "row")
                     + ", whose variance is 0: y is beta and dx is 0");
         }
@@ -288,25 +303,15 @@ public final class ApplyCommand implements Callable<Integer> {
     private FloatArray array(String option, Path file) {
         FloatArray array = MatrixFiles.readArray(file, notice -> {
             if (!cast) {
-                say("notice: " + notice);
+                notices.notice(notice);
             }
         });
         String place = array.firstNotFinite();
         if (place != null) {
-            warn(option + " " + MatrixFiles.name(file) + " holds " + place + "; it stays in its "
+            notices.warning(option + " " + MatrixFiles.name(file) + " holds " + place + "; it stays in its "
                     + (array.isTensor() ? "channel" : "column"));
         }
         return array;
-    }
-
-    private void warn(String warning) {
-        say("warning: " + warning);
-    }
-
-    private void say(String line) {
-        PrintWriter terminal = spec.commandLine().getErr();
-        terminal.println(line);
-        terminal.flush();
     }
 
     private float[] row(String option, Path file, int columns) {

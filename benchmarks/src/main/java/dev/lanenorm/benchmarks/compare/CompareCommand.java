@@ -6,6 +6,7 @@ import dev.lanenorm.benchmarks.HelpOption;
 import dev.lanenorm.benchmarks.Inputs;
 import dev.lanenorm.benchmarks.InterruptibleRun;
 import dev.lanenorm.benchmarks.Main;
+import dev.lanenorm.benchmarks.Notices;
 import dev.lanenorm.benchmarks.OutputFolder;
 import dev.lanenorm.benchmarks.ScratchFolder;
 import dev.lanenorm.benchmarks.Threads;
@@ -345,20 +346,21 @@ public final class CompareCommand implements Callable<Integer> {
             names.add(file.toAbsolutePath().toString());
         }
         List<ArmPlan.Input> inputs = new ArrayList<>();
+        Notices notices = new Notices();
         for (String name : names) {
-            FloatTensor matrix = Inputs.load(name, notice -> err().println("notice: " + notice));
+            FloatTensor matrix = Inputs.load(name, notices::notice);
             inputs.add(new ArmPlan.Input(name, matrix.rows(), matrix.columns()));
             String place = MatrixFiles.firstNotFinite(matrix);
             if (matrix.rows() == 1) {
-                err().println("warning: " + name + " has one row, whose variance is 0: y is beta and dx is 0");
+                notices.warning(name + " has one row, whose variance is 0: y is beta and dx is 0");
             }
             if (place != null) {
                 FiniteColumns.of(name, matrix);
-                err().println("warning: " + name + " holds " + place
+                notices.warning(name + " holds " + place
                         + "; columns with NaN or infinity are measured, and no result of theirs is judged");
-                err().flush();
             }
         }
+        notices.print(err());
         return inputs;
     }
 

@@ -7,6 +7,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.zip.ZipException;
 
@@ -45,7 +47,10 @@ public final class MatrixFiles {
      * @throws UserException as there, and unless there are two dimensions
      */
     public static FloatTensor read(Path file, Consumer<String> notices) {
-        return readArray(file, notices).matrix(name(file));
+        List<String> said = new ArrayList<>();
+        FloatTensor matrix = readArray(file, said::add).matrix(name(file));
+        said.forEach(notices);
+        return matrix;
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.lanenorm.RunningStatistics;
 import dev.lanenorm.RunningStatistics.State;
 import dev.lanenorm.StatisticsPolicy;
 import dev.lanenorm.benchmarks.HelpOption;
+import dev.lanenorm.benchmarks.Notices;
 import dev.lanenorm.benchmarks.OutputFolder;
 import dev.lanenorm.benchmarks.UserBackend;
 import dev.lanenorm.benchmarks.UserException;
@@ -89,6 +90,8 @@ public final class RunningCommand implements Callable<Integer> {
             description = "Counts bad batches and leaves them out; without it, they are refused.")
     private boolean recordsBadBatches;
 
+    private final Notices notices = new Notices();
+
     @Override
     public Integer call() {
         try (OutputFolder state = OutputFolder.open(spec, "--state", folder)) {
@@ -102,6 +105,7 @@ public final class RunningCommand implements Callable<Integer> {
                 }
                 fold(MatrixFiles.name(file), batch, running);
             }
+            notices.print(spec.commandLine().getErr());
             state.write(files(running));
             PrintWriter terminal = spec.commandLine().getOut();
             terminal.println(running.policy() + ": " + running.batches() + " batches, " + running.rows() + " rows of "
@@ -185,7 +189,7 @@ public final class RunningCommand implements Callable<Integer> {
     }
 
     private ColumnMoments moments(Path file) {
-        FloatArray batch = MatrixFiles.readArray(file, notice -> say("notice: " + notice));
+        FloatArray batch = MatrixFiles.readArray(file, notices::notice);
         String name = MatrixFiles.name(file);
         ColumnMoments moments;
         if (batch.isTensor()) {
@@ -195,7 +199,7 @@ public final class RunningCommand implements Callable<Integer> {
             moments = ColumnMoments.of(batch.matrix(name));
         }
         if (moments.count() == 1) {
-            say("warning: " + name + " has one row, whose variance is 0");
+            notices.warning(name + " has one row, whose variance is 0");
         }
         return moments;
     }
@@ -209,12 +213,6 @@ public final class RunningCommand implements Callable<Integer> {
         } catch (IllegalArgumentException bad) {
             throw new UserException(name + ": " + bad.getMessage());
         }
-    }
-
-    private void say(String line) {
-        PrintWriter terminal = spec.commandLine().getErr();
-        terminal.println(line);
-        terminal.flush();
     }
 
     private static Map<String, Content> files(RunningStatistics running) {

@@ -320,6 +320,18 @@ class NpyFileTest {
         assertEquals(0, array.values()[columns - 2]);
     }
 
+    @Test
+    void whatIsNoMatrixIsRefusedWithoutANotice() throws IOException {
+        ByteBuffer tensor = NpyBytes.of("<f8", false, "(1, 1, 1)", 8).putDouble(0.1);
+        Path file = write(tensor.array());
+        assertEquals(
+                file + " has shape (1, 1, 1); expected a matrix, (N, D), or for apply and running a tensor, (N, C, L)"
+                        + " or (N, C, H, W)",
+                assertThrows(UserException.class, () -> MatrixFiles.read(file, notices::add))
+                        .getMessage());
+        assertEquals(List.of(), notices);
+    }
+
     private Path file() {
         return folder.resolve("x.npy");
     }
