@@ -2,6 +2,7 @@ package dev.lanenorm.benchmarks;
 
 import dev.lanenorm.FloatTensor;
 import dev.lanenorm.benchmarks.files.MatrixFiles;
+import dev.lanenorm.benchmarks.files.Printable;
 import dev.lanenorm.oracle.Digits;
 import dev.lanenorm.oracle.Samples;
 import java.nio.file.Files;
@@ -21,9 +22,22 @@ public final class Inputs {
         Matcher shape = SHAPE.matcher(name);
         if (shape.matches()) {
             requireSize(name, shape);
-        } else if (!name.equals("digits") && !Files.isReadable(Path.of(name))) {
-            throw new UserException(option + " must be rows x columns such as 256x512, digits, or a file, and " + name
-                    + " does not exist");
+        } else if (!name.equals("digits")) {
+            Path file = Path.of(name);
+            if (!Files.isReadable(file)) {
+                throw new UserException(option + " must be rows x columns such as 256x512, digits, or a file, and "
+                        + MatrixFiles.name(file)
+                        + (Files.exists(file) ? " cannot be read: permission denied" : " does not exist"));
+            }
+            requireFile(option, file);
+        }
+    }
+
+    /** Refuses what can be read once only, such as a pipe, and what is a folder. */
+    public static void requireFile(String option, Path file) {
+        if (file.toString().equals("-") || Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new UserException(
+                    option + " must be a file, as every fork reads it again, got " + Printable.of(file.toString()));
         }
     }
 

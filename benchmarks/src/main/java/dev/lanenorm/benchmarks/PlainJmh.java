@@ -106,7 +106,7 @@ final class PlainJmh {
         selected.forEach(
                 benchmark -> known.addAll(benchmark.getParams().orElse(Map.of()).keySet()));
         for (int i = 1; i < arguments.length; i++) {
-            String parameter = arguments[i].replaceFirst("=.*", "");
+            String parameter = arguments[i].split("=", 2)[0];
             if (arguments[i - 1].equals("-p") && !known.contains(parameter)) {
                 throw new UserException("-p " + arguments[i]
                         + " has no effect: the parameters of the selected benchmarks are " + String.join(", ", known));

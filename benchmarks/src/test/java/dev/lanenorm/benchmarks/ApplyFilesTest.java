@@ -201,6 +201,9 @@ class ApplyFilesTest {
         Ended piped = CommandLine.run("compare", "--input", "-", "--out", in("report"));
         assertEquals(2, piped.exit());
         assertEquals("--input must be a file, as every fork reads it again, got -\n", piped.err());
+        Ended device = CommandLine.run("compare", "--input", "/dev/null", "--out", in("report"));
+        assertEquals(2, device.exit());
+        assertEquals("--input must be a file, as every fork reads it again, got /dev/null\n", device.err());
     }
 
     private void write(String name, FloatArray array) throws IOException {

@@ -51,6 +51,7 @@ class PlainJmhTest {
             value = {
                 "Forward -p shape=abc | Forward: shape must be rows x columns such as 256x512, digits, or a file, and abc does"
                         + " not exist",
+                "Roofs -p shape=/dev/null | Roofs: shape must be a file, as every fork reads it again, got /dev/null",
                 "Roofs -p shape=0x5 | Roofs: shape 0x5 must have at least one row and column, and at most 2^28 elements",
                 "Forward -p backend=gpu | Forward: backend must be one of scalar, vector, textbook, onednn, pytorch, dl4j, got"
                         + " gpu",
@@ -77,6 +78,15 @@ class PlainJmhTest {
         assertEquals(2, ended.exit(), ended.out());
         assertEquals(message, ended.err().strip());
         assertFalse(ended.out().contains("Fork"), ended.out());
+    }
+
+    @Test
+    void anyNameOfAFileIsAValue() {
+        Ended ended = CommandLine.run("Roofs", "-p", "shape=no\nfile");
+        assertEquals(2, ended.exit(), ended.out());
+        assertEquals(
+                "Roofs: shape must be rows x columns such as 256x512, digits, or a file, and no\\x0afile does not exist\n",
+                ended.err());
     }
 
     @Test

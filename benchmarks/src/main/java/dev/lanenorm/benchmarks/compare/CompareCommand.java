@@ -17,6 +17,7 @@ import dev.lanenorm.benchmarks.contenders.Contenders;
 import dev.lanenorm.benchmarks.contenders.FiniteColumns;
 import dev.lanenorm.benchmarks.files.MatrixFiles;
 import dev.lanenorm.benchmarks.files.MatrixFiles.Content;
+import dev.lanenorm.benchmarks.files.Printable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -340,9 +341,7 @@ public final class CompareCommand implements Callable<Integer> {
             names.addAll(thorough ? THOROUGH : DEFAULT);
         }
         for (Path file : files) {
-            if (file.toString().equals("-")) {
-                throw new UserException("--input must be a file, as every fork reads it again, got -");
-            }
+            Inputs.requireFile("--input", file);
             names.add(file.toAbsolutePath().toString());
         }
         List<ArmPlan.Input> inputs = new ArrayList<>();
@@ -352,11 +351,11 @@ public final class CompareCommand implements Callable<Integer> {
             inputs.add(new ArmPlan.Input(name, matrix.rows(), matrix.columns()));
             String place = MatrixFiles.firstNotFinite(matrix);
             if (matrix.rows() == 1) {
-                notices.warning(name + " has one row, whose variance is 0: y is beta and dx is 0");
+                notices.warning(Printable.of(name) + " has one row, whose variance is 0: y is beta and dx is 0");
             }
             if (place != null) {
-                FiniteColumns.of(name, matrix);
-                notices.warning(name + " holds " + place
+                FiniteColumns.of(Printable.of(name), matrix);
+                notices.warning(Printable.of(name) + " holds " + place
                         + "; columns with NaN or infinity are measured, and no result of theirs is judged");
             }
         }
