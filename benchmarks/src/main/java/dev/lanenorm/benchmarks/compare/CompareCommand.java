@@ -77,7 +77,7 @@ public final class CompareCommand implements Callable<Integer> {
             names = {"--shapes", "--shape"},
             split = ",",
             paramLabel = "NxD",
-            description = "Generated inputs such as 256x512, or digits, separated by commas.")
+            description = "Generated inputs such as 256x512, or digits (1797 x 64 pixels), separated by commas.")
     private List<String> shapes;
 
     @Option(

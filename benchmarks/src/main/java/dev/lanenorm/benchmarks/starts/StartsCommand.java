@@ -50,7 +50,7 @@ public final class StartsCommand implements Callable<Integer> {
             names = "--shape",
             paramLabel = "NxD",
             defaultValue = "256x512",
-            description = "A generated input, or digits (${DEFAULT-VALUE}).")
+            description = "A generated input, or digits, 1797 x 64 pixels (${DEFAULT-VALUE}).")
     private String shape;
 
     @Option(
