@@ -114,18 +114,6 @@ public final class ApplyCommand implements Callable<Integer> {
                 pool.shutdown();
             }
         }
-        Map<String, Path> inputs = new LinkedHashMap<>();
-        inputs.put("--x", x);
-        inputs.put("--dy", dy);
-        inputs.put("--gamma", gamma);
-        inputs.put("--beta", beta);
-        inputs.put("--mean", mean);
-        inputs.put("--variance", variance);
-        inputs.forEach((option, file) -> {
-            if (file != null) {
-                folder.protect(option, file, results.keySet());
-            }
-        });
         notices.print(spec.commandLine().getErr());
         folder.write(results);
         PrintWriter terminal = spec.commandLine().getOut();
