@@ -89,6 +89,12 @@ final class Arguments {
         }
     }
 
+    static void requireNegativeSlope(float slope) {
+        if (!(slope >= 0 && slope < Float.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("negativeSlope must be finite and at least 0, got " + slope);
+        }
+    }
+
     /** An output may be exactly its input, or share nothing with it. */
     static void requireSameOrApart(String outputName, FloatTensor output, String inputName, FloatTensor input) {
         if (!output.isSameViewAs(input)) {

@@ -3,6 +3,7 @@ package dev.lanenorm;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 
 /**
  * A batch-normalization layer: {@code y = gamma * (x - mean) * inverseStd + beta} over D columns, with its parameters,
@@ -32,7 +33,7 @@ public final class BatchNorm {
     private final boolean staged;
     private final boolean accumulates;
     private final BatchNormKernels kernels;
-    private final boolean fused;
+    private final String activation;
     private final RunningStatistics running;
     private final float[] gamma;
     private final float[] beta;
@@ -62,8 +63,8 @@ public final class BatchNorm {
         BatchNormKernels plain = builder.executor == null
                 ? BatchNormKernels.serial(backend)
                 : BatchNormKernels.on(builder.executor, builder.parallelism, backend);
-        fused = builder.relu;
-        kernels = fused ? plain.relu() : plain;
+        activation = builder.activationName;
+        kernels = builder.activation.apply(plain);
         running = new RunningStatistics(columns, builder.policy);
         gamma = builder.hasGamma ? new float[columns] : null;
         beta = builder.hasBeta ? new float[columns] : null;
@@ -123,7 +124,7 @@ public final class BatchNorm {
      *     it; y and the layer stay as they were
      * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; y and the running
      *     statistics stay as they were
-     * @throws IllegalStateException if the layer was built without ReLU, or another thread is using it
+     * @throws IllegalStateException if the layer was built without an activation, or another thread is using it
      */
     public void forward(FloatTensor x, FloatTensor residual, FloatTensor y) {
         requireResidual(residual);
@@ -153,7 +154,7 @@ public final class BatchNorm {
      * @param y N x D; written. As in {@link #forward(FloatTensor, FloatTensor, FloatTensor)}
      * @throws IllegalArgumentException if an argument is out of range; y and the layer stay as they were
      * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; y stays as it was
-     * @throws IllegalStateException if the layer was built without ReLU, or another thread is using it
+     * @throws IllegalStateException if the layer was built without an activation, or another thread is using it
      */
     public void recompute(FloatTensor x, FloatTensor residual, FloatTensor y) {
         requireResidual(residual);
@@ -204,8 +205,8 @@ public final class BatchNorm {
      * @param y N x D; written. May be exactly residual, and must not overlap x, which backward needs
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; y is not written then
-     * @throws IllegalStateException if there are no running statistics yet, the layer was built without ReLU, or
-     *     another thread is using it
+     * @throws IllegalStateException if there are no running statistics yet, the layer was built without an activation,
+     *     or another thread is using it
      */
     public void forwardFrozen(FloatTensor x, FloatTensor residual, FloatTensor y) {
         requireResidual(residual);
@@ -247,8 +248,8 @@ public final class BatchNorm {
      * @param y N x D; written. May be exactly x or exactly residual, and must not overlap them otherwise
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; nothing is written then
-     * @throws IllegalStateException if there are no running statistics yet, the layer was built without ReLU, or
-     *     another thread is using it
+     * @throws IllegalStateException if there are no running statistics yet, the layer was built without an activation,
+     *     or another thread is using it
      */
     public void infer(FloatTensor x, FloatTensor residual, FloatTensor y) {
         requireResidual(residual);
@@ -371,8 +372,8 @@ public final class BatchNorm {
      * @param bias length D; overwritten
      * @throws IllegalArgumentException if a size differs; nothing is written then
      * @throws ArithmeticException if gamma * inverseStd, a weight or a bias overflows a float; nothing is written then
-     * @throws IllegalStateException if the layer was built with ReLU, which a dense layer has no place for, there are
-     *     no running statistics yet, or another thread is using the layer
+     * @throws IllegalStateException if the layer was built with an activation, which a dense layer has no place for,
+     *     there are no running statistics yet, or another thread is using the layer
      */
     public void foldIntoColumns(FloatTensor weights, float[] bias) {
         Arguments.requireNonNull("weights", weights);
@@ -401,10 +402,10 @@ public final class BatchNorm {
     private void fold(FloatTensor weights, float[] bias, boolean outputsAreRows) {
         Arguments.requireLength("bias", bias, columns);
         Arguments.requireOwnArray("bias", bias, "weights", weights.array());
-        if (fused) {
-            throw new IllegalStateException("a layer built with relu() cannot be folded, as its ReLU would be lost:"
-                    + " restore its running().state(), gamma and beta into a layer without, fold that, and apply the"
-                    + " ReLU after the dense layer");
+        if (!activation.isEmpty()) {
+            throw new IllegalStateException("a layer built with an activation cannot be folded, as that would be lost:"
+                    + " restore its running().state(), gamma and beta into a layer without, fold that, and apply it"
+                    + " after the dense layer");
         }
         enter();
         try {
@@ -534,7 +535,7 @@ public final class BatchNorm {
     @Override
     public String toString() {
         return "BatchNorm of " + columns + " columns, epsilon " + epsilon + (staged ? ", staged" : ", analytic")
-                + (!fused ? "" : ", with ReLU") + (accumulates ? ", accumulating gradients" : "") + ", "
+                + activation + (accumulates ? ", accumulating gradients" : "") + ", "
                 + running.policy() + " after " + running.batches() + " batches: gamma "
                 + (gamma == null ? 1 : FirstValues.of(gamma)) + ", beta "
                 + (beta == null ? 0 : FirstValues.of(beta)) + ", on " + backend();
@@ -548,8 +549,8 @@ public final class BatchNorm {
     }
 
     private void requireResidual(FloatTensor residual) {
-        if (!fused) {
-            throw new IllegalStateException("a residual needs a layer built with relu()");
+        if (activation.isEmpty()) {
+            throw new IllegalStateException("a residual needs a layer built with an activation, such as relu()");
         }
         Arguments.requireNonNull("residual", residual);
     }
@@ -627,7 +628,8 @@ public final class BatchNorm {
         private double epsilon = 1e-5;
         private boolean hasGamma = true;
         private boolean hasBeta = true;
-        private boolean relu;
+        private UnaryOperator<BatchNormKernels> activation = UnaryOperator.identity();
+        private String activationName = "";
         private boolean staged;
         private boolean accumulates;
         private StatisticsPolicy policy = StatisticsPolicy.pyTorch(0.1);
@@ -702,7 +704,23 @@ public final class BatchNorm {
          * @return this
          */
         public Builder relu() {
-            relu = true;
+            activation = BatchNormKernels::relu;
+            activationName = ", with ReLU";
+            return this;
+        }
+
+        /**
+         * A leaky ReLU in the place of {@link #relu}: {@code negativeSlope * z} where z, what it is applied to, is not
+         * above 0. Has no staged form.
+         *
+         * @param negativeSlope finite, 0 or more; 0.01 in PyTorch
+         * @return this
+         * @throws IllegalArgumentException if negativeSlope is out of range
+         */
+        public Builder leakyRelu(float negativeSlope) {
+            Arguments.requireNegativeSlope(negativeSlope);
+            activation = plain -> plain.leakyRelu(negativeSlope);
+            activationName = ", with leaky ReLU of " + negativeSlope;
             return this;
         }
 
@@ -754,7 +772,7 @@ public final class BatchNorm {
         public String toString() {
             return columns + " columns, epsilon " + epsilon + (hasGamma ? "" : ", without gamma")
                     + (hasBeta ? "" : ", without beta") + (staged ? ", staged" : ", analytic")
-                    + (relu ? ", with ReLU" : "") + (accumulates ? ", accumulating gradients" : "") + ", " + policy
+                    + activationName + (accumulates ? ", accumulating gradients" : "") + ", " + policy
                     + ", " + parallelism + (parallelism == 1 ? " thread" : " threads");
         }
 
@@ -762,12 +780,12 @@ public final class BatchNorm {
          * Makes the layer.
          *
          * @return a new layer
-         * @throws IllegalStateException if the layer is to be staged and to have a ReLU, or if the backend asked for by
-         *     the system property cannot be had
+         * @throws IllegalStateException if the layer is to be staged and to have an activation, or if the backend asked
+         *     for by the system property cannot be had
          */
         public BatchNorm build() {
-            if (staged && relu) {
-                throw new IllegalStateException("the staged pass ends at its ninth node and has no relu()");
+            if (staged && !activationName.isEmpty()) {
+                throw new IllegalStateException("the staged pass ends at its ninth node and has no activation");
             }
             return new BatchNorm(this);
         }

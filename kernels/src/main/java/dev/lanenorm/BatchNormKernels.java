@@ -15,7 +15,7 @@ import java.util.concurrent.Executor;
 
 /**
  * Analytic batch normalization: two sweeps over memory forward, two backward, and the kernels they consist of; with
- * {@link #relu}, fused with a ReLU, and a residual before it, in the same sweeps.
+ * {@link #relu} or {@link #leakyRelu}, fused with an activation, and a residual before it, in the same sweeps.
  *
  * <p>An instance owns working storage of some rows' size and otherwise no state: results depend on the arguments alone.
  * It grows that storage at first use and then allocates nothing; use one instance per thread, as it must not be used by
@@ -49,6 +49,7 @@ public final class BatchNormKernels {
     private final Backend backend;
     private final Team team;
     private final Activation activation;
+    private final float negativeSlope;
     private final BatchNormKernels plain;
 
     private final Operands operands;
@@ -79,6 +80,7 @@ public final class BatchNormKernels {
         moments = new Moments(backend.loops());
         columnSums = Sums.ofColumns(backend.loops());
         activation = Activation.NONE;
+        negativeSlope = 0;
         LoopSet loops = backend.loops();
         gradientSums = Sums.ofGradients(loops, activation);
         normalize = loops.of(activation.normalize());
@@ -89,8 +91,9 @@ public final class BatchNormKernels {
     }
 
     /** Fuses an activation with these. */
-    private BatchNormKernels(BatchNormKernels plain, Activation activation) {
+    private BatchNormKernels(BatchNormKernels plain, Activation activation, float negativeSlope) {
         this.activation = activation;
+        this.negativeSlope = negativeSlope;
         this.plain = plain;
         backend = plain.backend;
         team = plain.team;
@@ -191,7 +194,20 @@ public final class BatchNormKernels {
      * @return the fused kernels
      */
     public BatchNormKernels relu() {
-        return new BatchNormKernels(plain, Activation.RELU);
+        return new BatchNormKernels(plain, Activation.RELU, 0);
+    }
+
+    /**
+     * These kernels, fused with a leaky ReLU: as {@link #relu}, with {@code negativeSlope * z} in the place of 0 where
+     * z, what it is applied to, is not above 0; {@code negativeSlope * dy} is the gradient there.
+     *
+     * @param negativeSlope finite, 0 or more; 0.01 in PyTorch
+     * @return the fused kernels
+     * @throws IllegalArgumentException if negativeSlope is out of range
+     */
+    public BatchNormKernels leakyRelu(float negativeSlope) {
+        Arguments.requireNegativeSlope(negativeSlope);
+        return new BatchNormKernels(plain, Activation.LEAKY_RELU, negativeSlope);
     }
 
     /**
@@ -212,6 +228,7 @@ public final class BatchNormKernels {
     @Override
     public String toString() {
         String fusion = activation == Activation.NONE ? "" : " with " + activation;
+        fusion += activation == Activation.LEAKY_RELU ? " of " + negativeSlope : "";
         return "BatchNormKernels" + fusion + " on " + backend + team;
     }
 
@@ -392,8 +409,9 @@ public final class BatchNormKernels {
 
     /**
      * Backward of {@link #forward} through the activation: the gradient before it, which is that of the residual, is dy
-     * where y is above 0 and 0 elsewhere; dx, dgamma and dbeta are those of {@link #backward(FloatTensor, FloatTensor,
-     * float[], BatchStatistics, FloatTensor, float[], float[])} for that gradient.
+     * where y is above 0, and elsewhere 0 or negativeSlope * dy; dx, dgamma and dbeta are those of
+     * {@link #backward(FloatTensor, FloatTensor, float[], BatchStatistics, FloatTensor, float[], float[])} for that
+     * gradient.
      *
      * @param x N x D, N at least 1; read: the input of the forward pass
      * @param y N x D, or null where there was no residual: it is then computed again; read: the output of the forward
@@ -428,6 +446,7 @@ public final class BatchNormKernels {
             backwardChecked(x, dy, gamma, beta, saved, dx, dgamma, dbeta);
         } else {
             Coefficients.requireScales(saved, gamma);
+            setActivation(x);
             map(activationGradient, y, dy, dresidual);
             plain.backwardChecked(x, dresidual, gamma, null, saved, dx, dgamma, dbeta);
         }
@@ -514,6 +533,7 @@ public final class BatchNormKernels {
             backwardFrozenChecked(x, dy, gamma, beta, frozen, dx, dgamma, dbeta);
         } else {
             Coefficients.requireScales(frozen, gamma);
+            setActivation(x);
             map(activationGradient, y, dy, dresidual);
             plain.backwardFrozenChecked(x, dresidual, gamma, null, frozen, dx, dgamma, dbeta);
         }
@@ -656,6 +676,12 @@ public final class BatchNormKernels {
         }
     }
 
+    private void setActivation(FloatTensor x) {
+        if (activation == Activation.LEAKY_RELU) {
+            Coefficients.setNegativeSlope(negativeSlope, operands, traversal(x));
+        }
+    }
+
     private void reduceMoments(FloatTensor x) {
         reduce(moments, x, null);
     }
@@ -667,6 +693,7 @@ public final class BatchNormKernels {
             float[] gamma,
             float[] beta,
             FloatTensor y) {
+        setActivation(x);
         Coefficients.setNormalize(statistics, gamma, beta, operands, traversal(x));
         map(residual == null ? normalize : normalizeAdd, x, residual, y);
     }
@@ -681,6 +708,7 @@ public final class BatchNormKernels {
         if (activation == Activation.NONE) {
             Coefficients.setMean(statistics, operands, traversal(x));
         } else {
+            setActivation(x);
             Coefficients.setNormalize(statistics, gamma, beta, operands, traversal(x));
         }
         reduce(gradientSums, x, dy);

@@ -2,6 +2,7 @@ package dev.lanenorm;
 
 import dev.lanenorm.internal.Operands;
 import dev.lanenorm.internal.traversal.Traversal;
+import java.util.Arrays;
 
 /**
  * Sets the coefficients of the loops, one or more per column: computed in double from the statistics, rounded once.
@@ -25,6 +26,13 @@ final class Coefficients {
         reserve(operands, traversal);
         round(statistics.mean, operands.mean, statistics.columns());
         traversal.copy(operands.mean, operands);
+    }
+
+    /** The share of what is below 0 that a leaky ReLU lets through. */
+    static void setNegativeSlope(float negativeSlope, Operands operands, Traversal traversal) {
+        reserve(operands, traversal);
+        Arrays.fill(operands.negativeSlope, 0, operands.channels(), negativeSlope);
+        traversal.copy(operands.negativeSlope, operands);
     }
 
     /** dx = scale * dy. */

@@ -189,7 +189,8 @@ class BatchNormTest {
         String message = assertThrows(IllegalStateException.class, () -> norm.foldIntoColumns(weights, bias))
                 .getMessage();
         assertTrue(
-                message.startsWith("a layer built with relu() cannot be folded, as its ReLU would be lost"), message);
+                message.startsWith("a layer built with an activation cannot be folded, as that would be lost"),
+                message);
         assertArrayEquals(before, weights.array());
 
         // What the message says: a layer without, which folds to what inference gives before the ReLU.

@@ -43,9 +43,19 @@ class BytecodeTest {
             GradientSums.run
             InputGradient.oneRow
             InputGradient.run
+            LeakyReluFrozenGradient.oneRow
+            LeakyReluGradientSums.fourVectors
+            LeakyReluGradientSums.lastVector
+            LeakyReluGradientSums.run
+            LeakyReluInputGradient.oneRow
+            LeakyReluInputGradient.run
             Normalize.run
+            NormalizeAddLeakyRelu.oneRow
+            NormalizeAddLeakyRelu.run
             NormalizeAddRelu.oneRow
             NormalizeAddRelu.run
+            NormalizeLeakyRelu.oneRow
+            NormalizeLeakyRelu.run
             NormalizeRelu.run
             ProductSums.run
             ReluFrozenGradient.oneRow
@@ -77,6 +87,12 @@ class BytecodeTest {
             GradientSums.oneRowOfEachStream
             GradientSums.oneVector
             Lanes.bodyColumns
+            LeakyReluFrozenGradient.run
+            LeakyReluGradient.oneRow
+            LeakyReluGradient.run
+            LeakyReluGradientSums.oneRow
+            LeakyReluGradientSums.oneRowOfEachStream
+            LeakyReluGradientSums.oneVector
             MultiplyScale.oneRow
             MultiplyScale.run
             Normalize.oneRow

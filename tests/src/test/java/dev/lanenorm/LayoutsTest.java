@@ -35,23 +35,39 @@ class LayoutsTest {
     /** The bits of a fused pass are those of its parts, one after the other. */
     @ParameterizedTest
     @MethodSource("sizes")
-    void fusedAndOneAfterTheOther(int examples, int channels, int positions) {
+    void reluAndOneAfterTheOther(int examples, int channels, int positions) {
         Batch batch = new Batch(examples, channels, positions);
+        BatchNormKernels fused = BatchNormKernels.serial().relu();
+        assertFused(batch, fused, z -> Math.max(0, z), (y, dy) -> y > 0 ? dy : 0);
+    }
+
+    @ParameterizedTest
+    @MethodSource("sizes")
+    void leakyReluAndOneAfterTheOther(int examples, int channels, int positions) {
+        Batch batch = new Batch(examples, channels, positions);
+        BatchNormKernels fused = BatchNormKernels.serial().leakyRelu(0.3f);
+        assertFused(batch, fused, z -> z > 0 ? z : 0.3f * z, (y, dy) -> y > 0 ? dy : 0.3f * dy);
+    }
+
+    private static void assertFused(
+            Batch batch, BatchNormKernels kernels, Activation activation, ActivationGradient activationGradient) {
         BatchNormKernels plain = BatchNormKernels.serial();
-        Map<String, float[]> fused = batch.fusedPasses(BatchNormKernels.serial().relu());
+        Map<String, float[]> fused = batch.fusedPasses(kernels);
+        int channels = batch.x.channels();
 
         FloatTensor y = batch.like();
         BatchStatistics saved = new BatchStatistics(channels);
         plain.forward(batch.x, batch.gamma, batch.beta, EPSILON, y, saved);
-        FloatTensor relu = mapped(y, i -> Math.max(0, y.array()[i]));
+        FloatTensor activated = mapped(y, i -> activation.of(y.array()[i]));
         FloatTensor added =
-                mapped(y, i -> Math.max(0, y.array()[i] + batch.residual.array()[i]));
-        assertArrayEquals(relu.array(), fused.get("y"), "y");
+                mapped(y, i -> activation.of(y.array()[i] + batch.residual.array()[i]));
+        assertArrayEquals(activated.array(), fused.get("y"), "y");
         assertArrayEquals(added.array(), fused.get("y with a residual"), "y with a residual");
 
-        FloatTensor gradient = mapped(y, i -> relu.array()[i] > 0 ? batch.dy.array()[i] : 0);
+        FloatTensor gradient = mapped(
+                y, i -> activationGradient.of(activated.array()[i], batch.dy.array()[i]));
         FloatTensor gradientOfAdded =
-                mapped(y, i -> added.array()[i] > 0 ? batch.dy.array()[i] : 0);
+                mapped(y, i -> activationGradient.of(added.array()[i], batch.dy.array()[i]));
         assertArrayEquals(gradientOfAdded.array(), fused.get("dresidual"), "dresidual");
         for (boolean frozen : new boolean[] {false, true}) {
             String kind = frozen ? "frozen " : "";
@@ -110,15 +126,21 @@ class LayoutsTest {
         pool.shutdown();
     }
 
-    /** A layer with a ReLU on images does what its kernels do. */
+    /** A layer with an activation on images does what its kernels do. */
     @Test
-    void aLayerOnImages() {
+    void layersOnImages() {
+        assertLayer(
+                BatchNorm.builder(6).relu().build(), BatchNormKernels.serial().relu());
+        assertLayer(
+                BatchNorm.builder(6).leakyRelu(0.2f).build(),
+                BatchNormKernels.serial().leakyRelu(0.2f));
+    }
+
+    private static void assertLayer(BatchNorm layer, BatchNormKernels kernels) {
         Batch batch = new Batch(7, 6, 49);
-        BatchNorm layer = BatchNorm.builder(6).relu().build();
         System.arraycopy(batch.gamma, 0, layer.gamma(), 0, 6);
         System.arraycopy(batch.beta, 0, layer.beta(), 0, 6);
-        Map<String, float[]> expected =
-                batch.fusedPasses(BatchNormKernels.serial().relu());
+        Map<String, float[]> expected = batch.fusedPasses(kernels);
         FloatTensor y = batch.like();
         FloatTensor dx = batch.like();
         FloatTensor dresidual = batch.like();
@@ -132,6 +154,23 @@ class LayoutsTest {
         assertArrayEquals(expected.get("y with a residual"), y.array());
         assertArrayEquals(expected.get("dx with a residual"), dx.array());
         assertArrayEquals(expected.get("dresidual"), dresidual.array());
+    }
+
+    /** Columns whose float sums overflow, and whose slopes are no floats, are computed again through the activation. */
+    @Test
+    void leakyReluInDouble() {
+        FloatTensor x = FloatTensor.matrix(new float[] {1e25f, 3e38f, -1e25f, 3e38f, 2e25f, -3e38f}, 3, 2);
+        FloatTensor dy = FloatTensor.matrix(new float[] {1, 1e-20f, 2, 2e-20f, 3, 3e-20f}, 3, 2);
+        BatchStatistics saved = new BatchStatistics(2);
+        FloatTensor y = FloatTensor.zeros(3, 2);
+        BatchNormKernels leaky = BatchNormKernels.serial().leakyRelu(0.5f);
+        leaky.forward(x, null, null, EPSILON, y, saved);
+        FloatTensor g = mapped(y, i -> y.array()[i] > 0 ? dy.array()[i] : 0.5f * dy.array()[i]);
+        FloatTensor expected = FloatTensor.zeros(3, 2);
+        FloatTensor found = FloatTensor.zeros(3, 2);
+        BatchNormKernels.serial().backward(x, g, null, saved, expected, null, null);
+        leaky.backward(x, null, dy, null, null, saved, found, null, null, null);
+        assertArrayEquals(expected.array(), found.array());
     }
 
     @Test
@@ -151,6 +190,14 @@ class LayoutsTest {
     private static void assertSameBits(Map<String, float[]> expected, Map<String, float[]> found, String what) {
         assertArrayEquals(expected.keySet().toArray(), found.keySet().toArray());
         expected.forEach((name, values) -> assertArrayEquals(values, found.get(name), what + ": " + name));
+    }
+
+    private interface Activation {
+        float of(float z);
+    }
+
+    private interface ActivationGradient {
+        float of(float y, float dy);
     }
 
     private interface Element {
@@ -247,7 +294,8 @@ class LayoutsTest {
             results.put("plain dx", FloatTensors.elements(dx));
             plain.backwardFrozen(x, dy, gamma, saved, dx, null, null);
             results.put("plain frozen dx", FloatTensors.elements(dx));
-            results.putAll(fusedPasses(plain.relu()));
+            fusedPasses(plain.relu()).forEach((name, values) -> results.put("ReLU " + name, values));
+            fusedPasses(plain.leakyRelu(0.1f)).forEach((name, values) -> results.put("leaky ReLU " + name, values));
             return results;
         }
 

@@ -197,7 +197,7 @@ class ReluFusionTest {
                 Passes.assertSameBits(Map.of(name, expected.get(name)), Map.of(name, values), "layer"));
 
         BatchNorm plain = BatchNorm.builder(21).build();
-        outOfOrder("a residual needs a layer built with relu()", () -> plain.forward(in.x, in.residual, y));
+        outOfOrder("a residual needs a layer built with an activation", () -> plain.forward(in.x, in.residual, y));
         outOfOrder("has no relu()", () -> BatchNorm.builder(21).relu().staged().build());
     }
 

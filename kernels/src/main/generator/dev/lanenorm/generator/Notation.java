@@ -79,9 +79,10 @@ enum Notation {
                 }
                 BinaryTree condition = (BinaryTree) bare;
                 requireZero(condition.getRightOperand());
-                requireZero(choice.getFalseExpression());
-                return "ZERO.blend(" + of(choice.getTrueExpression(), names) + ", "
-                        + of(condition.getLeftOperand(), names) + ".compare(VectorOperators.GT, ZERO))";
+                ExpressionTree otherwise = choice.getFalseExpression();
+                return (isZero(otherwise) ? "ZERO" : of(otherwise, names)) + ".blend("
+                        + of(choice.getTrueExpression(), names) + ", " + of(condition.getLeftOperand(), names)
+                        + ".compare(VectorOperators.GT, ZERO))";
             }
             throw unknown(expression);
         }
@@ -120,8 +121,12 @@ enum Notation {
         return expression instanceof ParenthesizedTree parenthesized ? bare(parenthesized.getExpression()) : expression;
     }
 
+    private static boolean isZero(ExpressionTree expression) {
+        return expression.toString().equals("0");
+    }
+
     private static void requireZero(ExpressionTree expression) {
-        if (!expression.toString().equals("0")) {
+        if (!isZero(expression)) {
             throw unknown(expression);
         }
     }

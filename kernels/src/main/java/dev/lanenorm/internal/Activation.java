@@ -14,7 +14,16 @@ public enum Activation {
             Operation.RELU_GRADIENT_SUMS,
             Operation.RELU_INPUT_GRADIENT,
             Operation.RELU_FROZEN_GRADIENT,
-            Operation.RELU_GRADIENT);
+            Operation.RELU_GRADIENT),
+
+    /** y where it is above 0, elsewhere a share of it. */
+    LEAKY_RELU(
+            Operation.NORMALIZE_LEAKY_RELU,
+            Operation.NORMALIZE_ADD_LEAKY_RELU,
+            Operation.LEAKY_RELU_GRADIENT_SUMS,
+            Operation.LEAKY_RELU_INPUT_GRADIENT,
+            Operation.LEAKY_RELU_FROZEN_GRADIENT,
+            Operation.LEAKY_RELU_GRADIENT);
 
     private final Operation normalize;
     private final Operation normalizeAdd;
@@ -67,11 +76,18 @@ public enum Activation {
 
     @Override
     public String toString() {
-        return this == RELU ? "ReLU" : "no activation";
+        return switch (this) {
+            case NONE -> "no activation";
+            case RELU -> "ReLU";
+            case LEAKY_RELU -> "leaky ReLU";
+        };
     }
 
     /** The gradient by y before it, of an element x. */
     public float gradient(Operands operands, float x, float dy, int coefficientsOffset) {
-        return this == NONE || operands.isPositive(x, coefficientsOffset) ? dy : 0;
+        if (this == NONE || operands.isPositive(x, coefficientsOffset)) {
+            return dy;
+        }
+        return this == RELU ? 0 : operands.negativeSlope[coefficientsOffset] * dy;
     }
 }

@@ -23,6 +23,7 @@ public final class Operands {
     public float[] shift = {};
     public float[] slope = {};
     public float[] dyShift = {};
+    public float[] negativeSlope = {};
 
     // Of the reduction in progress: what deviations are taken from, and the sums of a block, column by column.
 
@@ -78,6 +79,7 @@ public final class Operands {
             shift = new float[count];
             slope = new float[count];
             dyShift = new float[count];
+            negativeSlope = new float[count];
         }
     }
 

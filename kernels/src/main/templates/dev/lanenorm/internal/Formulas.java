@@ -12,7 +12,7 @@ import java.lang.annotation.RetentionPolicy;
  *
  * <p>A parameter is an element of a matrix, or a {@link Coefficient} or a {@link Sum} of its column. A formula consists
  * of local variables, sums and a result, and of what a vector has, too: {@code + - *}, {@code fma}, {@code max(0, a)}
- * and {@code a > 0 ? b : 0}. Each step is rounded as it stands here, in every loop.
+ * and {@code a > 0 ? b : c}. Each step is rounded as it stands here, in every loop.
  */
 abstract class Formulas {
     /** Computes the elements of a matrix, two rows of every block at a time, for formulas with many coefficients. */
@@ -146,6 +146,91 @@ abstract class Formulas {
     @Map("out")
     static float reluGradient(float y, float dy) {
         return y > 0 ? dy : 0;
+    }
+
+    // The same with a leaky ReLU, which lets a share of what is below 0 through.
+
+    /** y = z where z = (x - mean) * scale + shift is above 0, elsewhere negativeSlope * z. */
+    @MapOfTwoRows("y")
+    static float normalizeLeakyRelu(
+            float x,
+            @Coefficient float mean,
+            @Coefficient float scale,
+            @Coefficient float shift,
+            @Coefficient float negativeSlope) {
+        float z = fma(x - mean, scale, shift);
+        return z > 0 ? z : negativeSlope * z;
+    }
+
+    /** y = z where z = (x - mean) * scale + shift + r is above 0, elsewhere negativeSlope * z. */
+    @MapOfTwoRows("y")
+    static float normalizeAddLeakyRelu(
+            float x,
+            float r,
+            @Coefficient float mean,
+            @Coefficient float scale,
+            @Coefficient float shift,
+            @Coefficient float negativeSlope) {
+        float z = fma(x - mean, scale, shift) + r;
+        return z > 0 ? z : negativeSlope * z;
+    }
+
+    /**
+     * sumDy = sum(g); sumDyXmu = sum(g * (x - mean)), where g is dy where (x - mean) * scale + shift is above 0,
+     * elsewhere negativeSlope * dy.
+     */
+    @Sums
+    static void leakyReluGradientSums(
+            float x,
+            float dy,
+            @Coefficient float mean,
+            @Coefficient float scale,
+            @Coefficient float shift,
+            @Coefficient float negativeSlope,
+            @Sum float sumDy,
+            @Sum float sumDyXmu) {
+        float d = x - mean;
+        float g = fma(d, scale, shift) > 0 ? dy : negativeSlope * dy;
+        sumDy += g;
+        sumDyXmu = fma(d, g, sumDyXmu);
+    }
+
+    /**
+     * dx = scale * (g - dyShift + slope * (x - mean)), where g is dy where (x - mean) * scale + shift is above 0,
+     * elsewhere negativeSlope * dy.
+     */
+    @MapOfTwoRows("dx")
+    static float leakyReluInputGradient(
+            float x,
+            float dy,
+            @Coefficient float mean,
+            @Coefficient float slope,
+            @Coefficient float dyShift,
+            @Coefficient float scale,
+            @Coefficient float shift,
+            @Coefficient float negativeSlope) {
+        float d = x - mean;
+        float g = fma(d, scale, shift) > 0 ? dy : negativeSlope * dy;
+        return fma(d, slope, g - dyShift) * scale;
+    }
+
+    /** dx = scale * g, where g is dy where (x - mean) * scale + shift is above 0, elsewhere negativeSlope * dy. */
+    @Map("dx")
+    static float leakyReluFrozenGradient(
+            float x,
+            float dy,
+            @Coefficient float mean,
+            @Coefficient float scale,
+            @Coefficient float shift,
+            @Coefficient float negativeSlope) {
+        float g = fma(x - mean, scale, shift) > 0 ? dy : negativeSlope * dy;
+        return g * scale;
+    }
+
+    /** out = dy where y is above 0, elsewhere negativeSlope * dy. */
+    @Map("out")
+    static float leakyReluGradient(float y, float dy, @Coefficient float negativeSlope) {
+        return y > 0 ? dy : negativeSlope * dy;
     }
 
     // The nodes of the staged graph.

@@ -40,6 +40,15 @@ final class KernelsTable {
                 .row("on", executor(), atLeastOne("parallelism"), backend());
     }
 
+    static Argument negativeSlope() {
+        String message = "negativeSlope must be finite and at least 0, got ";
+        return Argument.number("negativeSlope", 0.25f)
+                .accepts("0", values -> 0f)
+                .refuses(-0.1f, message + "-0.1")
+                .refuses(Float.NaN, message + "NaN")
+                .refuses(Float.POSITIVE_INFINITY, message + "Infinity");
+    }
+
     static Argument backend() {
         return Argument.of("backend", Backend::scalar);
     }
@@ -51,6 +60,7 @@ final class KernelsTable {
     private static Rows plain(Views of) {
         Argument xOrEmpty = of.any("x");
         return Rows.of(BatchNormKernels.class, BatchNormKernels::serial)
+                .row("leakyRelu", negativeSlope())
                 .row("columnSums", of.any("a"), result(double[]::new))
                 .row("forward", of.x(), gamma(), beta(), epsilon("epsilon"), of.y(), saved())
                 .row("infer", of.x(), mean(), variance(), epsilonOrZero(), gamma(), beta(), of.y())

@@ -2,6 +2,7 @@ package dev.lanenorm.refusals;
 
 import static dev.lanenorm.refusals.KernelsTable.backend;
 import static dev.lanenorm.refusals.KernelsTable.executor;
+import static dev.lanenorm.refusals.KernelsTable.negativeSlope;
 import static dev.lanenorm.refusals.Operands.atLeastOne;
 import static dev.lanenorm.refusals.Operands.epsilon;
 import static dev.lanenorm.refusals.Operands.perColumn;
@@ -41,6 +42,7 @@ final class LayerTable {
         return Rows.of(BatchNorm.Builder.class, LayerTable::plain)
                 .row("epsilon", epsilon("value"))
                 .row("running", policy)
+                .row("leakyRelu", negativeSlope())
                 .row("on", Argument.of("pool", executor()::right), atLeastOne("threads"))
                 .row("backend", backend());
     }
