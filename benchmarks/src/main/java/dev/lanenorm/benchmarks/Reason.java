@@ -36,6 +36,9 @@ public final class Reason {
         String message = failure.getMessage();
         return message == null
                 ? failure.getClass().getSimpleName()
-                : message.strip().replaceFirst("^ERROR: ", "").replaceAll("\\s*\\R\\s*", "; ");
+                : message.strip()
+                        .replaceFirst("^ERROR: ", "")
+                        .replaceFirst("\\.$", "")
+                        .replaceAll("\\s*\\R\\s*", "; ");
     }
 }

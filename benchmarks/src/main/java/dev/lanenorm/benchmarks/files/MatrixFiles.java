@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.zip.ZipException;
 
 /** Arrays in files: {@code .npy} and numbers as text, either also gzipped. */
 public final class MatrixFiles {
@@ -86,8 +85,6 @@ public final class MatrixFiles {
             throw new UserException(name(file) + " does not exist");
         } catch (EOFException cut) {
             throw new UserException(name(file) + " is truncated: its gzip stream does not end; copy or write it again");
-        } catch (ZipException corrupt) {
-            throw new UserException(name(file) + " is corrupt: " + Reason.of(corrupt) + "; copy or write it again");
         } catch (IOException broken) {
             throw new UserException(name(file) + " cannot be read: " + Reason.of(broken));
         }

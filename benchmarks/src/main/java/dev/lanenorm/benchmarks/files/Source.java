@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /** The bytes of a file, or of standard input where its name is {@code -}; unzipped where they are gzipped. */
 final class Source implements Closeable {
@@ -44,13 +44,21 @@ final class Source implements Closeable {
             if (!gzipped && !isEmpty(raw) && name.toLowerCase(Locale.ROOT).endsWith(".gz")) {
                 throw new UserException(name + " is not gzipped; expected gzip, as its name ends with .gz");
             }
-            InputStream in = gzipped ? new BufferedInputStream(new GZIPInputStream(raw, BUFFER), BUFFER) : raw;
+            InputStream in = gzipped ? new BufferedInputStream(gunzip(raw), BUFFER) : raw;
             boolean sized = !gzipped && !standardInput && Files.isRegularFile(file);
             return new Source(name, gzipped, sized ? Files.size(file) : Long.MAX_VALUE, in);
         } catch (IOException | UserException broken) {
             raw.close();
             throw broken;
         }
+    }
+
+    /** All parts: Java's own reader takes a part that is cut in its header for the end. */
+    private static InputStream gunzip(InputStream raw) throws IOException {
+        return GzipCompressorInputStream.builder()
+                .setInputStream(raw)
+                .setDecompressConcatenated(true)
+                .get();
     }
 
     /** Whether a name is that of standard input. */

@@ -56,9 +56,11 @@ class SourceTest {
         refused(truncated, Arrays.copyOf(whole, 5));
         refused(truncated, Arrays.copyOf(whole, 14));
         refused(truncated, Arrays.copyOf(whole, whole.length - 3));
+        refused(truncated, join(whole, Arrays.copyOf(whole, 5)));
         byte[] corrupt = whole.clone();
         corrupt[whole.length - 6] ^= 1;
-        refused(" is corrupt: Corrupt GZIP trailer; copy or write it again", corrupt);
+        refused(" cannot be read: Gzip-compressed data is corrupt (CRC32 error)", corrupt);
+        refused(" cannot be read: Unexpected data after a valid .gz stream", join(whole, TEXT));
         refused(" is empty; expected an array of numbers", new byte[0]);
         refused(" is empty; expected an array of numbers", gzip(new byte[0]));
         refused(" is not gzipped; expected gzip, as its name ends with .gz", TEXT);
@@ -106,6 +108,12 @@ class SourceTest {
             out.write(content);
         }
         return zipped.toByteArray();
+    }
+
+    private static byte[] join(byte[] first, byte[] second) {
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
     }
 
     private static byte[] text(String content) {
