@@ -198,7 +198,8 @@ class ReluFusionTest {
 
         BatchNorm plain = BatchNorm.builder(21).build();
         outOfOrder("a residual needs a layer built with an activation", () -> plain.forward(in.x, in.residual, y));
-        outOfOrder("has no relu()", () -> BatchNorm.builder(21).relu().staged().build());
+        outOfOrder(
+                "has no activation", () -> BatchNorm.builder(21).relu().staged().build());
     }
 
     @Test
