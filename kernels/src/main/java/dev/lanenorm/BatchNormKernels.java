@@ -403,8 +403,7 @@ public final class BatchNormKernels {
             float[] dgamma,
             float[] dbeta) {
         requireNoActivation();
-        requireBackward(x, dy, gamma, "saved", saved, dx, dgamma, dbeta);
-        backwardChecked(x, dy, gamma, null, saved, dx, dgamma, dbeta);
+        goBack(false, x, null, dy, gamma, null, saved, dx, null, dgamma, dbeta);
     }
 
     /**
@@ -441,30 +440,7 @@ public final class BatchNormKernels {
             FloatTensor dresidual,
             float[] dgamma,
             float[] dbeta) {
-        requireBackward(x, y, dy, gamma, beta, "saved", saved, dx, dresidual, dgamma, dbeta);
-        if (dresidual == null) {
-            backwardChecked(x, dy, gamma, beta, saved, dx, dgamma, dbeta);
-        } else {
-            Coefficients.requireScales(saved, gamma);
-            setActivation(x);
-            map(activationGradient, y, dy, dresidual);
-            plain.backwardChecked(x, dresidual, gamma, null, saved, dx, dgamma, dbeta);
-        }
-    }
-
-    private void backwardChecked(
-            FloatTensor x,
-            FloatTensor dy,
-            float[] gamma,
-            float[] beta,
-            BatchStatistics saved,
-            FloatTensor dx,
-            float[] dgamma,
-            float[] dbeta) {
-        GradientSums sums = passSums(x.channels());
-        reduceGradients(x, dy, gamma, beta, saved, sums);
-        inputGradientChecked(x, dy, gamma, saved, sums, dx);
-        parameterGradients(saved, sums, dgamma, dbeta);
+        goBack(false, x, y, dy, gamma, beta, saved, dx, dresidual, dgamma, dbeta);
     }
 
     /**
@@ -492,8 +468,7 @@ public final class BatchNormKernels {
             float[] dgamma,
             float[] dbeta) {
         requireNoActivation();
-        requireBackward(x, dy, gamma, "frozen", frozen, dx, dgamma, dbeta);
-        backwardFrozenChecked(x, dy, gamma, null, frozen, dx, dgamma, dbeta);
+        goBack(true, x, null, dy, gamma, null, frozen, dx, null, dgamma, dbeta);
     }
 
     /**
@@ -528,35 +503,54 @@ public final class BatchNormKernels {
             FloatTensor dresidual,
             float[] dgamma,
             float[] dbeta) {
-        requireBackward(x, y, dy, gamma, beta, "frozen", frozen, dx, dresidual, dgamma, dbeta);
+        goBack(true, x, y, dy, gamma, beta, frozen, dx, dresidual, dgamma, dbeta);
+    }
+
+    /** Through the activation first, where its gradient is an output. */
+    private void goBack(
+            boolean isFrozen,
+            FloatTensor x,
+            FloatTensor y,
+            FloatTensor dy,
+            float[] gamma,
+            float[] beta,
+            BatchStatistics statistics,
+            FloatTensor dx,
+            FloatTensor dresidual,
+            float[] dgamma,
+            float[] dbeta) {
+        requireBackward(x, dy, gamma, isFrozen ? "frozen" : "saved", statistics, dx, dgamma, dbeta);
+        requireActivationArguments(x, y, dy, beta, dx, dresidual, dgamma, dbeta);
         if (dresidual == null) {
-            backwardFrozenChecked(x, dy, gamma, beta, frozen, dx, dgamma, dbeta);
+            gradients(isFrozen, x, dy, gamma, beta, statistics, dx, dgamma, dbeta);
         } else {
-            Coefficients.requireScales(frozen, gamma);
+            Coefficients.requireScales(statistics, gamma);
             setActivation(x);
             map(activationGradient, y, dy, dresidual);
-            plain.backwardFrozenChecked(x, dresidual, gamma, null, frozen, dx, dgamma, dbeta);
+            plain.gradients(isFrozen, x, dresidual, gamma, null, statistics, dx, dgamma, dbeta);
         }
     }
 
-    private void backwardFrozenChecked(
+    private void gradients(
+            boolean isFrozen,
             FloatTensor x,
             FloatTensor dy,
             float[] gamma,
             float[] beta,
-            BatchStatistics frozen,
+            BatchStatistics statistics,
             FloatTensor dx,
             float[] dgamma,
             float[] dbeta) {
         GradientSums sums = passSums(x.channels());
-        reduceGradients(x, dy, gamma, beta, frozen, sums);
-        Coefficients.setScale(frozen, gamma, operands, traversal(x));
-        if (activation == Activation.NONE) {
-            map(frozenGradient, dy, null, dx);
+        reduceGradients(x, dy, gamma, beta, statistics, sums);
+        if (!isFrozen) {
+            inputGradientChecked(x, dy, gamma, statistics, sums, dx);
         } else {
-            map(frozenGradient, x, dy, dx);
+            Coefficients.setScale(statistics, gamma, operands, traversal(x));
+            boolean needsX = activation != Activation.NONE;
+            map(frozenGradient, needsX ? x : dy, needsX ? dy : null, dx);
         }
-        parameterGradients(frozen, sums, dgamma, dbeta);
+        parameterGradients(statistics, sums, dgamma, dbeta);
     }
 
     /**
@@ -649,7 +643,7 @@ public final class BatchNormKernels {
     private void reduce(Accumulator accumulator, FloatTensor first, FloatTensor second) {
         Traversal traversal = traversal(first);
         try {
-            show(first, second, null);
+            FloatTensor.show(operands, first, second, null);
             traversal.reduce(accumulator, operands);
         } finally {
             operands.clear();
@@ -659,20 +653,10 @@ public final class BatchNormKernels {
     private void map(Loop loop, FloatTensor first, FloatTensor second, FloatTensor out) {
         Traversal traversal = traversal(first);
         try {
-            show(first, second, out);
+            FloatTensor.show(operands, first, second, out);
             traversal.map(loop, operands);
         } finally {
             operands.clear();
-        }
-    }
-
-    private void show(FloatTensor first, FloatTensor second, FloatTensor out) {
-        first.show(operands.first);
-        if (second != null) {
-            second.show(operands.second);
-        }
-        if (out != null) {
-            out.show(operands.out);
         }
     }
 
@@ -729,7 +713,7 @@ public final class BatchNormKernels {
         Traversal traversal = traversal(x);
         Coefficients.setInputGradient(statistics, sums, gamma, operands, traversal, inDouble);
         try {
-            show(x, dy, dx);
+            FloatTensor.show(operands, x, dy, dx);
             inDouble.compute(operands, traversal, activation, statistics, sums, gamma);
             traversal.map(inputGradient, operands);
             inDouble.write(operands);
@@ -813,19 +797,16 @@ public final class BatchNormKernels {
         Arguments.requireOutside(dgamma, dbeta, "dx", dx.array());
     }
 
-    private void requireBackward(
+    /** What a backward pass through an activation takes besides. */
+    private void requireActivationArguments(
             FloatTensor x,
             FloatTensor y,
             FloatTensor dy,
-            float[] gamma,
             float[] beta,
-            String statisticsName,
-            BatchStatistics statistics,
             FloatTensor dx,
             FloatTensor dresidual,
             float[] dgamma,
             float[] dbeta) {
-        requireBackward(x, dy, gamma, statisticsName, statistics, dx, dgamma, dbeta);
         Arguments.requireOptionalLength("beta", beta, x.channels());
         Arguments.requireOwnArray("dgamma", dgamma, "beta", beta);
         Arguments.requireOwnArray("dbeta", dbeta, "beta", beta);

@@ -1,6 +1,7 @@
 package dev.lanenorm;
 
 import dev.lanenorm.internal.Operand;
+import dev.lanenorm.internal.Operands;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -312,9 +313,17 @@ public final class FloatTensor {
         return (long) examples * positions;
     }
 
-    /** Shows the loops where the elements are. */
-    void show(Operand operand) {
-        operand.set(array, offset, stride);
+    /** Shows the loops where the elements are; null where an operation has no such operand. */
+    static void show(Operands operands, FloatTensor first, FloatTensor second, FloatTensor out) {
+        show(first, operands.first);
+        show(second, operands.second);
+        show(out, operands.out);
+    }
+
+    private static void show(FloatTensor view, Operand operand) {
+        if (view != null) {
+            operand.set(view.array, view.offset, view.stride);
+        }
     }
 
     /** Whether both have the same sizes. */

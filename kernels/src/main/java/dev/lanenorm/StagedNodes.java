@@ -76,7 +76,7 @@ final class StagedNodes {
 
     private double[] reduce(Accumulator accumulator, FloatTensor a, FloatTensor b) {
         try {
-            show(a, b, null);
+            FloatTensor.show(operands, a, b, null);
             traversal.reduce(accumulator, operands);
         } finally {
             operands.clear();
@@ -150,22 +150,10 @@ final class StagedNodes {
 
     private void map(Loop node, FloatTensor a, FloatTensor b, FloatTensor out) {
         try {
-            show(a, b, out);
+            FloatTensor.show(operands, a, b, out);
             traversal.map(node, operands);
         } finally {
             operands.clear();
-        }
-    }
-
-    private void show(FloatTensor a, FloatTensor b, FloatTensor out) {
-        if (a != null) {
-            a.show(operands.first);
-        }
-        if (b != null) {
-            b.show(operands.second);
-        }
-        if (out != null) {
-            out.show(operands.out);
         }
     }
 }

@@ -70,7 +70,7 @@ public abstract class Accumulator {
      *
      * @param blockOffset where the float sums of the chunk's blocks are
      * @param isOpened whether {@link #open} has seen the whole chunk
-     * @return false if they should be formed once more, as this call has prepared it better
+     * @return false if they should be formed a second time, as this call has prepared it better
      */
     public boolean close(
             int elements, int count, int each, int blockOffset, boolean isOpened, Partial sums, int offset) {

@@ -162,10 +162,11 @@ public final class Planes implements Traversal {
         }
         int each = block.columns() / count;
         accumulator.open(operands, block.interleaved(interleaved).sumsOffset(blockOffset), count);
-        sumChunk(block, from, rows, channel, count, offset, blockOffset);
-        if (!accumulator.close(rows * positions, count, each, blockOffset, false, accumulator.results(), offset)) {
+        boolean isDone = false;
+        for (int pass = 1; pass <= 2 && !isDone; pass++) {
             sumChunk(block, from, rows, channel, count, offset, blockOffset);
-            accumulator.close(rows * positions, count, each, blockOffset, false, accumulator.results(), offset);
+            isDone =
+                    accumulator.close(rows * positions, count, each, blockOffset, false, accumulator.results(), offset);
         }
     }
 

@@ -171,31 +171,17 @@ public final class Rows implements Traversal {
             accumulator.open(operands, block, width);
         }
         boolean isOpened = firstRows == count;
-        sumRows(block, from, rowStep, count, pieces, column, width, to, offset, blockOffset);
-        if (!accumulator.close(count, pieces * width, 1, blockOffset, isOpened, to, offset)) {
-            sumRows(block, from, rowStep, count, pieces, column, width, to, offset, blockOffset);
-            accumulator.close(count, pieces * width, 1, blockOffset, isOpened, to, offset);
-        }
-    }
-
-    private void sumRows(
-            Block block,
-            int from,
-            int rowStep,
-            int count,
-            int pieces,
-            int column,
-            int width,
-            Partial to,
-            int offset,
-            int blockOffset) {
-        for (int done = 0; done < count; done += Blocking.ROWS) {
-            int rows = Math.min(Blocking.ROWS, count - done);
-            for (int piece = 0; piece < pieces; piece++) {
-                block.ofExamples(from + done * rowStep + piece, rowStep, column, rows, width);
-                block.interleaved(interleaved).coefficientsOffset(column).sumsOffset(blockOffset + piece * width);
-                accumulator.add(operands, block, width, done == 0, to, offset + piece * width);
+        boolean isDone = false;
+        for (int pass = 1; pass <= 2 && !isDone; pass++) {
+            for (int done = 0; done < count; done += Blocking.ROWS) {
+                int rows = Math.min(Blocking.ROWS, count - done);
+                for (int piece = 0; piece < pieces; piece++) {
+                    block.ofExamples(from + done * rowStep + piece, rowStep, column, rows, width);
+                    block.interleaved(interleaved).coefficientsOffset(column).sumsOffset(blockOffset + piece * width);
+                    accumulator.add(operands, block, width, done == 0, to, offset + piece * width);
+                }
             }
+            isDone = accumulator.close(count, pieces * width, 1, blockOffset, isOpened, to, offset);
         }
     }
 
