@@ -18,7 +18,6 @@ import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.format.OutputFormat;
 import org.openjdk.jmh.runner.format.OutputFormatFactory;
-import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.VerboseMode;
 import picocli.CommandLine;
@@ -43,7 +42,7 @@ final class PlainJmh {
     static int execute(String[] arguments, CommandLine commands) {
         PrintWriter err = commands.getErr();
         try {
-            CommandLineOptions options = new CommandLineOptions(arguments);
+            CommandLineOptions options = JmhOptions.of(arguments);
             if (options.shouldHelp()) {
                 options.showHelp();
             } else if (options.shouldListProfilers()) {
@@ -54,8 +53,6 @@ final class PlainJmh {
                 return new PlainJmh(arguments, options).run(commands);
             }
             return CommandLine.ExitCode.OK;
-        } catch (CommandLineOptionException wrong) {
-            err.println(wrong.getMessage() + "; -h shows JMH's options, --help the commands");
         } catch (UserException wrong) {
             err.println(wrong.getMessage());
         } catch (RunnerException | IOException failed) {
@@ -78,11 +75,16 @@ final class PlainJmh {
             return CommandLine.ExitCode.OK;
         }
         requireKnown();
+        if (!options.getWarmupIncludes().isEmpty()) {
+            find(options.getWarmupIncludes(), options.getExcludes())
+                    .forEach(benchmark -> Parameters.check(benchmark, options));
+        }
         int measurements = 0;
         for (BenchmarkListEntry benchmark : selected) {
             measurements += modes() * Parameters.check(benchmark, options);
         }
         requireVectorsInPlace();
+        JmhOptions.check(options);
         // JMH keeps its lock and what forks say there.
         ScratchFolder.create().close();
         Collection<RunResult> results = new Runner(options).run();

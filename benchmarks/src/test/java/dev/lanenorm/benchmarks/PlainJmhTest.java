@@ -71,6 +71,24 @@ class PlainJmhTest {
                         + " most 2^28 elements, got 3x3",
                 "Channels -p shape=3x3 | -p shape=3x3 has no effect: the parameters of the selected benchmarks are backend,"
                         + " channels, tensor, threads",
+                "Copies -o /dev/null/x | -o /dev/null/x cannot be written: Not a directory",
+                "Copies -o / | -o must be a file, and / is a folder",
+                "Copies -rff / | -rff must be a file, and / is a folder",
+                "Copies -rff /none/x | -rff /none/x cannot be written: there is no folder for new files",
+                "Copies -jvm /none | -jvm must be a java that starts, got /none",
+                "Copies -wmb [ | [ is no pattern of benchmarks: Unclosed character class",
+                "Copies -wmb Fusions -p threads=2 | Fusions: threads must be 1, as the separate steps run on one thread, got 2",
+                "Copies -prof foo | -prof must be a profiler of JMH, got foo; -lprof lists them",
+                "Copies -prof gc:foo | -prof gc cannot be used: f is not a recognized option; -lprof lists them",
+                "Copies -bm avgt,foo | -bm must be one of thrpt, avgt, sample, ss, all, got foo",
+                "Copies -tu foo | -tu must be one of m, s, ms, us, ns, got foo",
+                "Copies -rf foo | -rf must be one of TEXT, CSV, SCSV, JSON, LATEX, got FOO",
+                "Copies -wm foo | -wm must be one of INDI, BULK, BULK_INDI, got foo",
+                "Copies -v FOO | -v must be one of SILENT, NORMAL, EXTRA, got FOO",
+                "Copies -t max | -t would run calls at the same time on the same arrays; for N threads of one call give"
+                        + " -p threads=N",
+                "Copies -tg 1,1 | -tg would run calls at the same time on the same arrays; for N threads of one call give"
+                        + " -p threads=N",
                 "Roofs -f 0 | -f 0 measures in this virtual machine: start java with --add-modules=jdk.incubator.vector"
             })
     void aWrongParameterIsRefusedBeforeAForkIsStarted(String arguments, String message) {
