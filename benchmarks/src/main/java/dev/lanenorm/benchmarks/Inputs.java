@@ -17,12 +17,16 @@ public final class Inputs {
 
     private Inputs() {}
 
-    /** Refuses a name that nothing can be loaded by; the option or parameter is named. */
+    /** Refuses a name that nothing can be loaded by; the option or parameter is named. A file is read. */
     public static void require(String option, String name) {
         Matcher shape = SHAPE.matcher(name);
         if (shape.matches()) {
             requireSize(name, shape);
         } else if (!name.equals("digits")) {
+            if (name.isEmpty()) {
+                throw new UserException(option
+                        + " must be rows x columns such as 256x512, digits, or a file, got nothing");
+            }
             Path file = Path.of(name);
             if (!Files.isReadable(file)) {
                 throw new UserException(option + " must be rows x columns such as 256x512, digits, or a file, and "
@@ -30,6 +34,15 @@ public final class Inputs {
                         + (Files.exists(file) ? " cannot be read: permission denied" : " does not exist"));
             }
             requireFile(option, file);
+            requireMatrix(option, name);
+        }
+    }
+
+    private static void requireMatrix(String option, String name) {
+        try {
+            load(name, notice -> {});
+        } catch (UserException wrong) {
+            throw new UserException(option + " " + wrong.getMessage());
         }
     }
 

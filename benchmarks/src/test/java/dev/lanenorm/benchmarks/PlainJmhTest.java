@@ -52,6 +52,8 @@ class PlainJmhTest {
                 "Forward -p shape=abc | Forward: shape must be rows x columns such as 256x512, digits, or a file, and abc does"
                         + " not exist",
                 "Roofs -p shape=/dev/null | Roofs: shape must be a file, as every fork reads it again, got /dev/null",
+                "Roofs -p shape= | Roofs: shape must be rows x columns such as 256x512, digits, or a file, got nothing",
+                "Roofs -p shape=/ | Roofs: shape must be a file, as every fork reads it again, got /",
                 "Roofs -p shape=0x5 | Roofs: shape 0x5 must have at least one row and column, and at most 2^28 elements",
                 "Forward -p backend=gpu | Forward: backend must be one of scalar, vector, textbook, onednn, pytorch, dl4j, got"
                         + " gpu",
@@ -107,13 +109,32 @@ class PlainJmhTest {
                 ended.err());
     }
 
+    /** What a file holds is found out by reading it. */
     @Test
-    void aMeasurementThatFailsIsMissed() throws IOException {
+    void aFileThatHoldsNoMatrixIsRefusedBeforeAForkIsStarted() throws IOException {
         Path broken = Files.writeString(folder.resolve("broken.csv"), "1,two\n");
-        Ended ended = jmh("Forward -p algorithm=analytic -p backend=scalar -p shape=3x4," + broken);
+        Path archive = Files.writeString(folder.resolve("x.npz"), "PK\003\004");
+        refused("Forward: shape " + broken + ", line 1, field 2: expected a number, got \"two\"", "3x4," + broken);
+        refused(
+                "Forward: shape " + archive + " is a zip archive, such as .npz or .xlsx; expected .npy or text:"
+                        + " write one array with numpy.save",
+                archive.toString());
+    }
+
+    private static void refused(String message, String shape) {
+        Ended ended = jmh("Forward -p shape=" + shape);
+        assertEquals(2, ended.exit(), ended.out());
+        assertEquals(message, ended.err().strip());
+        assertFalse(ended.out().contains("Fork"), ended.out());
+    }
+
+    @Test
+    void aMeasurementThatFailsIsMissed() {
+        Ended ended =
+                jmh("Forward -p algorithm=analytic -p backend=scalar -p shape=3x4,16384x8192 -jvmArgsAppend -Xmx64m");
         assertEquals(Main.MISSING, ended.exit(), ended.out());
         assertEquals("1 of 2 measurements failed and are missing; why is said above", ended.lastWords());
-        assertTrue(ended.out().contains("line 1, field 2: expected a number"), ended.out());
+        assertTrue(ended.out().contains("java.lang.OutOfMemoryError: Java heap space"), ended.out());
     }
 
     private static Ended jmh(String arguments) {

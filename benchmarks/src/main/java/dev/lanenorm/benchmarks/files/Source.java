@@ -37,6 +37,9 @@ final class Source implements Closeable {
             throw new UserException("standard input can be read once: give - for one input, files for the others");
         }
         String name = MatrixFiles.name(file);
+        if (Files.isDirectory(file)) {
+            throw new UserException(name + " is a folder; expected .npy or text");
+        }
         InputStream raw =
                 new BufferedInputStream(new Unmeasured(standardInput ? System.in : Files.newInputStream(file)), BUFFER);
         try {

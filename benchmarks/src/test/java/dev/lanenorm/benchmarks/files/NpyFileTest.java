@@ -284,7 +284,7 @@ class NpyFileTest {
                 assertThrows(UserException.class, () -> MatrixFiles.readArray(archive, notices::add))
                         .getMessage());
         assertEquals(
-                folder + " cannot be read: Is a directory",
+                folder + " is a folder; expected .npy or text",
                 assertThrows(UserException.class, () -> MatrixFiles.readArray(folder, notices::add))
                         .getMessage());
     }
