@@ -10,9 +10,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Tables on the terminal, 100 characters wide at most: what is longer breaks at its blanks. */
+/** Tables on the terminal, 100 characters wide unless their words need more: what is longer breaks at its blanks. */
 public final class TextTable {
     private static final int WIDTH = 100;
+
+    /** No word of ours is longer: what is longer is a file's name, which may be broken. */
+    private static final int LONGEST_WORD = 20;
 
     /** Around each column: two blanks and a line. */
     private static final int FRAME = 3;
@@ -74,15 +77,20 @@ public final class TextTable {
         for (int column = 0; column < widths.length; column++) {
             widths[column] = grown(widths, column, header.get(column).length());
         }
-        // A word that is longer than its share, such as a file's name, is broken.
-        while (width(widths) > WIDTH) {
-            int widest = 0;
-            for (int column = 1; column < widths.length; column++) {
-                widest = widths[column] > widths[widest] ? column : widest;
-            }
+        int widest = widest(widths);
+        while (width(widths) > WIDTH && widths[widest] > LONGEST_WORD) {
             widths[widest]--;
+            widest = widest(widths);
         }
         return widths;
+    }
+
+    private static int widest(int[] widths) {
+        int widest = 0;
+        for (int column = 1; column < widths.length; column++) {
+            widest = widths[column] > widths[widest] ? column : widest;
+        }
+        return widest;
     }
 
     private static int grown(int[] widths, int column, int wanted) {

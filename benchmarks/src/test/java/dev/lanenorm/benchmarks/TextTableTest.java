@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanenorm.benchmarks.CommandLine.Ended;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What stands on the terminal is 100 characters wide at most. */
+/** What stands on the terminal is 100 characters wide, unless words would have to be broken. */
 class TextTableTest {
     private static final String RESULTS = "benchmarks/results/";
 
@@ -45,6 +46,14 @@ class TextTableTest {
         assertTrue(lines.get(3).endsWith(" 2.48 |"), table);
         assertTrue(table.contains("(2.41 - 2.54) |"), table);
         lines.forEach(line -> assertTrue(line.length() <= 100, line));
+    }
+
+    @Test
+    void aTableIsWiderBeforeAWordIsBroken() {
+        List<String> words = Collections.nCopies(11, "contender");
+        String row = "| contender".repeat(11) + " |";
+        List<String> lines = TextTable.of(words, 11, List.of(words)).lines().toList();
+        assertEquals(List.of(row, row), List.of(lines.get(1), lines.get(3)));
     }
 
     @Test
