@@ -134,6 +134,10 @@ final class PlainJmh {
 
     private String nothingMatches(CommandLine commands) {
         String words = String.join(" ", options.getIncludes());
+        if (!find(options.getIncludes(), List.of()).isEmpty()) {
+            return "-e " + String.join(" -e ", options.getExcludes()) + " excludes all benchmarks"
+                    + (words.isEmpty() ? "" : " that match " + words);
+        }
         List<String> near = near(words, commands);
         return "no command is called " + words + ", and no benchmark matches it; "
                 + (near.isEmpty()

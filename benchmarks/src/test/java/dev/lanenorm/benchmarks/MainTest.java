@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.lanenorm.benchmarks.CommandLine.Ended;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -45,6 +46,24 @@ class MainTest {
         assertEquals(help, run("compare --help"));
     }
 
+    /** Their texts refer to those before. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "running | --help --policy --state --batch --mean --variance --tracked --record-bad",
+                "starts | --help --shape --backend --pass --starts --seconds"
+            })
+    void optionsStandInTheirOrder(String command, String options) {
+        String shown = run(command + " --help")
+                .out()
+                .lines()
+                .filter(line -> line.startsWith("  -h, --") || line.startsWith("      --"))
+                .map(line -> line.replaceFirst(".*?(--[\\w-]+).*", "$1"))
+                .collect(Collectors.joining(" "));
+        assertEquals(options, shown);
+    }
+
     @Test
     void versionsAreSaid() {
         Ended ended = run("--version");
@@ -65,6 +84,8 @@ class MainTest {
                 "Forwrd -f 1 | no command is called Forwrd, and no benchmark matches it; did you mean Forward?",
                 "xyzzy | no command is called xyzzy, and no benchmark matches it; --help shows the commands, -l the benchmarks",
                 "-f 1 xyzzy | no command is called xyzzy, and no benchmark matches it; --help shows the commands, -l the benchmarks",
+                "Backward -e Backward | -e Backward excludes all benchmarks that match Backward",
+                "-e Copies -e . | -e Copies -e . excludes all benchmarks",
                 "[ | [ is no pattern of benchmarks: Unclosed character class",
                 "-f many Forward | Cannot parse argument 'many' of option f; -h shows JMH's options, --help the commands",
                 "compare --round 1 | Unknown options: '--round', '1'; did you mean --rounds?",
