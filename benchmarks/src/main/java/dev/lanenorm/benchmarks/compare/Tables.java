@@ -247,34 +247,26 @@ final class Tables {
     private static Table digits(Report report) {
         List<List<Cell>> rows = new ArrayList<>();
         for (Examined contender : report.contenders()) {
-            List<Cell> row = new ArrayList<>(List.of(Cell.of(title(contender.plan()))));
-            for (Map<String, Double> errors : List.of(contender.ordinary(), contender.offset())) {
-                for (String figure : List.of("y", "dx", "dgamma", "dbeta")) {
-                    row.add(Cell.of(Figures.error(errors.get(figure))));
-                }
-            }
-            Boolean same = contender.sameBitsOnTwoThreads();
-            row.add(Cell.of(same == null ? "one thread only" : same ? "same" : "change"));
-            rows.add(row);
+            rows.add(digits(contender, "0.5", contender.ordinary()));
+            rows.add(digits(contender, "10000", contender.offset()));
         }
         return new Table(
                 "digits",
                 "Largest error against the double-precision oracle, as a fraction of the figure's scale, over 4096x256 random"
-                        + " values: first with mean / std = 0.5, then with mean / std = 10000. Rounding a float once costs up to"
-                        + " 6.0e-08. Bits: whether two threads give those of one.",
-                1,
-                List.of(
-                        "contender",
-                        "y",
-                        "dx",
-                        "dgamma",
-                        "dbeta",
-                        "y, 10000",
-                        "dx, 10000",
-                        "dgamma, 10000",
-                        "dbeta, 10000",
-                        "bits"),
+                        + " values. Rounding a float once costs up to 6.0e-08. Bits: whether two threads give those of one.",
+                2,
+                List.of("contender", "mean / std", "y", "dx", "dgamma", "dbeta", "bits"),
                 rows);
+    }
+
+    private static List<Cell> digits(Examined contender, String offset, Map<String, Double> errors) {
+        List<Cell> row = new ArrayList<>(List.of(Cell.of(title(contender.plan())), Cell.of(offset)));
+        for (String figure : List.of("y", "dx", "dgamma", "dbeta")) {
+            row.add(Cell.of(Figures.error(errors.get(figure))));
+        }
+        Boolean same = contender.sameBitsOnTwoThreads();
+        row.add(Cell.of(same == null ? "one thread only" : same ? "same" : "change"));
+        return row;
     }
 
     /** Every arm. */
