@@ -41,6 +41,10 @@ final class PlainJmh {
     /** The exit code. */
     static int execute(String[] arguments, CommandLine commands) {
         PrintWriter err = commands.getErr();
+        if (List.of(arguments).contains("")) {
+            err.println("JMH has an empty argument; -h shows JMH's options, --help the commands");
+            return CommandLine.ExitCode.USAGE;
+        }
         try {
             CommandLineOptions options = JmhOptions.of(arguments);
             if (options.shouldHelp()) {

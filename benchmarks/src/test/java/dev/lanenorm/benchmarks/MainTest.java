@@ -7,6 +7,7 @@ import dev.lanenorm.benchmarks.CommandLine.Ended;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -90,10 +91,16 @@ class MainTest {
                 "-f many Forward | Cannot parse argument 'many' of option f; -h shows JMH's options, --help the commands",
                 "compare --round 1 | Unknown options: '--round', '1'; did you mean --rounds?",
                 "apply --pass forward | Missing required options: '--x=FILE', '--out=DIR'; see apply --help",
+                "tables @README.md | @README.md does not exist; expected a Markdown file",
+                "tables EMPTY | FILE.MD has an empty value; see tables --help",
+                "EMPTY | JMH has an empty argument; -h shows JMH's options, --help the commands",
+                "Backward -o EMPTY | JMH has an empty argument; -h shows JMH's options, --help the commands",
                 "help compar | Unknown subcommand 'compar'; see benchmarks.jar --help"
             })
     void aSlipOfTheFingerIsAnsweredInOneLine(String arguments, String message) {
-        Ended ended = run(arguments);
+        Ended ended = CommandLine.run(Stream.of(arguments.split(" "))
+                .map(word -> word.equals("EMPTY") ? "" : word)
+                .toArray(String[]::new));
         assertEquals(2, ended.exit(), ended.out());
         assertEquals(message, ended.err().strip());
         assertEquals("", ended.out());

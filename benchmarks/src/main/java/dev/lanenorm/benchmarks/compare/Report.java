@@ -9,8 +9,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.lanenorm.benchmarks.Environment;
 import dev.lanenorm.benchmarks.Reason;
 import dev.lanenorm.benchmarks.UserException;
+import dev.lanenorm.benchmarks.UserFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -185,9 +185,7 @@ public record Report(
 
     /** Reads a report.json. */
     static Report read(Path file) {
-        if (!Files.isRegularFile(file)) {
-            throw new UserException(file + " does not exist; expected a report.json of compare");
-        }
+        UserFile.require(file, "a report.json of compare");
         try {
             Report report = JSON.readValue(file.toFile(), Report.class);
             if (report.environment == null

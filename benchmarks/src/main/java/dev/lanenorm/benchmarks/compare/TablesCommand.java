@@ -2,6 +2,7 @@ package dev.lanenorm.benchmarks.compare;
 
 import dev.lanenorm.benchmarks.HelpOption;
 import dev.lanenorm.benchmarks.UserException;
+import dev.lanenorm.benchmarks.UserFile;
 import dev.lanenorm.benchmarks.compare.Tables.Cell;
 import dev.lanenorm.benchmarks.compare.Tables.Table;
 import java.io.IOException;
@@ -42,12 +43,7 @@ public final class TablesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (Files.isDirectory(file)) {
-            throw new UserException(file + " is a folder; expected a Markdown file");
-        }
-        if (!Files.isRegularFile(file)) {
-            throw new UserException(file + " does not exist; expected a Markdown file");
-        }
+        UserFile.require(file, "a Markdown file");
         if (!Files.isWritable(file)) {
             throw new UserException(file + " cannot be written; expected a Markdown file that can be filled in");
         }
