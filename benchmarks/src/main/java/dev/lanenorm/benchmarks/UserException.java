@@ -1,5 +1,7 @@
 package dev.lanenorm.benchmarks;
 
+import picocli.CommandLine.Model.CommandSpec;
+
 /** Something the user can put right: the message says what to do, and there is no stack trace. */
 public final class UserException extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -7,5 +9,12 @@ public final class UserException extends RuntimeException {
     /** With what is wrong and what would be right. */
     public UserException(String message) {
         super(message, null, false, false);
+    }
+
+    /** What the library refused, in the words of a command: its options are called as the library's arguments are. */
+    public static UserException of(CommandSpec command, RuntimeException refusal) {
+        String message = refusal.getMessage();
+        String option = "--" + message.replaceFirst("\\W.*", "");
+        return new UserException((command.findOption(option) != null ? "--" : "") + message);
     }
 }

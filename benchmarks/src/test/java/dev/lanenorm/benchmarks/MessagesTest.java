@@ -69,6 +69,20 @@ class MessagesTest {
                         + " line 1, column 1 on",
                 "compare --from REPORT,@/others.json | --from must be of two reports with an arm in common, got REPORT and"
                         + " @/others.json, which have none",
+                "compare --shapes= | --shapes has an empty value; see compare --help",
+                "compare --shapes 3x3,,4x4 | --shapes has an empty value; see compare --help",
+                "apply --pass forward --x @/x.csv --out= | --out has an empty value; see apply --help",
+                "compare --from @ | @ is a folder; expected a report.json of compare",
+                "compare --from /dev/null | /dev/null is a device or a pipe; expected a report.json of compare",
+                "tables /dev/null | /dev/null is a device or a pipe; expected a Markdown file",
+                "apply --pass forward --x @/x.csv --out @/out --epsilon 1f | Invalid value for option '--epsilon': '1f' is not"
+                        + " a number such as 0.1 or 1e-5; see apply --help",
+                "apply --pass forward --x @/x.csv --out @/out --epsilon 0 | --epsilon must be finite and at least 2^-100"
+                        + " (7.9e-31), got 0.0",
+                "train --learning-rate NaN | Invalid value for option '--learning-rate': 'NaN' is not a number such as 0.1 or"
+                        + " 1e-5; see train --help",
+                "starts --seconds 0x1p3 | Invalid value for option '--seconds': '0x1p3' is not a number such as 0.1 or 1e-5;"
+                        + " see starts --help",
                 "tables @/binary | @/binary is no text in UTF-8; expected a Markdown file",
                 "tables @ | @ is a folder; expected a Markdown file",
                 "tables @/tables.md | @/none.json does not exist; expected a report.json of compare",

@@ -44,7 +44,11 @@ class RunningCommandTest {
                         "second.npy",
                         MatrixFiles.npy(second),
                         "bad.npy",
-                        MatrixFiles.npy(bad)));
+                        MatrixFiles.npy(bad),
+                        "mean.npy",
+                        MatrixFiles.npy(new double[] {1, -1, 2}),
+                        "two.npy",
+                        MatrixFiles.npy(new double[] {1, 2})));
     }
 
     /** Batches folded in by two commands leave what one object that saw both has, to the last bit. */
@@ -139,7 +143,13 @@ class RunningCommandTest {
                 "--policy pytorch --batch first.npy | --policy must be one of pytorch:0.1",
                 "--policy pooled:0.1 --batch first.npy | --policy must be one of pytorch:0.1",
                 "--policy keras:much --batch first.npy | --policy must be one of pytorch:0.1",
-                "--policy keras:2 --batch first.npy | momentum must be from 0 to 1, got 2.0",
+                "--policy keras:2 --batch first.npy | --policy must have a momentum from 0 to 1, got keras:2",
+                "--policy keras:1f --batch first.npy | --policy must be one of pytorch:0.1",
+                "--policy pooled --mean mean.npy --variance mean.npy | --policy pooled does not take --mean and --variance: it"
+                        + " pools rows, of which a framework keeps no count",
+                "--policy paper --mean mean.npy --variance mean.npy --tracked -1 | --tracked must be from 0 to 2^62, got -1",
+                "--policy paper --mean mean.npy --variance two.npy | --variance must hold 3 values, as --mean does, got 2",
+                "--policy paper --mean mean.npy --variance mean.npy | --variance[1] must be finite and at least 0, got -1.0",
                 "--policy pooled | holds no statistics yet: give a --batch",
                 "--policy pooled --batch none.npy | none.npy does not exist",
                 "--policy pooled --mean first.npy | --mean and --variance go together",

@@ -108,7 +108,7 @@ public final class ApplyCommand implements Callable<Integer> {
             Runner runner = new Runner(chosen, pool == null ? Runnable::run : pool, threads);
             run(Passes.over(input, MatrixFiles.name(x), runner));
         } catch (IllegalArgumentException | ArithmeticException refused) {
-            throw new UserException(refused.getMessage());
+            throw UserException.of(spec, refused);
         } finally {
             if (pool != null) {
                 pool.shutdown();

@@ -5,6 +5,7 @@ import dev.lanenorm.ColumnMoments;
 import dev.lanenorm.RunningStatistics;
 import dev.lanenorm.RunningStatistics.State;
 import dev.lanenorm.StatisticsPolicy;
+import dev.lanenorm.benchmarks.Decimal;
 import dev.lanenorm.benchmarks.HelpOption;
 import dev.lanenorm.benchmarks.Notices;
 import dev.lanenorm.benchmarks.OutputFolder;
@@ -48,6 +49,8 @@ public final class RunningCommand implements Callable<Integer> {
     /** All that is written: mean.npy and variance.npy as soon as they are known. */
     private static final List<String> FILES =
             Stream.concat(STATE.stream(), Stream.of("mean.npy", "variance.npy")).toList();
+
+    private static final long MOST_BATCHES = 1L << 62;
 
     @Mixin
     private HelpOption help;
@@ -113,7 +116,7 @@ public final class RunningCommand implements Callable<Integer> {
             terminal.flush();
             return 0;
         } catch (IllegalArgumentException | IllegalStateException refused) {
-            throw new UserException(refused.getMessage());
+            throw UserException.of(spec, refused);
         }
     }
 
@@ -133,8 +136,7 @@ public final class RunningCommand implements Callable<Integer> {
             throw new UserException(folder + " holds statistics already: give --mean an empty --state");
         }
         if (mean != null) {
-            double[] loaded = MatrixFiles.readRow(mean);
-            return new RunningStatistics(loaded.length, policy).load(loaded, MatrixFiles.readRow(variance), tracked);
+            return loaded(policy);
         }
         if (kept) {
             return restore(policy);
@@ -143,6 +145,23 @@ public final class RunningCommand implements Callable<Integer> {
             throw new UserException(folder + " holds no statistics yet: give a --batch, or --mean and --variance");
         }
         return null;
+    }
+
+    private RunningStatistics loaded(StatisticsPolicy policy) {
+        if (policyName.startsWith("pooled")) {
+            throw new UserException("--policy " + policyName + " does not take --mean and --variance: it pools rows, of"
+                    + " which a framework keeps no count");
+        }
+        if (tracked < 0 || tracked > MOST_BATCHES) {
+            throw new UserException("--tracked must be from 0 to 2^62, got " + tracked);
+        }
+        double[] means = MatrixFiles.readRow(mean);
+        double[] variances = MatrixFiles.readRow(variance);
+        if (means.length != variances.length) {
+            throw new UserException(
+                    "--variance must hold " + means.length + " values, as --mean does, got " + variances.length);
+        }
+        return new RunningStatistics(means.length, policy).load(means, variances, tracked);
     }
 
     /**
@@ -177,15 +196,20 @@ public final class RunningCommand implements Callable<Integer> {
         }
         double[] runningMean = MatrixFiles.readRow(folder.resolve("running-mean.npy"));
         double[] spread = MatrixFiles.readRow(folder.resolve("running-spread.npy"));
-        return new RunningStatistics(runningMean.length, policy)
-                .restore(new State(
-                        policy.name(),
-                        (long) counts[0],
-                        (long) counts[1],
-                        (long) counts[2],
-                        counts[3] != 0,
-                        runningMean,
-                        spread));
+        try {
+            return new RunningStatistics(runningMean.length, policy)
+                    .restore(new State(
+                            policy.name(),
+                            (long) counts[0],
+                            (long) counts[1],
+                            (long) counts[2],
+                            counts[3] != 0,
+                            runningMean,
+                            spread));
+        } catch (IllegalArgumentException damaged) {
+            throw new UserException(
+                    "--state " + folder + " holds no statistics of this command: " + damaged.getMessage());
+        }
     }
 
     private ColumnMoments moments(Path file) {
@@ -257,7 +281,11 @@ public final class RunningCommand implements Callable<Integer> {
 
     private double momentum(String text) {
         try {
-            return Double.parseDouble(text);
+            double momentum = Decimal.parse(text);
+            if (momentum >= 0 && momentum <= 1) {
+                return momentum;
+            }
+            throw new UserException("--policy must have a momentum from 0 to 1, got " + policyName);
         } catch (NumberFormatException noNumber) {
             throw unknownPolicy();
         }
