@@ -24,8 +24,8 @@ public final class Inputs {
             requireSize(name, shape);
         } else if (!name.equals("digits")) {
             if (name.isEmpty()) {
-                throw new UserException(option
-                        + " must be rows x columns such as 256x512, digits, or a file, got nothing");
+                throw new UserException(
+                        option + " must be rows x columns such as 256x512, digits, or a file, got nothing");
             }
             Path file = Path.of(name);
             if (!Files.isReadable(file)) {
