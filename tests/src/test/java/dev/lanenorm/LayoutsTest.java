@@ -1,15 +1,18 @@
 package dev.lanenorm;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.lanenorm.oracle.Samples;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -115,6 +118,7 @@ class LayoutsTest {
 
     /** Enough elements for several threads. */
     @Test
+    @Tag("long")
     void threadsOverImages() {
         Batch batch = new Batch(9, 32, 3136);
         ForkJoinPool pool = new ForkJoinPool(3);
@@ -183,7 +187,7 @@ class LayoutsTest {
             for (int i = 0; i < x.array().length; i++) {
                 expected += i / 49 % 6 == channel ? x.array()[i] : 0;
             }
-            org.junit.jupiter.api.Assertions.assertEquals(expected, sums[channel], 1e-3, "channel " + channel);
+            assertEquals(expected, sums[channel], 1e-3, "channel " + channel);
         }
     }
 
@@ -222,7 +226,7 @@ class LayoutsTest {
                 int example = dense.channels() * dense.positions();
                 int stride = example + gap;
                 float[] array = new float[3 + dense.examples() * stride + 8];
-                java.util.Arrays.fill(array, Float.NaN);
+                Arrays.fill(array, Float.NaN);
                 for (int i = 0; i < dense.examples(); i++) {
                     System.arraycopy(dense.array(), i * example, array, 3 + i * stride, example);
                 }
