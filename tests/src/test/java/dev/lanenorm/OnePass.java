@@ -62,6 +62,13 @@ public final class OnePass {
         passes.put("residual forward", () -> relu.forward(x, dy, row, row, 1e-5, y, saved));
         passes.put("residual backward", () -> relu.backward(x, y, dy, row, row, given, dx, dresidual, dgamma, dbeta));
         passes.put("residual infer", () -> relu.infer(x, dy, row, row, 1e-5, row, row, y));
+        BatchNormKernels leaky = BatchNormKernels.serial().leakyRelu(0.1f);
+        passes.put("leaky forward", () -> leaky.forward(x, null, row, row, 1e-5, y, saved));
+        passes.put("leaky backward", () -> leaky.backward(x, null, dy, row, row, given, dx, null, dgamma, dbeta));
+        passes.put("leaky frozen", () -> leaky.backwardFrozen(x, null, dy, row, row, given, dx, null, dgamma, dbeta));
+        passes.put(
+                "leaky residual backward",
+                () -> leaky.backward(x, y, dy, row, row, given, dx, dresidual, dgamma, dbeta));
         putStaged(passes, x, dy, y, dx);
         putTensors(
                 passes,
@@ -93,5 +100,8 @@ public final class OnePass {
         passes.put("channels infer", () -> kernels.infer(x, one, one, 1e-5, null, null, y));
         passes.put("channels backward", () -> kernels.backward(x, dy, null, given, dx, null, null));
         passes.put("channels frozen", () -> kernels.backwardFrozen(x, dy, null, given, dx, null, null));
+        BatchNormKernels relu = BatchNormKernels.serial().relu();
+        passes.put("channels relu forward", () -> relu.forward(x, null, null, 1e-5, y, saved));
+        passes.put("channels relu backward", () -> relu.backward(x, null, dy, null, null, given, dx, null, null, null));
     }
 }
