@@ -1,6 +1,7 @@
 package dev.lanenorm.benchmarks.apply;
 
 import dev.lanenorm.Backend;
+import dev.lanenorm.BatchNormKernels;
 import dev.lanenorm.BatchStatistics;
 import dev.lanenorm.ColumnMoments;
 import dev.lanenorm.FloatTensor;
@@ -11,7 +12,6 @@ import dev.lanenorm.benchmarks.OutputFolder;
 import dev.lanenorm.benchmarks.Threads;
 import dev.lanenorm.benchmarks.UserBackend;
 import dev.lanenorm.benchmarks.UserException;
-import dev.lanenorm.benchmarks.apply.Passes.Runner;
 import dev.lanenorm.benchmarks.files.FloatArray;
 import dev.lanenorm.benchmarks.files.MatrixFiles;
 import dev.lanenorm.benchmarks.files.MatrixFiles.Content;
@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -90,6 +91,7 @@ public final class ApplyCommand implements Callable<Integer> {
     private final Map<String, Content> results = new LinkedHashMap<>();
     private final Notices notices = new Notices();
     private FloatArray input;
+    private FloatTensor shape;
 
     @Override
     public Integer call() {
@@ -105,8 +107,8 @@ public final class ApplyCommand implements Callable<Integer> {
         input = array("--x", x);
         ForkJoinPool pool = threads == 1 ? null : new ForkJoinPool(threads - 1);
         try {
-            Runner runner = new Runner(chosen, pool == null ? Runnable::run : pool, threads);
-            run(Passes.over(input, MatrixFiles.name(x), runner));
+            shape = input.isTensor() ? input.tensor() : input.matrix(MatrixFiles.name(x));
+            run(chosen, pool == null ? Runnable::run : pool);
         } catch (IllegalArgumentException | ArithmeticException refused) {
             throw UserException.of(spec, refused);
         } finally {
@@ -123,26 +125,33 @@ public final class ApplyCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void run(Passes passes) {
-        int columns = passes.columns();
+    private void run(Backend chosen, Executor pool) {
+        int columns = shape.channels();
         float[] scale = row("--gamma", gamma, columns);
         float[] shift = row("--beta", beta, columns);
         float[] givenMean = row("--mean", mean, columns);
         float[] givenVariance = row("--variance", variance, columns);
-        if (passes.elementsPerColumn() == 1 && mean == null) {
+        if (shape.examples() * shape.positions() == 1 && mean == null) {
             notices.warning(MatrixFiles.name(x) + " has one "
                     + (input.isTensor() ? "element per channel" : "row")
                     + ", whose variance is 0: y is beta and dx is 0");
         }
+        BatchNormKernels kernels = BatchNormKernels.on(pool, threads, chosen);
         switch (pass) {
-            case "forward" -> forward(passes, scale, shift);
+            case "forward" -> forward(kernels, scale, shift);
             case "infer" -> {
                 float[] y = likeInput();
-                passes.infer(input.values(), givenMean, givenVariance, epsilon, scale, shift, y);
+                kernels.infer(view(input.values()), givenMean, givenVariance, epsilon, scale, shift, view(y));
                 put("y", y);
             }
-            case "backward" -> backward(passes, gradient(), scale, givenMean, givenVariance);
-            default -> staged(passes.staged(), pass.equals("staged-backward") ? gradient() : null, scale, shift);
+            case "backward" -> backward(kernels, gradient(), scale, givenMean, givenVariance);
+            default ->
+                staged(
+                        StagedBatchNorm.on(
+                                shape.examples(), shape.channels(), shape.positions(), pool, threads, chosen),
+                        pass.equals("staged-backward") ? gradient() : null,
+                        scale,
+                        shift);
         }
     }
 
@@ -174,28 +183,29 @@ public final class ApplyCommand implements Callable<Integer> {
         }
     }
 
-    private void forward(Passes passes, float[] scale, float[] shift) {
+    private void forward(BatchNormKernels kernels, float[] scale, float[] shift) {
         float[] y = likeInput();
-        BatchStatistics saved = new BatchStatistics(passes.columns());
-        passes.forward(input.values(), scale, shift, epsilon, y, saved);
+        BatchStatistics saved = new BatchStatistics(shape.channels());
+        kernels.forward(view(input.values()), scale, shift, epsilon, view(y), saved);
         put("y", y);
         putStatistics(saved);
     }
 
-    private void backward(Passes passes, float[] gradient, float[] scale, float[] givenMean, float[] givenVariance) {
-        int columns = passes.columns();
+    private void backward(
+            BatchNormKernels kernels, float[] gradient, float[] scale, float[] givenMean, float[] givenVariance) {
+        int columns = shape.channels();
         float[] dx = likeInput();
         BatchStatistics statistics = new BatchStatistics(columns);
         float[] dgamma = new float[columns];
         float[] dbeta = new float[columns];
         if (givenMean == null) {
             ColumnMoments moments = new ColumnMoments(columns);
-            passes.moments(input.values(), moments);
+            kernels.moments(view(input.values()), moments);
             statistics.set(moments, epsilon);
-            passes.backward(input.values(), gradient, scale, statistics, dx, dgamma, dbeta);
+            kernels.backward(view(input.values()), view(gradient), scale, statistics, view(dx), dgamma, dbeta);
         } else {
             statistics.set(givenMean, givenVariance, epsilon);
-            passes.backwardFrozen(input.values(), gradient, scale, statistics, dx, dgamma, dbeta);
+            kernels.backwardFrozen(view(input.values()), view(gradient), scale, statistics, view(dx), dgamma, dbeta);
         }
         putGradients(dx, dgamma, dbeta);
         putStatistics(statistics);
@@ -203,7 +213,7 @@ public final class ApplyCommand implements Callable<Integer> {
 
     private void staged(StagedBatchNorm staged, float[] gradient, float[] scale, float[] shift) {
         float[] y = likeInput();
-        staged.forward(examples(input.values()), scale, shift, epsilon, examples(y));
+        staged.forward(view(input.values()), scale, shift, epsilon, view(y));
         put("y", y);
         put("mu", staged.mu());
         put("xmu", staged.xmu());
@@ -219,7 +229,7 @@ public final class ApplyCommand implements Callable<Integer> {
         float[] dx = likeInput();
         float[] dgamma = new float[staged.mu().columns()];
         float[] dbeta = new float[staged.mu().columns()];
-        staged.backward(examples(gradient), examples(dx), dgamma, dbeta);
+        staged.backward(view(gradient), view(dx), dgamma, dbeta);
         put("dgammax", staged.dgammax());
         put("dxhat", staged.dxhat());
         put("divar", staged.divar());
@@ -234,9 +244,10 @@ public final class ApplyCommand implements Callable<Integer> {
         putGradients(dx, dgamma, dbeta);
     }
 
-    /** As the graph has its matrices: a row per example. */
-    private FloatTensor examples(float[] values) {
-        return FloatTensor.matrix(values, input.shape()[0], values.length / input.shape()[0]);
+    /** Values of the shape of x. */
+    private FloatTensor view(float[] values) {
+        int example = shape.channels() * shape.positions();
+        return FloatTensor.of(values, 0, shape.examples(), shape.channels(), shape.positions(), example);
     }
 
     private float[] likeInput() {
