@@ -88,6 +88,33 @@ class TrainCommandTest {
         assertTrue(Files.readString(out.resolve("training.html")).contains("Test accuracy at the end"));
     }
 
+    @Test
+    void whatCameOutIsSaidInLinesOfATerminal() {
+        String said = CommandLine.run(
+                        "train",
+                        "--sweep",
+                        "--epochs",
+                        "1",
+                        "--hidden",
+                        "1",
+                        "--backend",
+                        "scalar",
+                        "--out",
+                        out.toString())
+                .out();
+        assertTrue(
+                said.matches(
+                        "After 1 epoch \\d+\\.\\d % of the digits it has not seen are read correctly\\.\\R(?s:.*)"),
+                said);
+        String sentences = said.replaceAll("\\R", " ");
+        assertTrue(
+                sentences.contains(
+                        "Nine of ten digits are read correctly at no learning rate with batch normalization, and"
+                                + " at no learning rate without."),
+                said);
+        said.lines().filter(line -> !line.startsWith("page: ")).forEach(line -> assertTrue(line.length() <= 100, line));
+    }
+
     /** A loss that is no number ends the training, and is reported as such. */
     @Test
     void divergenceIsSaid() throws IOException {

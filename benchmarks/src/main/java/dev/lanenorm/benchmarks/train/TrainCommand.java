@@ -6,6 +6,7 @@ import dev.lanenorm.benchmarks.HelpOption;
 import dev.lanenorm.benchmarks.InterruptibleRun;
 import dev.lanenorm.benchmarks.OutputFolder;
 import dev.lanenorm.benchmarks.Progress;
+import dev.lanenorm.benchmarks.TextTable;
 import dev.lanenorm.benchmarks.UserBackend;
 import dev.lanenorm.benchmarks.UserException;
 import dev.lanenorm.benchmarks.files.MatrixFiles.Content;
@@ -154,10 +155,11 @@ public final class TrainCommand implements Callable<Integer> {
                 ManagementFactory.getRuntimeMXBean().getInputArguments(), loops.toString(), loops.lanes());
         TrainingReport report =
                 new TrainingReport(environment, configuration, interrupted, trained, other, inference, rates);
-        TrainingPage.sentences(report).forEach(terminal::println);
+        List<String> sentences = new ArrayList<>(TrainingPage.sentences(report));
         if (!rates.isEmpty()) {
-            terminal.println(TrainingPage.sentence(rates));
+            sentences.add(TrainingPage.sentence(rates));
         }
+        sentences.forEach(sentence -> terminal.print(TextTable.lines(sentence)));
         terminal.flush();
         folder.replace(files(report), name -> FILES.matcher(name).matches());
         terminal.println("page: " + folder.resolve("training.html"));

@@ -45,13 +45,19 @@ final class TrainingPage {
         Epoch best = epochs.stream()
                 .reduce((a, b) -> b.testAccuracy() > a.testAccuracy() ? b : a)
                 .orElseThrow();
+        String after = "After " + last.epoch() + (last.epoch() == 1 ? " epoch " : " epochs ");
         sentences.add(
                 last.loss() == null
-                        ? "After " + last.epoch() + " epochs the loss was no number any more."
-                        : format(
-                                "After %d epochs %.1f %% of the digits it has not seen are read correctly; the most,"
-                                        + " %.1f %%, after epoch %d.",
-                                last.epoch(), 100 * last.testAccuracy(), 100 * best.testAccuracy(), best.epoch()));
+                        ? after + "the loss was no number any more."
+                        : after
+                                + format(
+                                        "%.1f %% of the digits it has not seen are read correctly",
+                                        100 * last.testAccuracy())
+                                + (best == last
+                                        ? "."
+                                        : format(
+                                                "; the most, %.1f %%, after epoch %d.",
+                                                100 * best.testAccuracy(), best.epoch())));
         if (report.interrupted()) {
             sentences.add(format(
                     "Interrupted: %d of %d epochs, %d of the sweep's trainings.",
@@ -62,7 +68,7 @@ final class TrainingPage {
         OtherBackward other = report.otherBackward();
         if (other != null && other.largestLossDifference() != null) {
             sentences.add(format(
-                    "The %s backward pass instead of the %s one gives the same losses to %.1e of them.",
+                    "Losses of the %s and the %s backward pass differ by a fraction of %.1e at most.",
                     other.backward(), report.configuration().backward(), other.largestLossDifference()));
             sentences.add(format(
                     "Normalization takes %.0f %% of a step's time %s, and %.0f %% %s; an epoch takes %.1f ms and %.1f ms.",
@@ -87,8 +93,8 @@ final class TrainingPage {
 
     /** At which learning rates it learned. */
     static String sentence(List<Rate> sweep) {
-        return "Nine of ten digits right at learning rates " + learned(sweep, "batch")
-                + " with batch normalization, and " + learned(sweep, "none") + " without.";
+        return "Nine of ten digits are read correctly " + learned(sweep, "batch") + " with batch normalization, and "
+                + learned(sweep, "none") + " without.";
     }
 
     private static String learned(List<Rate> sweep, String normalization) {
@@ -96,7 +102,11 @@ final class TrainingPage {
                 .filter(rate -> rate.normalization().equals(normalization) && rate.learned())
                 .map(rate -> number(rate.learningRate()))
                 .toList();
-        return rates.isEmpty() ? "none of these" : String.join(", ", rates);
+        return switch (rates.size()) {
+            case 0 -> "at no learning rate";
+            case 1 -> "at learning rate " + rates.get(0);
+            default -> "at learning rates " + String.join(", ", rates);
+        };
     }
 
     private static Map<String, Object> table(TrainingReport report) {
