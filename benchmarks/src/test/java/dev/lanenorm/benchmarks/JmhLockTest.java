@@ -49,7 +49,7 @@ class JmhLockTest {
             assertEquals(
                     "Another JMH instance might be running. Unable to acquire the JMH lock ("
                             + temporary.resolve("jmh.lock")
-                            + "), exiting. Use -Djmh.ignoreLock=true to forcefully continue.",
+                            + "), exiting. Use -Djmh.ignoreLock=true to forcefully continue",
                     ended.err().strip());
         }
     }
