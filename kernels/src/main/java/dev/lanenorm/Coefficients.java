@@ -16,37 +16,39 @@ final class Coefficients {
 
     private Coefficients() {}
 
-    /** Makes room for those of all columns. */
-    private static void reserve(Operands operands, Traversal traversal) {
-        operands.reserve(operands.channels() * traversal.copies(operands));
+    /** Makes room for those of all columns; returns how many the loops need for each. */
+    private static int reserve(Operands operands, Traversal traversal) {
+        int copies = traversal.copies(operands);
+        operands.reserve(operands.channels() * copies);
+        return copies;
     }
 
     /** sum(dy * (x - mean)), with the mean rounded. */
     static void setMean(BatchStatistics statistics, Operands operands, Traversal traversal) {
-        reserve(operands, traversal);
+        int copies = reserve(operands, traversal);
         round(statistics.mean, operands.mean, statistics.columns());
-        traversal.copy(operands.mean, operands);
+        traversal.copy(operands.mean, operands.channels(), copies);
     }
 
     /** The share of what is below 0 that a leaky ReLU lets through. */
     static void setNegativeSlope(float negativeSlope, Operands operands, Traversal traversal) {
-        reserve(operands, traversal);
+        int copies = reserve(operands, traversal);
         Arrays.fill(operands.negativeSlope, 0, operands.channels(), negativeSlope);
-        traversal.copy(operands.negativeSlope, operands);
+        traversal.copy(operands.negativeSlope, operands.channels(), copies);
     }
 
     /** dx = scale * dy. */
     static void setScale(BatchStatistics statistics, float[] gamma, Operands operands, Traversal traversal) {
-        reserve(operands, traversal);
+        int copies = reserve(operands, traversal);
         scales(statistics, gamma, operands.scale);
-        traversal.copy(operands.scale, operands);
+        traversal.copy(operands.scale, operands.channels(), copies);
     }
 
     /** y = (x - mean) * scale + shift, with the mean rounded and shift = beta - scale * (mean - its rounding). */
     static void setNormalize(
             BatchStatistics statistics, float[] gamma, float[] beta, Operands operands, Traversal traversal) {
         int columns = statistics.columns();
-        reserve(operands, traversal);
+        int copies = reserve(operands, traversal);
         float[] mean = operands.mean;
         float[] scale = operands.scale;
         float[] shift = operands.shift;
@@ -56,9 +58,9 @@ final class Coefficients {
             double low = statistics.mean[column] - mean[column];
             shift[column] = (float) ((beta == null ? 0 : beta[column]) - scale[column] * low);
         }
-        traversal.copy(mean, operands);
-        traversal.copy(scale, operands);
-        traversal.copy(shift, operands);
+        traversal.copy(mean, operands.channels(), copies);
+        traversal.copy(scale, operands.channels(), copies);
+        traversal.copy(shift, operands.channels(), copies);
     }
 
     /**
@@ -75,7 +77,7 @@ final class Coefficients {
             Traversal traversal,
             InputGradientInDouble inDouble) {
         int columns = statistics.columns();
-        reserve(operands, traversal);
+        int copies = reserve(operands, traversal);
         float[] mean = operands.mean;
         float[] slope = operands.slope;
         float[] dyShift = operands.dyShift;
@@ -97,10 +99,10 @@ final class Coefficients {
                 }
             }
         }
-        traversal.copy(mean, operands);
-        traversal.copy(slope, operands);
-        traversal.copy(dyShift, operands);
-        traversal.copy(operands.scale, operands);
+        traversal.copy(mean, operands.channels(), copies);
+        traversal.copy(slope, operands.channels(), copies);
+        traversal.copy(dyShift, operands.channels(), copies);
+        traversal.copy(operands.scale, operands.channels(), copies);
     }
 
     static void round(double[] values, float[] rounded, int columns) {

@@ -29,6 +29,7 @@ final class StagedNodes {
     private final Loop add;
     private final Loop broadcastRow = new BroadcastRow();
     private final Operands operands = new Operands();
+    private final int copies;
     private final double[] channelSums;
 
     /** Of matrices of rows x (channels * positions): each row of coefficients and each result has channels elements. */
@@ -47,7 +48,8 @@ final class StagedNodes {
         doubledProduct = loops.of(Operation.DOUBLED_PRODUCT);
         add = loops.of(Operation.ADD);
         operands.of(rows, channels * positions, 1);
-        operands.reserve(channels * positions * traversal.copies(operands));
+        copies = traversal.copies(operands);
+        operands.reserve(channels * positions * copies);
         channelSums = new double[channels];
     }
 
@@ -145,7 +147,7 @@ final class StagedNodes {
             float value = row.get(0, channel) / divisor;
             Arrays.fill(coefficient, channel * positions, (channel + 1) * positions, value);
         }
-        traversal.copy(coefficient, operands);
+        traversal.copy(coefficient, channels * positions, copies);
     }
 
     private void map(Loop node, FloatTensor a, FloatTensor b, FloatTensor out) {

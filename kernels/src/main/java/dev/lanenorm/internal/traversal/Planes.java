@@ -70,10 +70,9 @@ public final class Planes implements Traversal {
 
     /** Repeats each for the columns of its channel. */
     @Override
-    public void copy(float[] coefficient, Operands shape) {
-        int each = copies(shape);
-        for (int channel = shape.channels() - 1; channel >= 0; channel--) {
-            Arrays.fill(coefficient, channel * each, (channel + 1) * each, coefficient[channel]);
+    public void copy(float[] coefficient, int count, int copies) {
+        for (int channel = count - 1; channel >= 0; channel--) {
+            Arrays.fill(coefficient, channel * copies, (channel + 1) * copies, coefficient[channel]);
         }
     }
 

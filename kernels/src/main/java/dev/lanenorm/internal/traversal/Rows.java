@@ -47,9 +47,9 @@ public final class Rows implements Traversal {
 
     /** Tiles them, for joined rows. */
     @Override
-    public void copy(float[] coefficient, Operands shape) {
-        int all = shape.channels() * copies(shape);
-        for (int have = shape.channels(); have < all; have *= 2) {
+    public void copy(float[] coefficient, int count, int copies) {
+        int all = count * copies;
+        for (int have = count; have < all; have *= 2) {
             System.arraycopy(coefficient, 0, coefficient, have, Math.min(have, all - have));
         }
     }

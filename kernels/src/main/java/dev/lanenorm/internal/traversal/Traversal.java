@@ -18,8 +18,8 @@ public interface Traversal {
     /** How many of each coefficient the loops need for a column. */
     int copies(Operands operands);
 
-    /** Lays out a coefficient of each column, in place, as the loops need it. */
-    void copy(float[] coefficient, Operands operands);
+    /** Lays out so many coefficients, one a column, in place, as the loops need it: with so many {@link #copies}. */
+    void copy(float[] coefficient, int count, int copies);
 
     /** Where then the first is of a column. */
     int coefficientsOffset(int column, Operands operands);
