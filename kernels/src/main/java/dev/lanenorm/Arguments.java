@@ -1,8 +1,8 @@
 package dev.lanenorm;
 
 /**
- * The checks of the public methods: each throws before anything is written and names the argument, its value and what
- * was expected.
+ * The checks of the public methods. Each throws before anything is written; its message names the argument, its value
+ * and what was expected.
  */
 final class Arguments {
     /**
@@ -13,7 +13,7 @@ final class Arguments {
 
     private Arguments() {}
 
-    /** The expectation is a constant: a message put together before it is needed would be garbage of every call. */
+    /** The expectation is a constant: a message built ahead of need would be garbage in every call. */
     static void require(boolean condition, String expectation, int got) {
         if (!condition) {
             throw new IllegalArgumentException(expectation + got);
@@ -32,7 +32,7 @@ final class Arguments {
         }
     }
 
-    /** The sum of two counts, which must be one too. */
+    /** The sum of two counts, which must be a count, too. */
     static long requireSum(String name, long count, long already) {
         if (count > Long.MAX_VALUE - already) {
             throw new IllegalArgumentException(
@@ -109,7 +109,7 @@ final class Arguments {
         }
     }
 
-    /** A per-column output must be an array of its own: it is written while the other arguments are still read. */
+    /** A per-column output must be an array of its own: writing it must not change another argument. */
     static void requireOwnArray(String name, float[] output, String otherName, float[] other) {
         if (output != null && output == other) {
             throw new IllegalArgumentException(name + " must be an array of its own, got the array of " + otherName);
@@ -131,7 +131,7 @@ final class Arguments {
         requireSameOrApart(outputName, output, inputName, input);
     }
 
-    /** Per-column outputs must not lie in a view either. */
+    /** Per-column outputs must not be the array of a view, either. */
     static void requireOutside(float[] dgamma, float[] dbeta, String viewName, float[] array) {
         requireOwnArray("dgamma", dgamma, viewName, array);
         requireOwnArray("dbeta", dbeta, viewName, array);

@@ -8,11 +8,11 @@ import dev.lanenorm.internal.scalar.ScalarLoops;
 /**
  * Which loops run, on how many lanes, and why.
  *
- * <p>{@link #live()} is what {@link BatchNormKernels#serial()} and {@link StagedBatchNorm} use. It is chosen once, at
- * first use, by the system property {@code dev.lanenorm.backend}: {@code auto} (the default) takes vectors where the
- * module {@code jdk.incubator.vector} is in the boot layer, the virtual machine has HotSpot's C2 compiler, and vectors
- * are at least 128 bits wide; {@code scalar} takes plain loops; {@code vector} fails where vectors cannot be had. All
- * give the same bits.
+ * <p>{@link BatchNorm}, {@link BatchNormKernels} and {@link StagedBatchNorm} run on {@link #live()} unless they are
+ * given another backend. It is chosen once, at first use, by the system property {@code dev.lanenorm.backend}:
+ * {@code auto} (the default) takes vectors where the module {@code jdk.incubator.vector} is in the boot layer, the
+ * virtual machine has HotSpot's C2 compiler, and vectors are at least 128 bits wide; {@code scalar} takes plain loops;
+ * {@code vector} fails where vectors cannot run. All give the same bits.
  */
 public final class Backend {
     private static final class Live {
@@ -51,8 +51,8 @@ public final class Backend {
      * loops, it logs one INFO line through {@link System.Logger} with the cause and the remedy.
      *
      * @return the same object every time
-     * @throws IllegalStateException if the property is {@code vector} and vectors cannot be had, or has an unknown
-     *     value, or a property {@code dev.lanenorm.blocking.NAME}, for measuring only, is out of range
+     * @throws IllegalStateException if the property is {@code vector} and vectors cannot run, if it has an unknown
+     *     value, or if a property {@code dev.lanenorm.blocking.NAME}, for measuring only, is out of range
      */
     public static Backend live() {
         if (Live.FAILURE != null) {
@@ -93,7 +93,7 @@ public final class Backend {
     }
 
     /**
-     * Floats in one vector.
+     * The number of floats in one vector.
      *
      * @return 4, 8 or 16; 1 for plain loops
      */

@@ -5,10 +5,10 @@ import dev.lanenorm.internal.Settings;
 import dev.lanenorm.internal.scalar.ScalarLoops;
 
 /**
- * Chooses the loops: the property, then the gates in order. Every refusal says why, and what would help.
+ * Chooses the loops: by the property, then by the gates in order. Every refusal names its cause and its remedy.
  *
- * <p>The Vector API works, and reports its full width, on virtual machines that cannot compile it: there it runs
- * several times slower than plain loops, with garbage. So the gates ask for the compiler before they ask for the width.
+ * <p>The Vector API also works, and reports its full width, on virtual machines that cannot compile it. There it runs
+ * several times slower than plain loops and makes garbage. So the gates ask for the compiler before the width.
  */
 final class BackendSelection {
     /** {@code auto} (the default), {@code scalar} or {@code vector}. */
@@ -23,7 +23,7 @@ final class BackendSelection {
         /** A system property. */
         String property(String name, String otherwise);
 
-        /** The value of a flag of HotSpot; null where it has none, or does not say. */
+        /** The value of a HotSpot flag; null where there is no such flag or it cannot be read. */
         String flag(String name);
 
         /** Whether the incubator module is in the boot layer. */
@@ -39,7 +39,7 @@ final class BackendSelection {
     /**
      * Chooses by the property.
      *
-     * @throws IllegalStateException if the property is {@code vector} and the vector loops cannot be had, or has an
+     * @throws IllegalStateException if the property is {@code vector} and the vector loops cannot run, or if it has an
      *     unknown value
      */
     static Choice choose(Machine machine) {
@@ -61,7 +61,7 @@ final class BackendSelection {
     /**
      * The vector loops.
      *
-     * @throws IllegalStateException if they cannot be had, with the reason and the remedy
+     * @throws IllegalStateException if they cannot run, with the reason and the remedy
      */
     static Choice vector(Machine machine, String reason) {
         String refusal = refusal(machine);
@@ -110,7 +110,7 @@ final class BackendSelection {
         return null;
     }
 
-    /** What reflection and class initialization have wrapped. */
+    /** The exception that reflection and class initialization have wrapped. */
     private static Throwable cause(Throwable thrown) {
         return thrown.getCause() == null ? thrown : cause(thrown.getCause());
     }
@@ -123,7 +123,7 @@ final class BackendSelection {
                 return Settings.get(name, otherwise);
             }
 
-            /** By reflection: the module jdk.management is not required, and some images leave it out. */
+            /** By reflection: this module does not require jdk.management, and some images leave it out. */
             @Override
             public String flag(String name) {
                 try {

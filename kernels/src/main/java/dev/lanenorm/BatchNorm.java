@@ -7,7 +7,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * A batch-normalization layer: {@code y = gamma * (x - mean) * inverseStd + beta} over D columns, with its parameters,
- * their gradients, and the running statistics of inference.
+ * their gradients, and the running statistics of inference. x is a matrix, N x D, or a channel-major tensor, N x D x P,
+ * whose columns are its channels.
  *
  * <pre>{@code
  * BatchNorm norm = BatchNorm.builder(256).running(StatisticsPolicy.pyTorch(0.1)).build();
@@ -17,9 +18,9 @@ import java.util.function.UnaryOperator;
  * }</pre>
  *
  * <p>{@link #backward} belongs to the last {@link #forward}, {@link #recompute} or {@link #forwardFrozen}, and takes
- * the same x once more. The layer keeps the statistics of that pass, and gamma and beta as they were. So inference, or
- * a step of an optimizer, in between changes nothing. A layer is used by one thread at a time: a pass or a folding on a
- * second one is refused.
+ * the same x once more. The layer keeps the statistics of that pass, and gamma and beta as they were. So neither
+ * inference nor an optimizer step in between changes the gradients. One thread uses a layer at a time: a pass or a fold
+ * on a second thread is refused.
  */
 public final class BatchNorm {
     private enum Pending {
@@ -84,8 +85,8 @@ public final class BatchNorm {
     }
 
     /**
-     * Begins a layer of D columns: epsilon 1e-5, gamma and beta, the analytic backward pass, gradients overwritten,
-     * running statistics as in PyTorch with momentum 0.1, on the calling thread with the live backend.
+     * Begins a layer of D columns. By default: epsilon 1e-5, gamma and beta, the analytic backward pass, gradients
+     * overwritten, running statistics as in PyTorch with momentum 0.1, the calling thread alone, the live backend.
      *
      * @param columns the number of columns D, 1 or more
      * @return a builder
@@ -97,16 +98,16 @@ public final class BatchNorm {
     }
 
     /**
-     * Training forward, with the statistics of the batch, which are kept for {@link #backward} and folded into the
-     * running ones.
+     * Training forward, with the statistics of the batch. The layer keeps them for {@link #backward} and folds them
+     * into the running ones.
      *
-     * @param x N x D, N at least 1; read
-     * @param y N x D; written. Must not overlap x, which backward needs; a staged layer, which keeps what it needs,
-     *     allows exactly x
+     * @param x N x D or N x D x P, N at least 1; read
+     * @param y same shape as x; written. Must not overlap x, which backward needs. A staged layer keeps what it needs
+     *     and allows exactly x
      * @throws IllegalArgumentException if an argument is out of range, or if the batch is bad and the policy refuses
      *     it; y and the layer stay as they were
-     * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; y and the running
-     *     statistics stay as they were
+     * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float, or, in a staged layer, a
+     *     variance is too large; y and the running statistics stay as they were
      * @throws IllegalStateException if another thread is using the layer
      */
     public void forward(FloatTensor x, FloatTensor y) {
@@ -114,12 +115,12 @@ public final class BatchNorm {
     }
 
     /**
-     * As {@link #forward(FloatTensor, FloatTensor)}, with {@code y = max(0, normalized x + residual)}, for a layer
-     * built with {@link Builder#relu}.
+     * As {@link #forward(FloatTensor, FloatTensor)}, with a residual that is added before the activation, for a layer
+     * built with {@link Builder#relu}, {@code y = max(0, normalized x + residual)}, or {@link Builder#leakyRelu}.
      *
-     * @param x N x D, N at least 1; read
-     * @param residual N x D; read
-     * @param y N x D; written. May be exactly residual, and must not overlap x, which backward needs
+     * @param x N x D or N x D x P, N at least 1; read
+     * @param residual same shape as x; read
+     * @param y same shape as x; written. May be exactly residual, and must not overlap x, which backward needs
      * @throws IllegalArgumentException if an argument is out of range, or if the batch is bad and the policy refuses
      *     it; y and the layer stay as they were
      * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; y and the running
@@ -133,13 +134,13 @@ public final class BatchNorm {
 
     /**
      * As {@link #forward(FloatTensor, FloatTensor)}, with gamma and beta as they are now, but leaves the running
-     * statistics alone: for a batch that they hold already, as in gradient checkpointing, or in a second pass over one
-     * batch. No batch is a bad one here.
+     * statistics alone. For a batch that they hold already, as in gradient checkpointing or a second pass over one
+     * batch. No policy applies, so no batch is refused as bad.
      *
-     * @param x N x D, N at least 1; read
-     * @param y N x D; written. As in {@link #forward(FloatTensor, FloatTensor)}
+     * @param x N x D or N x D x P, N at least 1; read
+     * @param y same shape as x; written. As in {@link #forward(FloatTensor, FloatTensor)}
      * @throws IllegalArgumentException if an argument is out of range; y and the layer stay as they were
-     * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; y stays as it was
+     * @throws ArithmeticException as {@link #forward(FloatTensor, FloatTensor)}; y stays as it was
      * @throws IllegalStateException if another thread is using the layer
      */
     public void recompute(FloatTensor x, FloatTensor y) {
@@ -149,11 +150,11 @@ public final class BatchNorm {
     /**
      * As {@link #forward(FloatTensor, FloatTensor, FloatTensor)}, but leaves the running statistics as they are.
      *
-     * @param x N x D, N at least 1; read
-     * @param residual N x D; read
-     * @param y N x D; written. As in {@link #forward(FloatTensor, FloatTensor, FloatTensor)}
+     * @param x N x D or N x D x P, N at least 1; read
+     * @param residual same shape as x; read
+     * @param y same shape as x; written. As in {@link #forward(FloatTensor, FloatTensor, FloatTensor)}
      * @throws IllegalArgumentException if an argument is out of range; y and the layer stay as they were
-     * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; y stays as it was
+     * @throws ArithmeticException as {@link #forward(FloatTensor, FloatTensor)}; y stays as it was
      * @throws IllegalStateException if the layer was built without an activation, or another thread is using it
      */
     public void recompute(FloatTensor x, FloatTensor residual, FloatTensor y) {
@@ -183,11 +184,11 @@ public final class BatchNorm {
     }
 
     /**
-     * Forward with the running statistics, which stay as they are; gradients flow as through a constant scale and
-     * shift: fine-tuning on frozen statistics.
+     * Forward with the running statistics, which stay as they are: fine-tuning on frozen statistics. Gradients flow as
+     * through a constant scale and shift.
      *
-     * @param x N x D, N at least 1; read
-     * @param y N x D; written. Must not overlap x, which backward needs
+     * @param x N x D or N x D x P, N at least 1; read
+     * @param y same shape as x; written. Must not overlap x, which backward needs
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; y is not written then
      * @throws IllegalStateException if there are no running statistics yet, or another thread is using the layer
@@ -200,9 +201,9 @@ public final class BatchNorm {
      * As {@link #forwardFrozen(FloatTensor, FloatTensor)}, with a residual as in {@link #forward(FloatTensor,
      * FloatTensor, FloatTensor)}.
      *
-     * @param x N x D, N at least 1; read
-     * @param residual N x D; read
-     * @param y N x D; written. May be exactly residual, and must not overlap x, which backward needs
+     * @param x N x D or N x D x P, N at least 1; read
+     * @param residual same shape as x; read
+     * @param y same shape as x; written. May be exactly residual, and must not overlap x, which backward needs
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; y is not written then
      * @throws IllegalStateException if there are no running statistics yet, the layer was built without an activation,
@@ -229,8 +230,8 @@ public final class BatchNorm {
     /**
      * Inference with the running statistics: one row is enough.
      *
-     * @param x N x D, N at least 1; read
-     * @param y N x D; written. May be exactly x, and must not overlap it otherwise
+     * @param x N x D or N x D x P, N at least 1; read
+     * @param y same shape as x; written. May be exactly x, and must not overlap it otherwise
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; nothing is written then
      * @throws IllegalStateException if there are no running statistics yet, or another thread is using the layer
@@ -243,9 +244,9 @@ public final class BatchNorm {
      * As {@link #infer(FloatTensor, FloatTensor)}, with a residual as in {@link #forward(FloatTensor, FloatTensor,
      * FloatTensor)}.
      *
-     * @param x N x D, N at least 1; read
-     * @param residual N x D; read
-     * @param y N x D; written. May be exactly x or exactly residual, and must not overlap them otherwise
+     * @param x N x D or N x D x P, N at least 1; read
+     * @param residual same shape as x; read
+     * @param y same shape as x; written. May be exactly x or exactly residual, and must not overlap them otherwise
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; nothing is written then
      * @throws IllegalStateException if there are no running statistics yet, the layer was built without an activation,
@@ -269,15 +270,15 @@ public final class BatchNorm {
 
     /**
      * Backward of the last {@link #forward}, {@link #recompute} or {@link #forwardFrozen}, with gamma and beta as they
-     * were then. The gradients of gamma and beta are overwritten, or added to where the layer was built so. It can be
-     * called again until x has been overwritten by dx.
+     * were then. It overwrites the gradients of gamma and beta, or adds to them where the layer
+     * {@linkplain Builder#accumulatingGradients accumulates}. It can be called again until dx has overwritten x.
      *
-     * @param x N x D; read: the input of that forward pass, unchanged
-     * @param dy N x D; read: the gradient by y
-     * @param dx N x D; written. May be exactly dy or exactly x, and must not overlap them otherwise; a staged layer
-     *     keeps dy and does not allow it
+     * @param x N x D or N x D x P; read: the input of that forward pass, unchanged
+     * @param dy same shape as x; read: the gradient by y
+     * @param dx same shape as x; written. May be exactly dy or exactly x, and must not overlap them otherwise. After a
+     *     staged forward pass, which keeps dy, it must not overlap dy
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
-     * @throws IllegalStateException if no forward pass came before, or one with a residual, or another thread is using
+     * @throws IllegalStateException if no forward pass came before, if it had a residual, or if another thread is using
      *     the layer
      */
     public void backward(FloatTensor x, FloatTensor dy, FloatTensor dx) {
@@ -287,14 +288,14 @@ public final class BatchNorm {
     /**
      * Backward of the last forward pass with a residual.
      *
-     * @param x N x D; read: the input of that forward pass, unchanged
-     * @param y N x D; read: the output of that forward pass, unchanged
-     * @param dy N x D; read: the gradient by y
-     * @param dx N x D; written. May be exactly dy or exactly x, and must not overlap anything otherwise
-     * @param dresidual N x D; written: the gradient by the residual. May be exactly dy where dx is not, and must not
-     *     overlap anything otherwise
+     * @param x N x D or N x D x P; read: the input of that forward pass, unchanged
+     * @param y same shape as x; read: the output of that forward pass, unchanged
+     * @param dy same shape as x; read: the gradient by y
+     * @param dx same shape as x; written. May be exactly dy or exactly x, and must not overlap anything otherwise
+     * @param dresidual same shape as x; written: the gradient by the residual. May be exactly dy where dx is not, and
+     *     must not overlap anything otherwise
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
-     * @throws IllegalStateException if no forward pass came before, or one without a residual, or another thread is
+     * @throws IllegalStateException if no forward pass came before, if it had no residual, or if another thread is
      *     using the layer
      */
     public void backward(FloatTensor x, FloatTensor y, FloatTensor dy, FloatTensor dx, FloatTensor dresidual) {
@@ -303,7 +304,7 @@ public final class BatchNorm {
         backpropagate(x, y, dy, dx, dresidual);
     }
 
-    /** y and dresidual are null where there was no residual. */
+    /** Without a residual, y and dresidual are null. */
     private void backpropagate(FloatTensor x, FloatTensor y, FloatTensor dy, FloatTensor dx, FloatTensor dresidual) {
         enter();
         try {
@@ -330,7 +331,7 @@ public final class BatchNorm {
         }
     }
 
-    /** The pass to go back through; no other follows where x is overwritten, even if a pool fails on the way. */
+    /** The pass to go back through. Where dx overwrites x it is used up, even if a pool fails on the way. */
     private Pending begin(boolean overwritesX) {
         Pending pass = pending;
         pending = overwritesX ? Pending.NOTHING : pass;
@@ -364,16 +365,17 @@ public final class BatchNorm {
     }
 
     /**
-     * Folds this layer, with its running statistics, into the dense layer before it, so that {@code a * weights + bias}
-     * alone gives what inference would: {@code weights[k][c] *= s[c]}, {@code bias[c] = (bias[c] - mean[c]) * s[c] +
-     * beta[c]} with {@code s = gamma * inverseStd}. Computed in double and rounded once.
+     * Folds this layer, with its running statistics, into the dense layer before it. {@code a * weights + bias} alone
+     * then gives what inference would: {@code weights[k][c] *= s[c]}, {@code bias[c] = (bias[c] - mean[c]) * s[c] +
+     * beta[c]} with {@code s = gamma * inverseStd}, computed in double and rounded once.
      *
      * @param weights K x D, one column per output; overwritten
      * @param bias length D; overwritten
-     * @throws IllegalArgumentException if a size differs; nothing is written then
-     * @throws ArithmeticException if gamma * inverseStd, a weight or a bias overflows a float; nothing is written then
-     * @throws IllegalStateException if the layer was built with an activation, which a dense layer has no place for,
-     *     there are no running statistics yet, or another thread is using the layer
+     * @throws IllegalArgumentException if a size differs or bias is the array of weights; nothing is written then
+     * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float, or a folded weight or
+     *     bias is too large; nothing is written then
+     * @throws IllegalStateException if the layer was built with an activation, which a dense layer cannot hold, if
+     *     there are no running statistics yet, or if another thread is using the layer
      */
     public void foldIntoColumns(FloatTensor weights, float[] bias) {
         Arguments.requireNonNull("weights", weights);
@@ -386,7 +388,7 @@ public final class BatchNorm {
      *
      * @param weights D x K, one row per output; overwritten
      * @param bias length D; overwritten
-     * @throws IllegalArgumentException if a size differs; nothing is written then
+     * @throws IllegalArgumentException if a size differs or bias is the array of weights; nothing is written then
      * @throws ArithmeticException as {@link #foldIntoColumns}
      * @throws IllegalStateException as {@link #foldIntoColumns}
      */
@@ -493,7 +495,7 @@ public final class BatchNorm {
     /**
      * The statistics of inference, to be read, kept, or loaded from a framework.
      *
-     * @return the layer's own
+     * @return the layer's own object
      */
     public RunningStatistics running() {
         return running;
@@ -509,7 +511,7 @@ public final class BatchNorm {
     }
 
     /**
-     * What is added to every variance.
+     * What is added to each variance.
      *
      * @return epsilon
      */
@@ -520,14 +522,14 @@ public final class BatchNorm {
     /**
      * The loops this layer runs.
      *
-     * @return the backend given or found when it was built
+     * @return the backend given to the builder, or else the live one
      */
     public Backend backend() {
         return kernels.backend();
     }
 
     /**
-     * What it was built as, the first parameters, and its backend.
+     * How it was built, its first parameters, and its backend.
      *
      * @return for example {@code BatchNorm of 2 columns, epsilon 1.0E-5, analytic, pyTorch(0.1) after 3 batches: gamma
      *     1.0, 1.0, beta 0.0, 0.0, on scalar, 1 lane (asked for by the program)}
@@ -622,7 +624,7 @@ public final class BatchNorm {
         busy.set(false);
     }
 
-    /** What a layer is built of. */
+    /** Collects what a layer is built with. */
     public static final class Builder {
         private final int columns;
         private double epsilon = 1e-5;
@@ -642,7 +644,7 @@ public final class BatchNorm {
         }
 
         /**
-         * What is added to every variance.
+         * What is added to each variance.
          *
          * @param value finite and at least 2^-100
          * @return this
@@ -687,8 +689,8 @@ public final class BatchNorm {
         }
 
         /**
-         * Training by the graph of {@link StagedBatchNorm}, every intermediate in memory, in place of the closed form.
-         * Allocates ten matrices of the size of x whenever that changes.
+         * Training by the graph of {@link StagedBatchNorm}, with every intermediate in memory, in place of the closed
+         * form. Allocates ten tensors of the shape of x, anew whenever that shape changes.
          *
          * @return this
          */
@@ -698,8 +700,8 @@ public final class BatchNorm {
         }
 
         /**
-         * A ReLU after the normalization, fused with it, and with it a residual that may be added before: {@code y =
-         * max(0, normalized x + residual)}. The bits are those of the two one after the other. Has no staged form.
+         * A ReLU fused with the normalization, and a residual that may be added before it: {@code y = max(0, normalized
+         * x + residual)}. The bits are those of separate passes. It has no staged form.
          *
          * @return this
          */
@@ -710,8 +712,8 @@ public final class BatchNorm {
         }
 
         /**
-         * A leaky ReLU in the place of {@link #relu}: {@code negativeSlope * z} where z, what it is applied to, is not
-         * above 0. Has no staged form.
+         * A leaky ReLU in place of {@link #relu}: {@code negativeSlope * z} where its argument z is not above 0. It has
+         * no staged form.
          *
          * @param negativeSlope finite, 0 or more; 0.01 in PyTorch
          * @return this
@@ -725,7 +727,7 @@ public final class BatchNorm {
         }
 
         /**
-         * Gradients of gamma and beta are added up, over several batches or several heads, until
+         * Adds up the gradients of gamma and beta, over several batches or several heads, until
          * {@link BatchNorm#zeroGradients}.
          *
          * @return this
@@ -736,10 +738,10 @@ public final class BatchNorm {
         }
 
         /**
-         * Runs large matrices on a pool; the bits are those of one thread.
+         * Runs large inputs on a pool, as {@link BatchNormKernels#on(Executor, int)}; the bits are those of one thread.
          *
          * @param pool for example a {@link java.util.concurrent.ForkJoinPool}
-         * @param threads the greatest number of threads, with the calling one, 1 or more
+         * @param threads the greatest number of threads, the calling one included, 1 or more
          * @return this
          * @throws IllegalArgumentException if threads is less than 1
          */
@@ -752,7 +754,7 @@ public final class BatchNorm {
         }
 
         /**
-         * Other loops than those of {@link Backend#live}.
+         * Runs these loops in place of those of {@link Backend#live}.
          *
          * @param value the backend
          * @return this
@@ -780,8 +782,8 @@ public final class BatchNorm {
          * Makes the layer.
          *
          * @return a new layer
-         * @throws IllegalStateException if the layer is to be staged and to have an activation, or if the backend asked
-         *     for by the system property cannot be had
+         * @throws IllegalStateException if the layer is to be staged and to have an activation; without a given
+         *     backend, also as {@link Backend#live}
          */
         public BatchNorm build() {
             if (staged && !activationName.isEmpty()) {

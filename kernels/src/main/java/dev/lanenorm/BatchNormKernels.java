@@ -14,24 +14,25 @@ import dev.lanenorm.internal.traversal.Traversal;
 import java.util.concurrent.Executor;
 
 /**
- * Analytic batch normalization: two sweeps over memory forward, two backward, and the kernels they consist of; with
- * {@link #relu} or {@link #leakyRelu}, fused with an activation, and a residual before it, in the same sweeps.
+ * Analytic batch normalization: two sweeps over memory forward, two backward, and the kernels they consist of.
+ * {@link #relu} and {@link #leakyRelu} fuse an activation, and a residual before it, into the same sweeps.
  *
- * <p>An instance owns working storage of some rows' size and otherwise no state: results depend on the arguments alone.
- * It grows that storage at first use and then allocates nothing; use one instance per thread, as it must not be used by
- * two at a time. The parallel form gives the same bits as the serial one. So do matrices and channel-major tensors of
- * one position; with more positions, sums run in another order.
+ * <p>An instance owns working storage the size of a few rows and no other state: results depend on the arguments alone.
+ * It grows that storage at first use and then allocates nothing. Two threads must not use an instance at the same time:
+ * give each its own. The parallel form gives the same bits as the serial one. A channel-major tensor of one position
+ * gives the bits of the matrix; with more positions, sums run in another order.
  *
- * <p>Everywhere: x, y, dy and dx are N x D, matrices, or N x D x P, channel-major tensors, of which a column is a
- * channel and has N * P elements; gamma, beta, dgamma and dbeta have length D and may be null (gamma = 1, beta = 0,
- * gradient not wanted). All arguments are checked before anything is written. A NaN or an infinity stays in its column.
- * Deviations from the mean and gradients above 1.7e38 are out of range. Products of the two below 1.2e-38 lose digits;
- * that shows only where epsilon is tiny or gamma huge. A gamma * inverseStd that is too large for a float, or below
- * 2^-130 though gamma is a normal float, is refused.
+ * <p>Everywhere, x, y, dy and dx are matrices, N x D, or channel-major tensors, N x D x P. The columns of a tensor are
+ * its channels; each has N * P elements, which take the place of N in the formulas. gamma, beta, dgamma and dbeta have
+ * length D and may be null (gamma = 1, beta = 0, gradient not wanted). All arguments are checked before anything is
+ * written. A NaN or an infinity stays in its column. Deviations from the mean and gradients above 1.7e38 are out of
+ * range. Products of the two below 1.2e-38 lose digits; that shows only where epsilon is tiny or gamma huge. A gamma *
+ * inverseStd is refused if it is too large for a float, or below 2^-130 though gamma is a normal float.
  *
- * <p>The first column of the table has the largest errors of random data, at mean / std up to 1e6. The second has the
- * largest that a search has found among 80,000 columns of repeated values (two values, steps, ramps, an outlier, a rare
- * value): there equal terms round alike. The third has what is proven for any values, short of underflow.
+ * <p>The table gives errors relative to the scale in its second column. "Random" is the largest error on random data,
+ * at mean / std up to 1e6. "Found" is the largest that a search found among 80,000 columns of repeated values (two
+ * values, steps, ramps, an outlier, a rare value), where equal terms round alike. "Proven" holds for any values, short
+ * of underflow.
  *
  * <table>
  * <caption>Accuracy</caption>
@@ -66,7 +67,7 @@ public final class BatchNormKernels {
     private final Loop activationGradient;
     private final InputGradientInDouble inDouble = new InputGradientInDouble();
 
-    // Results of the passes that need them only on the way.
+    // Intermediate results of passes that do not return them.
     private GradientSums passSums;
     private BatchStatistics passStatistics;
 
@@ -90,7 +91,7 @@ public final class BatchNormKernels {
         activationGradient = null;
     }
 
-    /** Fuses an activation with these. */
+    /** Fuses plain kernels with an activation; the two share threads and working storage. */
     private BatchNormKernels(BatchNormKernels plain, Activation activation, float negativeSlope) {
         this.activation = activation;
         this.negativeSlope = negativeSlope;
@@ -115,7 +116,7 @@ public final class BatchNormKernels {
      * Kernels that run on the calling thread, with the live backend.
      *
      * @return a new instance
-     * @throws IllegalStateException if the backend asked for by the system property cannot be had
+     * @throws IllegalStateException as {@link Backend#live}
      */
     public static BatchNormKernels serial() {
         return serial(Backend.live());
@@ -133,21 +134,21 @@ public final class BatchNormKernels {
     }
 
     /**
-     * Kernels that run on the calling thread and, for matrices large enough, on up to parallelism - 1 threads of a
-     * pool. The bits are those of {@link #serial()}.
+     * Kernels that run on the calling thread and, where the input is large enough, on up to parallelism - 1 threads of
+     * a pool. The bits are those of {@link #serial()}.
      *
-     * <p>The pool stays the caller's. A busy or full one costs speed, never the result: when a call returns or throws,
-     * no helper is at work for it, and what still waits in the pool holds nothing of it. That is one small object for
-     * each helper, handed over once and not again while it waits; a pool that drops it without throwing gets no other.
-     * Helpers look out for the next call for 50 microseconds, so they stay where calls follow each other more closely.
-     * An exception of {@code executor.execute} other than a rejection ends the call; outputs may then be partly
+     * <p>The pool stays the caller's. A busy or full pool costs speed, never the result. When a call returns or throws,
+     * no helper is at work for it, and what still waits in the pool holds nothing of it. The pool is handed one small
+     * object per helper, and never a second one while the first waits; so a pool that drops it without throwing loses
+     * that helper. A helper waits for the next call for 50 microseconds before it goes back to the pool. If
+     * {@code executor.execute} throws anything but a rejection, the call ends with it; outputs may then be partly
      * written.
      *
      * @param executor for example a {@link java.util.concurrent.ForkJoinPool}
-     * @param parallelism the greatest number of threads, with the calling one, 1 or more
+     * @param parallelism the greatest number of threads, the calling one included, 1 or more
      * @return a new instance
      * @throws IllegalArgumentException if parallelism is less than 1
-     * @throws IllegalStateException if the backend asked for by the system property cannot be had
+     * @throws IllegalStateException as {@link Backend#live}
      */
     public static BatchNormKernels on(Executor executor, int parallelism) {
         return on(executor, parallelism, Backend.live());
@@ -157,7 +158,7 @@ public final class BatchNormKernels {
      * As {@link #on(Executor, int)}, with the given loops.
      *
      * @param executor for example a {@link java.util.concurrent.ForkJoinPool}
-     * @param parallelism the greatest number of threads, with the calling one, 1 or more
+     * @param parallelism the greatest number of threads, the calling one included, 1 or more
      * @param backend the loops to run
      * @return a new instance
      * @throws IllegalArgumentException if parallelism is less than 1
@@ -170,26 +171,26 @@ public final class BatchNormKernels {
     }
 
     /**
-     * These kernels, fused with a ReLU: {@code y = max(0, gamma * (x - mean) * inverseStd + beta)}, or {@code y =
-     * max(0, gamma * (x - mean) * inverseStd + beta + residual)}. They share threads and working storage with these:
-     * the two must not be used at the same time.
+     * These kernels, fused with a ReLU in place of any other activation: {@code y = max(0, gamma * (x - mean) *
+     * inverseStd + beta)}, or {@code y = max(0, gamma * (x - mean) * inverseStd + beta + residual)}. Both share threads
+     * and working storage, and must not be used at the same time.
      *
-     * <p>The bits are those of the passes without, and, one after the other, {@code max(0, y)} or {@code max(0, y +
-     * residual)}, and, before the backward pass, dy where y is above 0 and 0 elsewhere. What is saved are sweeps over
-     * memory. Bytes per element, a store counting twice as it reads its line first:
+     * <p>The bits are those of separate passes: the plain forward pass, then {@code max(0, y)} or {@code max(0, y +
+     * residual)}; and dy where y is above 0, elsewhere 0, then the plain backward pass. Fusion saves sweeps over
+     * memory. The table gives bytes per element; a store counts twice, as it reads its cache line first.
      *
      * <table>
      * <caption>Traffic</caption>
-     * <tr><th>pass</th><th>one after the other</th><th>fused</th></tr>
+     * <tr><th>pass</th><th>separate</th><th>fused</th></tr>
      * <tr><td>forward, ReLU</td><td>24</td><td>16</td></tr>
      * <tr><td>backward, ReLU</td><td>40</td><td>24</td></tr>
      * <tr><td>forward, residual and ReLU</td><td>28</td><td>20</td></tr>
      * <tr><td>backward, residual and ReLU</td><td>40</td><td>40</td></tr>
      * </table>
      *
-     * <p>Without a residual the backward pass computes y again, to the same bits, in place of reading it. With one, its
-     * gradient is an output that has to be written anyway, and the plain backward pass goes on from there: to sum it
-     * block by block where it is written moves 36 bytes and took longer.
+     * <p>Without a residual, the backward pass computes y again, to the same bits, and does not read it. With a
+     * residual, its gradient is an output that has to be written anyway, and the plain backward pass goes on from
+     * there. Summing that gradient block by block as it is written moves 36 bytes and took longer.
      *
      * @return the fused kernels
      */
@@ -198,8 +199,8 @@ public final class BatchNormKernels {
     }
 
     /**
-     * These kernels, fused with a leaky ReLU: as {@link #relu}, with {@code negativeSlope * z} in the place of 0 where
-     * z, what it is applied to, is not above 0; {@code negativeSlope * dy} is the gradient there.
+     * These kernels, fused with a leaky ReLU: as {@link #relu}, but where its argument z is not above 0, y is
+     * {@code negativeSlope * z} and the gradient by z is {@code negativeSlope * dy}.
      *
      * @param negativeSlope finite, 0 or more; 0.01 in PyTorch
      * @return the fused kernels
@@ -213,7 +214,7 @@ public final class BatchNormKernels {
     /**
      * The loops these kernels run.
      *
-     * @return the backend given or found at construction
+     * @return the backend given at construction, or else the live one
      */
     public Backend backend() {
         return backend;
@@ -235,13 +236,13 @@ public final class BatchNormKernels {
     /**
      * Training forward: mean and variance over the batch, then {@code y = gamma * (x - mean) * inverseStd + beta} with
      * {@code variance = sum((x - mean)^2) / N} and {@code inverseStd = 1 / sqrt(variance + epsilon)}. Source: Ioffe and
-     * Szegedy 2015, algorithm 1, and, of channels, section 3.2.
+     * Szegedy 2015, algorithm 1; for channels, section 3.2.
      *
-     * @param x N x D, N at least 1; read
+     * @param x N x D or N x D x P, N at least 1; read
      * @param gamma length D or null; read
      * @param beta length D or null; read
      * @param epsilon finite and at least 2^-100
-     * @param y N x D; written. May be exactly x, and must not overlap it otherwise
+     * @param y same shape as x; written. May be exactly x, and must not overlap it otherwise
      * @param saved D columns; written: the statistics of the batch, for the backward pass
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; y is not written then
@@ -255,12 +256,12 @@ public final class BatchNormKernels {
      * As {@link #forward(FloatTensor, float[], float[], double, FloatTensor, BatchStatistics)}, with a residual that is
      * added before the activation.
      *
-     * @param x N x D, N at least 1; read
-     * @param residual N x D or null for none; read
+     * @param x N x D or N x D x P, N at least 1; read
+     * @param residual same shape as x, or null for none; read
      * @param gamma length D or null; read
      * @param beta length D or null; read
      * @param epsilon finite and at least 2^-100
-     * @param y N x D; written. May be exactly x or exactly residual, and must not overlap them otherwise
+     * @param y same shape as x; written. May be exactly x or exactly residual, and must not overlap them otherwise
      * @param saved D columns; written: the statistics of the batch, for the backward pass
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws IllegalStateException if there is a residual and these kernels have no activation
@@ -286,13 +287,13 @@ public final class BatchNormKernels {
      * Inference: {@code y = gamma * (x - mean) / sqrt(variance + epsilon) + beta} with given statistics. Source: Ioffe
      * and Szegedy 2015, algorithm 2.
      *
-     * @param x N x D, N at least 1; read
+     * @param x N x D or N x D x P, N at least 1; read
      * @param mean length D; read
      * @param variance length D, not negative; read
      * @param epsilon finite, 0 or more; 0 only where every variance is positive
      * @param gamma length D or null; read
      * @param beta length D or null; read
-     * @param y N x D; written. May be exactly x, and must not overlap it otherwise
+     * @param y same shape as x; written. May be exactly x, and must not overlap it otherwise
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; nothing is written then
      */
@@ -305,14 +306,14 @@ public final class BatchNormKernels {
      * As {@link #infer(FloatTensor, float[], float[], double, float[], float[], FloatTensor)}, with a residual that is
      * added before the activation.
      *
-     * @param x N x D, N at least 1; read
-     * @param residual N x D or null for none; read
+     * @param x N x D or N x D x P, N at least 1; read
+     * @param residual same shape as x, or null for none; read
      * @param mean length D; read
      * @param variance length D, not negative; read
      * @param epsilon finite, 0 or more; 0 only where every variance is positive
      * @param gamma length D or null; read
      * @param beta length D or null; read
-     * @param y N x D; written. May be exactly x or exactly residual, and must not overlap them otherwise
+     * @param y same shape as x; written. May be exactly x or exactly residual, and must not overlap them otherwise
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws IllegalStateException if there is a residual and these kernels have no activation
      * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; nothing is written then
@@ -333,14 +334,14 @@ public final class BatchNormKernels {
     }
 
     /**
-     * {@code y = gamma * (x - mean) * inverseStd + beta} with statistics from wherever: of this batch, merged from
+     * {@code y = gamma * (x - mean) * inverseStd + beta} with statistics from any source: of this batch, merged from
      * parts, or given.
      *
-     * @param x N x D, N at least 1; read
+     * @param x N x D or N x D x P, N at least 1; read
      * @param statistics D columns; read
      * @param gamma length D or null; read
      * @param beta length D or null; read
-     * @param y N x D; written. May be exactly x, and must not overlap it otherwise
+     * @param y same shape as x; written. May be exactly x, and must not overlap it otherwise
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws IllegalStateException if statistics are not known
      * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; nothing is written then
@@ -353,12 +354,12 @@ public final class BatchNormKernels {
      * As {@link #normalize(FloatTensor, BatchStatistics, float[], float[], FloatTensor)}, with a residual that is added
      * before the activation.
      *
-     * @param x N x D, N at least 1; read
-     * @param residual N x D or null for none; read
+     * @param x N x D or N x D x P, N at least 1; read
+     * @param residual same shape as x, or null for none; read
      * @param statistics D columns; read
      * @param gamma length D or null; read
      * @param beta length D or null; read
-     * @param y N x D; written. May be exactly x or exactly residual, and must not overlap them otherwise
+     * @param y same shape as x; written. May be exactly x or exactly residual, and must not overlap them otherwise
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws IllegalStateException if statistics are not known, or if there is a residual and these kernels have no
      *     activation
@@ -382,11 +383,11 @@ public final class BatchNormKernels {
      * mean)) * inverseStd}, {@code dx = gamma * inverseStd / N * (N * dy - dbeta - (x - mean) * inverseStd * dgamma)}.
      * Source: Thorey 2016.
      *
-     * @param x N x D, N at least 1; read: the input of the forward pass
-     * @param dy N x D; read: the gradient by y
+     * @param x N x D or N x D x P, N at least 1; read: the input of the forward pass
+     * @param dy same shape as x; read: the gradient by y
      * @param gamma length D or null; read
      * @param saved D columns; read: what the forward pass saved
-     * @param dx N x D; written. May be exactly dy or exactly x, and must not overlap them otherwise
+     * @param dx same shape as x; written. May be exactly dy or exactly x, and must not overlap them otherwise
      * @param dgamma length D or null; written
      * @param dbeta length D or null; written
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
@@ -407,21 +408,21 @@ public final class BatchNormKernels {
     }
 
     /**
-     * Backward of {@link #forward} through the activation: the gradient before it, which is that of the residual, is dy
-     * where y is above 0, and elsewhere 0 or negativeSlope * dy; dx, dgamma and dbeta are those of
+     * Backward of {@link #forward} through the activation. The gradient before the activation is dy where y is above 0,
+     * elsewhere 0 or negativeSlope * dy; it is also the gradient of the residual. dx, dgamma and dbeta are those of
      * {@link #backward(FloatTensor, FloatTensor, float[], BatchStatistics, FloatTensor, float[], float[])} for that
      * gradient.
      *
-     * @param x N x D, N at least 1; read: the input of the forward pass
-     * @param y N x D, or null where there was no residual: it is then computed again; read: the output of the forward
-     *     pass
-     * @param dy N x D; read: the gradient by y
+     * @param x N x D or N x D x P, N at least 1; read: the input of the forward pass
+     * @param y same shape as x; read: the output of the forward pass. Null where there was no residual; y is then
+     *     computed again
+     * @param dy same shape as x; read: the gradient by y
      * @param gamma length D or null; read
      * @param beta length D or null; read
      * @param saved D columns; read: what the forward pass saved
-     * @param dx N x D; written. May be exactly dy or exactly x, and must not overlap them otherwise
-     * @param dresidual N x D, or null where there was no residual; written. May be exactly dy where dx is not, and must
-     *     not overlap anything otherwise
+     * @param dx same shape as x; written. May be exactly dy or exactly x, and must not overlap them otherwise
+     * @param dresidual same shape as x, or null where there was no residual; written. May be exactly dy where dx is
+     *     not, and must not overlap anything otherwise
      * @param dgamma length D or null; written
      * @param dbeta length D or null; written
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
@@ -447,11 +448,11 @@ public final class BatchNormKernels {
      * Backward with frozen statistics, which do not depend on x: {@code dx = dy * gamma * inverseStd}; dgamma and dbeta
      * as in {@link #backward}.
      *
-     * @param x N x D, N at least 1; read
-     * @param dy N x D; read: the gradient by y
+     * @param x N x D or N x D x P, N at least 1; read
+     * @param dy same shape as x; read: the gradient by y
      * @param gamma length D or null; read
      * @param frozen D columns; read
-     * @param dx N x D; written. May be exactly dy or exactly x, and must not overlap them otherwise
+     * @param dx same shape as x; written. May be exactly dy or exactly x, and must not overlap them otherwise
      * @param dgamma length D or null; written
      * @param dbeta length D or null; written
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
@@ -472,19 +473,19 @@ public final class BatchNormKernels {
     }
 
     /**
-     * Backward with frozen statistics through the activation: as {@link #backward(FloatTensor, FloatTensor,
-     * FloatTensor, float[], float[], BatchStatistics, FloatTensor, FloatTensor, float[], float[])}, with dx of
+     * Backward with frozen statistics through the activation, as {@link #backward(FloatTensor, FloatTensor,
+     * FloatTensor, float[], float[], BatchStatistics, FloatTensor, FloatTensor, float[], float[])}, but with the dx of
      * {@link #backwardFrozen(FloatTensor, FloatTensor, float[], BatchStatistics, FloatTensor, float[], float[])}.
      *
-     * @param x N x D, N at least 1; read
-     * @param y N x D, or null where there was no residual; read
-     * @param dy N x D; read
+     * @param x N x D or N x D x P, N at least 1; read
+     * @param y same shape as x, or null where there was no residual; read
+     * @param dy same shape as x; read
      * @param gamma length D or null; read
      * @param beta length D or null; read
      * @param frozen D columns; read
-     * @param dx N x D; written. May be exactly dy or exactly x, and must not overlap them otherwise
-     * @param dresidual N x D, or null where there was no residual; written. May be exactly dy where dx is not, and must
-     *     not overlap anything otherwise
+     * @param dx same shape as x; written. May be exactly dy or exactly x, and must not overlap them otherwise
+     * @param dresidual same shape as x, or null where there was no residual; written. May be exactly dy where dx is
+     *     not, and must not overlap anything otherwise
      * @param dgamma length D or null; written
      * @param dbeta length D or null; written
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
@@ -506,7 +507,7 @@ public final class BatchNormKernels {
         goBack(true, x, y, dy, gamma, beta, frozen, dx, dresidual, dgamma, dbeta);
     }
 
-    /** Through the activation first, where its gradient is an output. */
+    /** Goes through the activation in a sweep of its own where its gradient is an output. */
     private void goBack(
             boolean isFrozen,
             FloatTensor x,
@@ -556,8 +557,8 @@ public final class BatchNormKernels {
     /**
      * Count, mean and M2 of each column.
      *
-     * @param x N x D, N may be 0; read
-     * @param result D columns; overwritten: of a channel-major tensor, the count is N * P
+     * @param x N x D or N x D x P, N may be 0; read
+     * @param result D columns; overwritten: the count becomes N, or N * P
      * @throws IllegalArgumentException if the columns differ; nothing is written then
      */
     public void moments(FloatTensor x, ColumnMoments result) {
@@ -571,7 +572,7 @@ public final class BatchNormKernels {
     /**
      * The sum of each column.
      *
-     * @param a N x D, N may be 0; read
+     * @param a N x D or N x D x P, N may be 0; read
      * @param result length D; overwritten
      * @throws IllegalArgumentException if result has another length; nothing is written then
      */
@@ -586,10 +587,10 @@ public final class BatchNormKernels {
     /**
      * The two sums of the backward pass: {@code sum(dy)} and {@code sum(dy * (x - mean))}.
      *
-     * @param x N x D, N may be 0; read
-     * @param dy N x D; read
+     * @param x N x D or N x D x P, N may be 0; read
+     * @param dy same shape as x; read
      * @param statistics D columns; read: the mean
-     * @param result D columns; overwritten: of a channel-major tensor, the count is N * P
+     * @param result D columns; overwritten: the count becomes N, or N * P
      * @throws IllegalArgumentException if shapes differ; nothing is written then
      * @throws IllegalStateException if statistics are not known, or if these kernels have an activation, whose gradient
      *     depends on beta
@@ -606,15 +607,15 @@ public final class BatchNormKernels {
     }
 
     /**
-     * The second sweep of the backward pass, with the sums of the whole batch, whose count is N: {@code dx = gamma *
-     * inverseStd * (dy - sum(dy) / N - (x - mean) * inverseStd^2 * sum(dy * (x - mean)) / N)}.
+     * The second sweep of the backward pass, with the sums of the whole batch, whose count is the N of the formula:
+     * {@code dx = gamma * inverseStd * (dy - sum(dy) / N - (x - mean) * inverseStd^2 * sum(dy * (x - mean)) / N)}.
      *
-     * @param x rows of the batch by D, at least 1; read
-     * @param dy as x; read
+     * @param x n x D or n x D x P, n at least 1: the whole batch or a part of it; read
+     * @param dy same shape as x; read
      * @param gamma length D or null; read
      * @param statistics D columns; read: those of the whole batch
      * @param sums D columns and at least one row; read: those of the whole batch
-     * @param dx as x; written. May be exactly dy or exactly x, and must not overlap them otherwise
+     * @param dx same shape as x; written. May be exactly dy or exactly x, and must not overlap them otherwise
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws IllegalStateException if statistics are not known, or if these kernels have an activation, whose gradient
      *     depends on beta
@@ -633,7 +634,7 @@ public final class BatchNormKernels {
         inputGradientChecked(x, dy, gamma, statistics, sums, dx);
     }
 
-    // The sweeps: operands are set, and handed to the traversal of their layout.
+    // The sweeps: each sets the operands and hands them to the traversal of their layout.
 
     private Traversal traversal(FloatTensor x) {
         operands.of(x.examples(), x.channels(), x.positions());
@@ -797,7 +798,7 @@ public final class BatchNormKernels {
         Arguments.requireOutside(dgamma, dbeta, "dx", dx.array());
     }
 
-    /** What a backward pass through an activation takes besides. */
+    /** Checks what only a backward pass through an activation takes. */
     private void requireActivationArguments(
             FloatTensor x,
             FloatTensor y,
@@ -826,7 +827,7 @@ public final class BatchNormKernels {
         }
     }
 
-    /** The threads of its calls. */
+    /** The threads that calls run on. */
     Team team() {
         return team;
     }

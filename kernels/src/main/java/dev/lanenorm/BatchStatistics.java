@@ -2,7 +2,7 @@ package dev.lanenorm;
 
 /**
  * Mean, variance and {@code inverseStd = 1 / sqrt(variance + epsilon)} of each column, in double: what a forward pass
- * saves for the backward pass, or what was given from outside and stays frozen.
+ * saves for the backward pass, or what is given from outside and stays frozen.
  *
  * <p>The variance is that of the population: it divides by N.
  */
@@ -13,7 +13,7 @@ public final class BatchStatistics {
     private boolean known;
 
     /**
-     * Statistics not known yet.
+     * Makes room for statistics that are not known yet.
      *
      * @param columns the number of columns D, 1 or more
      * @throws IllegalArgumentException if columns is less than 1
@@ -26,9 +26,9 @@ public final class BatchStatistics {
     }
 
     /**
-     * Takes the statistics of a batch, for example of one whose parts were merged.
+     * Takes the statistics of a batch, for example of one merged from parts.
      *
-     * @param moments of as many columns and at least one row; read
+     * @param moments of D columns and at least one row; read
      * @param epsilon finite and at least 2^-100
      * @return this
      * @throws IllegalArgumentException if the columns differ, no row was counted, or epsilon is out of range
@@ -43,7 +43,7 @@ public final class BatchStatistics {
         return set(moments.count(), moments.mean, moments.m2, epsilon);
     }
 
-    /** Takes the moments of count rows, for which there may be more room than columns. */
+    /** Takes the moments of count rows. The arrays may be longer than D. */
     BatchStatistics set(double count, double[] newMean, double[] m2, double epsilon) {
         System.arraycopy(newMean, 0, mean, 0, mean.length);
         for (int column = 0; column < variance.length; column++) {
@@ -103,6 +103,7 @@ public final class BatchStatistics {
      *
      * @param column 0 to columns - 1
      * @return the mean
+     * @throws IndexOutOfBoundsException if column is out of range
      */
     public double mean(int column) {
         return mean[column];
@@ -113,6 +114,7 @@ public final class BatchStatistics {
      *
      * @param column 0 to columns - 1
      * @return the variance, without epsilon
+     * @throws IndexOutOfBoundsException if column is out of range
      */
     public double variance(int column) {
         return variance[column];
@@ -123,6 +125,7 @@ public final class BatchStatistics {
      *
      * @param column 0 to columns - 1
      * @return 1 / sqrt(variance + epsilon)
+     * @throws IndexOutOfBoundsException if column is out of range
      */
     public double inverseStd(int column) {
         return inverseStd[column];

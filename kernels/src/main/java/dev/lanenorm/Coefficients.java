@@ -5,13 +5,14 @@ import dev.lanenorm.internal.traversal.Traversal;
 import java.util.Arrays;
 
 /**
- * Sets the coefficients of the loops, one or more per column: computed in double from the statistics, rounded once.
+ * Sets the coefficients of the loops, one or more per column. They are computed in double from the statistics and
+ * rounded once.
  *
- * <p>Plain Java on every backend. With vectors of double beside those of float, on 17, C2 boxes vectors that it cannot
- * inline any more, here and in the sweeps.
+ * <p>Plain Java on every backend. With double vectors beside the float ones, C2 on 17 no longer inlines everything and
+ * boxes vectors, here and in the sweeps.
  */
 final class Coefficients {
-    /** Of a smaller scale a float keeps fewer than 20 bits: y would be off by 1e-6 and more. */
+    /** A float keeps fewer than 20 bits of a smaller scale: y would be off by 1e-6 or more. */
     private static final float LEAST_SCALE = 0x1p-130f;
 
     private Coefficients() {}
@@ -23,28 +24,28 @@ final class Coefficients {
         return copies;
     }
 
-    /** sum(dy * (x - mean)), with the mean rounded. */
+    /** For sum(dy * (x - mean)), with the mean rounded. */
     static void setMean(BatchStatistics statistics, Operands operands, Traversal traversal) {
         int copies = reserve(operands, traversal);
         round(statistics.mean, operands.mean, statistics.columns());
         traversal.copy(operands.mean, operands.channels(), copies);
     }
 
-    /** The share of what is below 0 that a leaky ReLU lets through. */
+    /** For a leaky ReLU: the slope below 0, the same in every column. */
     static void setNegativeSlope(float negativeSlope, Operands operands, Traversal traversal) {
         int copies = reserve(operands, traversal);
         Arrays.fill(operands.negativeSlope, 0, operands.channels(), negativeSlope);
         traversal.copy(operands.negativeSlope, operands.channels(), copies);
     }
 
-    /** dx = scale * dy. */
+    /** For dx = scale * dy. */
     static void setScale(BatchStatistics statistics, float[] gamma, Operands operands, Traversal traversal) {
         int copies = reserve(operands, traversal);
         scales(statistics, gamma, operands.scale);
         traversal.copy(operands.scale, operands.channels(), copies);
     }
 
-    /** y = (x - mean) * scale + shift, with the mean rounded and shift = beta - scale * (mean - its rounding). */
+    /** For y = (x - mean) * scale + shift, with the mean rounded and shift = beta - scale * (mean - its rounding). */
     static void setNormalize(
             BatchStatistics statistics, float[] gamma, float[] beta, Operands operands, Traversal traversal) {
         int columns = statistics.columns();
@@ -64,8 +65,8 @@ final class Coefficients {
     }
 
     /**
-     * dx = scale * (dy - dyShift + slope * (x - mean)), with the mean rounded, slope = -inverseStd^2 * sumDyXmu / N and
-     * dyShift = sumDy / N + slope * (mean - its rounding).
+     * For dx = scale * (dy - dyShift + slope * (x - mean)), with the mean rounded, slope = -inverseStd^2 * sumDyXmu / N
+     * and dyShift = sumDy / N + slope * (mean - its rounding).
      *
      * @param inDouble takes the columns whose slope is no normal float
      */
@@ -112,8 +113,8 @@ final class Coefficients {
     }
 
     /**
-     * Whether a slope is too large for a float, or so small that a float loses digits of it that show in dx. Where the
-     * standard deviation is at most 1, they do not show: what the slope is multiplied by is small, too.
+     * Whether a slope is too large for a float, or so small that a float loses digits that show in dx. They do not show
+     * where the standard deviation is at most 1: the slope is then multiplied by small deviations.
      */
     private static boolean losesDigits(double slope, double inverseStd) {
         boolean overflows = Double.isFinite(slope) && Float.isInfinite((float) slope);
@@ -138,7 +139,7 @@ final class Coefficients {
         }
     }
 
-    /** Refuses what {@link #setNormalize} would. */
+    /** Refuses the scales that {@link #setNormalize} refuses, before anything is written. */
     static void requireScales(BatchStatistics statistics, float[] gamma) {
         for (int column = 0; column < statistics.columns(); column++) {
             requireScale(gamma == null ? 1 : gamma[column], statistics.inverseStd[column], column);
@@ -146,8 +147,8 @@ final class Coefficients {
     }
 
     /**
-     * Refuses a scale that is no float though its factors are. An infinite or NaN factor, and a zero, stay in their
-     * column.
+     * Refuses a scale that a float cannot hold though it can hold gamma. Infinite, NaN and zero factors pass: they stay
+     * in their column.
      */
     static void requireScale(float gamma, double inverseStd, int column) {
         float scale = (float) (gamma * inverseStd);

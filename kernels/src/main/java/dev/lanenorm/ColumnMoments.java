@@ -8,9 +8,10 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * Count, mean and M2 of each column of a batch or of a part of one, in double, mergeable.
+ * Count, mean and M2 of each column of a batch or of a part of one, mergeable, in double.
  *
  * <p>For a column x of n rows: {@code mean = sum(x) / n}, {@code M2 = sum((x - mean)^2)}, {@code variance = M2 / n}.
+ * For a channel-major tensor, a column is a channel, and each position of an example counts as a row.
  *
  * <p>Source of the merge: Chan, Golub, LeVeque, "Updating Formulae and a Pairwise Algorithm for Computing Sample
  * Variances", 1979.
@@ -41,8 +42,8 @@ public final class ColumnMoments implements Serializable {
      * @param mean length D, 1 or more; copied
      * @param m2 length D, not negative; copied
      * @return the moments
-     * @throws IllegalArgumentException if count or an M2 is negative, the lengths differ or are 0, or of no rows a mean
-     *     or an M2 is not 0
+     * @throws IllegalArgumentException if count or an M2 is negative, the lengths differ or are 0, or count is 0 and a
+     *     mean or an M2 is not
      */
     public static ColumnMoments of(long count, double[] mean, double[] m2) {
         require(count, mean, m2);
@@ -55,8 +56,9 @@ public final class ColumnMoments implements Serializable {
      * The moments of x, computed on the calling thread. Allocates its result and its working storage; to reuse both,
      * see {@link BatchNormKernels#moments}.
      *
-     * @param x N x D, read; N may be 0
+     * @param x N x D or N x D x P, N may be 0; read
      * @return count, mean and M2 of each column
+     * @throws IllegalStateException as {@link Backend#live}
      */
     public static ColumnMoments of(FloatTensor x) {
         Arguments.requireNonNull("x", x);
@@ -70,10 +72,10 @@ public final class ColumnMoments implements Serializable {
      * {@code delta = mean' - mean} and {@code n = n1 + n2}. Parts may be empty. A fixed order of merges gives fixed
      * bits; another order differs by rounding in double.
      *
-     * @param other moments of as many columns; read, may be this object (each row then counts twice)
+     * @param other moments of the same number of columns; read, may be this object (each row then counts twice)
      * @return this
-     * @throws IllegalArgumentException if the numbers of columns differ, or the rows of both are 2^63 or more; nothing
-     *     changes then
+     * @throws IllegalArgumentException if the numbers of columns differ, or both have 2^63 or more rows together;
+     *     nothing changes then
      */
     public ColumnMoments merge(ColumnMoments other) {
         Arguments.requireNonNull("other", other);
@@ -119,6 +121,7 @@ public final class ColumnMoments implements Serializable {
      *
      * @param column 0 to columns - 1
      * @return sum(x) / n
+     * @throws IndexOutOfBoundsException if column is out of range
      */
     public double mean(int column) {
         return mean[column];
@@ -129,6 +132,7 @@ public final class ColumnMoments implements Serializable {
      *
      * @param column 0 to columns - 1
      * @return sum((x - mean)^2), never negative
+     * @throws IndexOutOfBoundsException if column is out of range
      */
     public double m2(int column) {
         return m2[column];
@@ -139,6 +143,7 @@ public final class ColumnMoments implements Serializable {
      *
      * @param column 0 to columns - 1
      * @return M2 / n
+     * @throws IndexOutOfBoundsException if column is out of range
      */
     public double variance(int column) {
         return m2[column] / count;

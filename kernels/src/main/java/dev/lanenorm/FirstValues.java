@@ -8,7 +8,7 @@ final class FirstValues {
 
     private FirstValues() {}
 
-    /** For example {@code 0.5, 1.25, -3.0, ...}, each rounded to float where it is in the range of float. */
+    /** For example {@code 0.5, 1.25, -3.0, ...}, each rounded to float where float can hold it. */
     static String of(int count, IntToDoubleFunction value) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < Math.min(count, SHOWN); i++) {

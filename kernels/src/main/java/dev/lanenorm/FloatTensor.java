@@ -7,20 +7,20 @@ import java.util.Objects;
 
 /**
  * A view of a {@code float[]} as N examples of C channels of P positions: element (example, channel, position) is
- * {@code array[offset + example * stride + channel * P + position]}. The channels are what is normalized, each over N *
- * P elements.
+ * {@code array[offset + example * stride + channel * P + position]}. Normalization is per channel, over its N * P
+ * elements.
  *
  * <ul>
- *   <li>A row-major matrix is a tensor of one position, whose rows are the examples and whose columns the channels. So
- *       is a channels-last tensor (N, H, W, C), of N * H * W rows and C columns.
+ *   <li>A row-major matrix is a tensor of one position; its rows are the examples, its columns the channels. A
+ *       channels-last tensor (N, H, W, C) is a matrix of N * H * W rows and C columns.
  *   <li>A channel-major tensor, (N, C, L) or (N, C, H, W), has P = L or H * W positions.
  * </ul>
  *
- * <p>The view is checked once, here, and holds no copy: writing the array writes the tensor. Examples may be 0, so that
- * a part of a batch can be empty; channels and positions are at least 1.
+ * <p>A view is checked once, when it is made. It holds no copy: writing to the array writes to the tensor. Examples may
+ * be 0, so that a part of a batch can be empty; channels and positions are at least 1.
  */
 public final class FloatTensor {
-    /** So that the index of a column, and of one some steps further, is an int. */
+    /** So that a column index stays an int, even some steps past the last column. */
     private static final int LONGEST_ROW = 1 << 30;
 
     private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
@@ -42,7 +42,7 @@ public final class FloatTensor {
     }
 
     /**
-     * A dense matrix from the start of the array.
+     * A dense matrix at the start of the array.
      *
      * @param array the elements, at least rows * columns
      * @param rows the number of rows N, 0 or more
@@ -76,7 +76,7 @@ public final class FloatTensor {
     }
 
     /**
-     * A dense channel-major tensor from the start of the array, (N, C, L) or (N, C, H, W).
+     * A dense channel-major tensor, (N, C, L) or (N, C, H, W), at the start of the array.
      *
      * @param array the elements, at least N * C * P
      * @param examples the number of examples N, 0 or more
@@ -99,7 +99,7 @@ public final class FloatTensor {
      * @param offset index of element (0, 0, 0)
      * @param examples the number of examples N, 0 or more
      * @param channels the number of channels C, 1 or more
-     * @param positions the number of positions P of a channel of an example, 1 or more
+     * @param positions the number of positions P of each channel, 1 or more
      * @param stride distance from an example to the next, in elements, at least C * P
      * @return the view
      * @throws IllegalArgumentException if a size is out of range, if offset + examples * stride exceeds an int, or if
@@ -162,7 +162,7 @@ public final class FloatTensor {
         Arguments.require(columns <= LONGEST_ROW, "columns must be at most 2^30, got ", columns);
     }
 
-    /** The product of the sizes, of which N * C still fit an array. */
+    /** The product P of the sizes; N * C * P must fit an array. */
     private static int positions(int examples, int channels, int... sizes) {
         Arguments.require(examples >= 0, "examples must be at least 0, got ", examples);
         Arguments.require(channels >= 1, "channels must be at least 1, got ", channels);
@@ -181,7 +181,7 @@ public final class FloatTensor {
     }
 
     /**
-     * The examples, or rows, [from, to) as a view of the same array.
+     * The examples, or rows, from inclusive to exclusive, as a view of the same array.
      *
      * @param from the first
      * @param to the one after the last
@@ -194,7 +194,7 @@ public final class FloatTensor {
     }
 
     /**
-     * The channels, or columns, [from, to) as a view of the same array with the same stride.
+     * The channels, or columns, from inclusive to exclusive, as a view of the same array with the same stride.
      *
      * @param from the first
      * @param to the one after the last
@@ -208,7 +208,7 @@ public final class FloatTensor {
     }
 
     /**
-     * The array behind the view.
+     * The array under the view.
      *
      * @return the array, not a copy
      */
@@ -217,7 +217,7 @@ public final class FloatTensor {
     }
 
     /**
-     * Index of the first element.
+     * The index of the first element.
      *
      * @return the offset into the array
      */
@@ -244,7 +244,7 @@ public final class FloatTensor {
     }
 
     /**
-     * The number of positions P of a channel of an example.
+     * The number of positions P of each channel.
      *
      * @return 1 for a matrix
      */
@@ -271,7 +271,7 @@ public final class FloatTensor {
     }
 
     /**
-     * Distance from one example, or row, to the next, in elements.
+     * The distance from one example, or row, to the next, in elements.
      *
      * @return at least C * P
      */
@@ -280,7 +280,7 @@ public final class FloatTensor {
     }
 
     /**
-     * Reads an element of a matrix, or, of a tensor, the first of a channel.
+     * Reads an element of a matrix, or the first element of a channel of a tensor.
      *
      * @param row 0 to rows - 1
      * @param column 0 to columns - 1
@@ -292,7 +292,7 @@ public final class FloatTensor {
     }
 
     /**
-     * Writes an element of a matrix, or, of a tensor, the first of a channel.
+     * Writes an element of a matrix, or the first element of a channel of a tensor.
      *
      * @param row 0 to rows - 1
      * @param column 0 to columns - 1
@@ -313,7 +313,7 @@ public final class FloatTensor {
         return (long) examples * positions;
     }
 
-    /** Shows the loops where the elements are; null where an operation has no such operand. */
+    /** Tells the operands where the elements lie; null where an operation has no such operand. */
     static void show(Operands operands, FloatTensor first, FloatTensor second, FloatTensor out) {
         show(first, operands.first);
         show(second, operands.second);
@@ -339,7 +339,7 @@ public final class FloatTensor {
                 && (stride == other.stride || examples <= 1);
     }
 
-    /** Whether the views may share an element: exact for equal strides, on the safe side for others. */
+    /** Whether the views may share an element. Exact for equal strides; for others it may say yes too often. */
     boolean mayOverlap(FloatTensor other) {
         if (array != other.array || examples == 0 || other.examples == 0) {
             return false;

@@ -7,10 +7,11 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * The two column sums of the backward pass, over a batch or a part of one, in double, mergeable: {@code sumDy =
+ * The two column sums of the backward pass, over a batch or a part of one, mergeable, in double: {@code sumDy =
  * sum(dy)} and {@code sumDyXmu = sum(dy * (x - mean))}.
  *
- * <p>Parts can be merged when they were reduced with the same mean, that of the whole batch.
+ * <p>Parts can be merged if they were reduced with the same mean, that of the whole batch. For a channel-major tensor,
+ * a column is a channel, and each position of an example counts as a row.
  */
 public final class GradientSums implements Serializable {
     private static final long serialVersionUID = 1;
@@ -35,10 +36,11 @@ public final class GradientSums implements Serializable {
      * Adds the sums of another part. A fixed order of merges gives fixed bits; another order differs by rounding in
      * double.
      *
-     * @param other sums of as many columns, taken with the same mean; read
+     * @param other sums of the same number of columns, reduced with the same mean; read, may be this object (each row
+     *     then counts twice)
      * @return this
-     * @throws IllegalArgumentException if the numbers of columns differ, or the rows of both are 2^63 or more; nothing
-     *     changes then
+     * @throws IllegalArgumentException if the numbers of columns differ, or both have 2^63 or more rows together;
+     *     nothing changes then
      */
     public GradientSums merge(GradientSums other) {
         Arguments.requireNonNull("other", other);
@@ -87,16 +89,18 @@ public final class GradientSums implements Serializable {
      *
      * @param column 0 to columns - 1
      * @return sum(dy)
+     * @throws IndexOutOfBoundsException if column is out of range
      */
     public double sumDy(int column) {
         return sumDy[column];
     }
 
     /**
-     * The gradient of gamma, short of the factor inverseStd.
+     * The gradient of gamma without its factor inverseStd.
      *
      * @param column 0 to columns - 1
      * @return sum(dy * (x - mean))
+     * @throws IndexOutOfBoundsException if column is out of range
      */
     public double sumDyXmu(int column) {
         return sumDyXmu[column];
@@ -133,7 +137,7 @@ public final class GradientSums implements Serializable {
                 + ", sum(dy * (x - mean)) " + FirstValues.of(sumDyXmu);
     }
 
-    /** Takes the result of a reduction whose products were taken around the mean rounded to float. */
+    /** Takes the result of a reduction whose products have the mean rounded to float. */
     void set(long newCount, double[] newDy, double[] dyAroundFloatMean, BatchStatistics statistics) {
         count = newCount;
         System.arraycopy(newDy, 0, sumDy, 0, sumDy.length);

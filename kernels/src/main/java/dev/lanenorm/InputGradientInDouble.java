@@ -7,10 +7,10 @@ import dev.lanenorm.internal.traversal.Traversal;
 import java.util.Arrays;
 
 /**
- * The columns of an input gradient whose slope leaves the normal floats, though dx need not: {@code dx = scale * (dy -
- * sumDy / N + slope * (x - mean))}, all in double, rounded once. Plain Java on every backend.
+ * The columns of an input gradient whose slope is no normal float, although dx may be: {@code dx = scale * (dy - sumDy
+ * / N + slope * (x - mean))}, all in double, rounded once. Plain Java on every backend.
  *
- * <p>Such columns are rare, and hold values of 1e25 or 1e-25. They are computed before the sweep, which may write dx
+ * <p>Such columns are rare, and hold values of 1e25 or 1e-25. They are computed before the sweep, as that may write dx
  * over x or dy, and written after it.
  */
 final class InputGradientInDouble {
@@ -18,13 +18,13 @@ final class InputGradientInDouble {
     private int count;
     private float[] dx;
 
-    /** Forgets all columns and what was computed. */
+    /** Forgets all columns and their results. */
     void clear() {
         count = 0;
         dx = null;
     }
 
-    /** One column more. */
+    /** Adds a column. */
     void add(int column) {
         if (count == columns.length) {
             columns = Arrays.copyOf(columns, Math.max(8, 2 * count));
@@ -66,7 +66,7 @@ final class InputGradientInDouble {
         }
     }
 
-    /** Writes them. */
+    /** Writes the columns that were computed. */
     void write(Operands operands) {
         if (count == 0) {
             return;

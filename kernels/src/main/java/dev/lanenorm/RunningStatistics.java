@@ -7,10 +7,11 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * The statistics of inference, gathered batch by batch as a {@link StatisticsPolicy} says, in double.
+ * The statistics of inference, gathered in double, batch by batch, as a {@link StatisticsPolicy} says.
  *
- * <p>Averages that forget begin with mean 0 and variance 1, as in the frameworks; the others know nothing before the
- * first batch. Not for use by two threads at a time.
+ * <p>Policies with a momentum begin with mean 0 and variance 1, as the frameworks do; the others know nothing before
+ * the first batch. For a channel-major tensor, each position of an example counts as a row. Not for use by two threads
+ * at a time.
  */
 public final class RunningStatistics {
     private StatisticsPolicy policy;
@@ -22,14 +23,14 @@ public final class RunningStatistics {
     private boolean loaded;
 
     /**
-     * Everything there is to keep of running statistics, without loss.
+     * The whole state of running statistics, without loss.
      *
      * @param policy the {@linkplain StatisticsPolicy#name name} of the policy, which says what the numbers mean
      * @param batches batches folded in
      * @param rows rows folded in
      * @param badBatches bad batches left out
-     * @param loaded whether the values were {@linkplain RunningStatistics#load loaded}, so that they can be inferred
-     *     with before the first batch
+     * @param loaded whether the values were {@linkplain RunningStatistics#load loaded}, so that inference can use them
+     *     before the first batch
      * @param mean per column
      * @param varianceOrM2 per column: the variance, or, where rows are pooled, M2
      */
@@ -47,7 +48,7 @@ public final class RunningStatistics {
         private static final long MOST = 1L << 62;
 
         /**
-         * Checks and copies, also what is read from a stream.
+         * Checks and copies its arguments, also those read from a stream.
          *
          * @param policy the name of the policy
          * @param batches batches folded in, 0 or more
@@ -147,7 +148,7 @@ public final class RunningStatistics {
     }
 
     /**
-     * Statistics of no batch.
+     * Running statistics of no batch.
      *
      * @param columns the number of columns D, 1 or more
      * @param policy how batches are folded in
@@ -167,8 +168,8 @@ public final class RunningStatistics {
      *
      * @param batch moments of D columns; read
      * @return whether it was folded in; false if it is bad and was counted as such
-     * @throws IllegalArgumentException if the columns differ, or if the batch is bad and the policy refuses it; nothing
-     *     changes then
+     * @throws IllegalArgumentException if the columns differ, if the batch is bad and the policy refuses it, or if the
+     *     rows would exceed 2^63 - 1; nothing changes then
      */
     public boolean update(ColumnMoments batch) {
         boolean admitted = admits(batch);
@@ -176,7 +177,7 @@ public final class RunningStatistics {
         return admitted;
     }
 
-    /** Whether the batch is a good one; throws if it is not and the policy refuses it. */
+    /** Whether the batch is good; throws if it is bad and the policy refuses it. */
     boolean admits(ColumnMoments batch) {
         Arguments.requireNonNull("batch", batch);
         Arguments.requireColumns("batch", batch.columns(), columns());
@@ -189,7 +190,7 @@ public final class RunningStatistics {
         return defect == null;
     }
 
-    /** Folds in a batch that was admitted, and counts another as bad. */
+    /** Folds in a batch that was admitted; counts any other as bad. */
     void fold(ColumnMoments batch, boolean admitted) {
         if (!admitted) {
             badBatches++;
@@ -231,10 +232,11 @@ public final class RunningStatistics {
     }
 
     /**
-     * Whether there is something to infer with: averages that forget have their mean 0 and variance 1 from the start,
-     * the others know what a batch or {@link #load} has told them.
+     * Whether there are statistics to infer with. Policies with a momentum have mean 0 and variance 1 from the start;
+     * the others need a batch or a {@link #load}.
      *
-     * @return whether {@link #mean} and {@link #variance} can be asked for
+     * @return whether {@link #mean} and {@link #variance} can be asked for; an unbiased variance of pooled rows needs
+     *     two rows besides
      */
     public boolean isKnown() {
         return policy.average() == Average.EXPONENTIAL || batches > 0 || loaded;
@@ -245,7 +247,8 @@ public final class RunningStatistics {
      *
      * @param column 0 to columns - 1
      * @return the running mean
-     * @throws IllegalStateException if no batch was folded in and the policy has no value to begin with
+     * @throws IndexOutOfBoundsException if column is out of range
+     * @throws IllegalStateException if the statistics are not {@linkplain #isKnown known}
      */
     public double mean(int column) {
         requireKnown();
@@ -257,7 +260,9 @@ public final class RunningStatistics {
      *
      * @param column 0 to columns - 1
      * @return the running variance
-     * @throws IllegalStateException if no batch was folded in and the policy has no value to begin with
+     * @throws IndexOutOfBoundsException if column is out of range
+     * @throws IllegalStateException if the statistics are not {@linkplain #isKnown known}, or pooled rows are too few
+     *     for an unbiased variance
      */
     public double variance(int column) {
         requireKnown();
@@ -265,12 +270,13 @@ public final class RunningStatistics {
     }
 
     /**
-     * Sets statistics for an inference pass.
+     * Gives the statistics for an inference pass.
      *
      * @param epsilon finite and at least 2^-100
      * @param result D columns; overwritten
-     * @throws IllegalArgumentException if the columns differ or epsilon is out of range
-     * @throws IllegalStateException if no batch was folded in and the policy has no value to begin with
+     * @throws IllegalArgumentException if the columns differ or epsilon is out of range; nothing is written then
+     * @throws IllegalStateException if the statistics are not {@linkplain #isKnown known}, or pooled rows are too few
+     *     for an unbiased variance
      */
     public void statistics(double epsilon, BatchStatistics result) {
         requireKnown();
@@ -327,7 +333,7 @@ public final class RunningStatistics {
     }
 
     /**
-     * Batches folded in.
+     * The number of batches folded in.
      *
      * @return 0 or more
      */
@@ -336,7 +342,7 @@ public final class RunningStatistics {
     }
 
     /**
-     * Rows folded in.
+     * The number of rows folded in.
      *
      * @return 0 or more
      */
@@ -345,7 +351,7 @@ public final class RunningStatistics {
     }
 
     /**
-     * Bad batches left out by a policy that records them.
+     * The number of bad batches left out by a policy that records them.
      *
      * @return 0 or more
      */
@@ -354,7 +360,7 @@ public final class RunningStatistics {
     }
 
     /**
-     * Everything there is to keep, as copies.
+     * The whole state, copied.
      *
      * @return the state, for {@link #restore}
      */
@@ -363,12 +369,12 @@ public final class RunningStatistics {
     }
 
     /**
-     * Takes a state kept earlier, of a policy of the same name; its momentum may be another.
+     * Takes a state kept earlier, of a policy of the same name; the momentum may differ.
      *
      * @param state of D columns; read
      * @return this
-     * @throws IllegalArgumentException if the policy's name or the columns differ, or if counts cannot be those of
-     *     pooled rows; nothing changes then
+     * @throws IllegalArgumentException if the policy's name or the columns differ, or if rows are pooled and the state
+     *     was loaded or has fewer rows than batches; nothing changes then
      */
     public RunningStatistics restore(State state) {
         Arguments.requireNonNull("state", state);
@@ -391,16 +397,16 @@ public final class RunningStatistics {
     }
 
     /**
-     * Takes running statistics of a framework, to infer with, and to go on from. {@link #rows} and {@link #badBatches}
+     * Takes running statistics of a framework, to infer with or to train on from. {@link #rows} and {@link #badBatches}
      * are 0 then.
      *
      * @param newMean length D, finite; read
      * @param newVariance length D, in the framework's own convention, finite and not negative; read
-     * @param newBatches how many batches they are of: {@code num_batches_tracked}; matters only where every batch
-     *     weighs the same, and 0 then says that the next batch replaces them
+     * @param newBatches how many batches they come from: {@code num_batches_tracked}. It matters only where every batch
+     *     weighs the same; 0 then lets the next batch replace them
      * @return this
      * @throws IllegalArgumentException if an argument is out of range; nothing changes then
-     * @throws IllegalStateException if rows are pooled, which takes their count and M2
+     * @throws IllegalStateException if rows are pooled: that needs their count and M2, so use {@link #restore}
      */
     public RunningStatistics load(float[] newMean, float[] newVariance, long newBatches) {
         Arguments.requireNonNull("mean", newMean);
@@ -409,14 +415,14 @@ public final class RunningStatistics {
     }
 
     /**
-     * As {@link #load(float[], float[], long)}, of doubles, which are not rounded.
+     * As {@link #load(float[], float[], long)}, from doubles, which are not rounded.
      *
      * @param newMean length D, finite; read
      * @param newVariance length D, finite and not negative; read
-     * @param newBatches how many batches they are of
+     * @param newBatches how many batches they come from
      * @return this
      * @throws IllegalArgumentException if an argument is out of range; nothing changes then
-     * @throws IllegalStateException if rows are pooled, which takes their count and M2
+     * @throws IllegalStateException if rows are pooled: that needs their count and M2, so use {@link #restore}
      */
     public RunningStatistics load(double[] newMean, double[] newVariance, long newBatches) {
         Arguments.requireNonNull("mean", newMean);

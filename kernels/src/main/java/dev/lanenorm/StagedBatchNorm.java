@@ -5,16 +5,16 @@ import java.util.Arrays;
 import java.util.concurrent.Executor;
 
 /**
- * Staged batch normalization: the computational graph node by node, forward and in reverse, each node a pass of its own
- * and every intermediate in memory, allocated once and readable. It is what the write-ups teach, and the readable
- * specification of {@link BatchNormKernels}.
+ * Staged batch normalization: the computational graph node by node, forward and in reverse. Each node is a pass of its
+ * own; every intermediate stays in memory, allocated once and readable. It is what the write-ups teach, and the
+ * readable specification of {@link BatchNormKernels}.
  *
  * <p>Nodes and names are those of Kratzert, "Understanding the backward pass through Batch Normalization Layer", 2016.
- * Matrices are N x D, or, of channel-major tensors, N x D x P; mu, var, sqrtvar, ivar, divar, dsqrtvar, dvar and dmu
- * have one row of D.
+ * Matrices are N x D. For channel-major tensors they are N x D x P, and N * P takes the place of N in the formulas. mu,
+ * var, sqrtvar, ivar, divar, dsqrtvar, dvar and dmu are 1 x D.
  *
  * <p>Intermediates are floats, so deviations from the mean are limited to about 1e15: their squares and the powers of
- * ivar must stay normal floats. The mean alone is kept as the sum of two floats, since x - mu would lose the digits
+ * ivar must stay normal floats. Only the mean is kept as the sum of two floats, since x - mu would lose digits
  * otherwise. Not for use by two threads at a time.
  */
 public final class StagedBatchNorm {
@@ -54,7 +54,7 @@ public final class StagedBatchNorm {
     private double epsilon;
     private boolean forwardDone;
 
-    /** Of rows x (columns * positions), where each of the columns has so many positions; 1 for a matrix. */
+    /** For inputs of rows x columns x positions; a matrix has 1 position. */
     StagedBatchNorm(int rows, int columns, int positions, Backend backend, Team team) {
         this.backend = backend;
         this.rows = rows;
@@ -98,13 +98,14 @@ public final class StagedBatchNorm {
     }
 
     /**
-     * A staged pass over matrices on the calling thread, with the live backend. Allocates ten N x D matrices.
+     * A staged pass over matrices on the calling thread, with the live backend. Allocates ten arrays of the size of x,
+     * as every staged pass does.
      *
      * @param rows N, 1 or more
      * @param columns D, 1 or more
      * @return a new instance
      * @throws IllegalArgumentException if a size is out of range
-     * @throws IllegalStateException if the backend asked for by the system property cannot be had
+     * @throws IllegalStateException as {@link Backend#live}
      */
     public static StagedBatchNorm serial(int rows, int columns) {
         return serial(rows, columns, Backend.live());
@@ -127,8 +128,8 @@ public final class StagedBatchNorm {
      * A staged pass over channel-major tensors on the calling thread.
      *
      * @param examples N, 1 or more
-     * @param channels C, 1 or more
-     * @param positions P of a channel of an example, 1 or more
+     * @param channels D, 1 or more
+     * @param positions P of each channel, 1 or more
      * @param backend the loops to run
      * @return a new instance
      * @throws IllegalArgumentException if a size is out of range
@@ -138,13 +139,13 @@ public final class StagedBatchNorm {
     }
 
     /**
-     * A staged pass over matrices on the calling thread and up to parallelism - 1 threads of a pool; the bits are those
-     * of the serial one.
+     * A staged pass over matrices on the calling thread and up to parallelism - 1 threads of a pool, as
+     * {@link BatchNormKernels#on(Executor, int)}. The bits are those of the serial one.
      *
      * @param rows N, 1 or more
      * @param columns D, 1 or more
      * @param executor for example a {@link java.util.concurrent.ForkJoinPool}
-     * @param parallelism the greatest number of threads, with the calling one, 1 or more
+     * @param parallelism the greatest number of threads, the calling one included, 1 or more
      * @param backend the loops to run
      * @return a new instance
      * @throws IllegalArgumentException if a size or parallelism is out of range
@@ -157,10 +158,10 @@ public final class StagedBatchNorm {
      * As {@link #on(int, int, Executor, int, Backend)}, over channel-major tensors.
      *
      * @param examples N, 1 or more
-     * @param channels C, 1 or more
-     * @param positions P of a channel of an example, 1 or more
+     * @param channels D, 1 or more
+     * @param positions P of each channel, 1 or more
      * @param executor for example a {@link java.util.concurrent.ForkJoinPool}
-     * @param parallelism the greatest number of threads, with the calling one, 1 or more
+     * @param parallelism the greatest number of threads, the calling one included, 1 or more
      * @param backend the loops to run
      * @return a new instance
      * @throws IllegalArgumentException if a size or parallelism is out of range
@@ -175,7 +176,7 @@ public final class StagedBatchNorm {
     /**
      * The loops this pass runs.
      *
-     * @return the backend given or found at construction
+     * @return the backend given at construction, or else the live one
      */
     public Backend backend() {
         return backend;
@@ -184,11 +185,11 @@ public final class StagedBatchNorm {
     /**
      * Training forward, nodes 1 to 9: {@code y = gamma * (x - mean) * inverseStd + beta}.
      *
-     * @param x N x D, or N x C x P; read
+     * @param x N x D or N x D x P; read
      * @param gamma length D or null for 1; read and kept for {@link #backward}
      * @param beta length D or null for 0; read
      * @param epsilon finite and at least 2^-100
-     * @param y N x D; written. May be exactly x, and must not overlap it otherwise
+     * @param y same shape as x; written. May be exactly x, and must not overlap it otherwise
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws ArithmeticException if a variance overflows a float; y is not written then
      */
@@ -216,10 +217,10 @@ public final class StagedBatchNorm {
     }
 
     /**
-     * Backward, nodes 9 to 0, from what the forward pass left in memory.
+     * Backward, nodes 9 to 0, from the intermediates that the forward pass left in memory.
      *
-     * @param dy N x D; read, and kept as {@link #dgammax}
-     * @param dx N x D; written. Must not overlap dy
+     * @param dy same shape as x; read, and kept as {@link #dgammax}
+     * @param dx same shape as x; written. Must not overlap dy
      * @param dgamma length D; written
      * @param dbeta length D; written
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
@@ -249,7 +250,7 @@ public final class StagedBatchNorm {
     }
 
     /**
-     * Sizes, the first values of the batch's statistics, and the backend.
+     * The sizes, the first values of the batch's statistics, and the backend.
      *
      * @return for example {@code StagedBatchNorm of 32 x 2: mu 0.5, 1.25, var 3.0, 4.0, on scalar, 1 lane (asked for by
      *     the program)}
@@ -263,12 +264,12 @@ public final class StagedBatchNorm {
                 + ", on " + backend;
     }
 
-    /** Whether this graph is for matrices of so many rows, or tensors of so many examples and positions. */
+    /** Whether this graph is for this number of rows, or examples, and of positions. */
     boolean isFor(int givenRows, int givenPositions) {
         return rows == givenRows && positions == givenPositions;
     }
 
-    // The graph, forward. One method a node.
+    // The graph, forward: one method per node.
 
     /** Node 1: mu = mean(x). */
     private void node1Forward(FloatTensor x) {
@@ -328,7 +329,7 @@ public final class StagedBatchNorm {
         nodes.addRow(gammax, beta, y);
     }
 
-    // The graph, backward. One method a node, the last first.
+    // The graph, backward: one method per node, from the last to the first.
 
     /** Node 9: dbeta = sum(dy); dgammax = dy. */
     private void node9Backward(FloatTensor dy, float[] dbeta) {
@@ -415,7 +416,7 @@ public final class StagedBatchNorm {
         }
     }
 
-    // Every intermediate, by its name in the write-up. Views of the storage: the next pass overwrites them.
+    // Every intermediate, under its name in the write-up. They are views of the storage: the next pass overwrites them.
 
     /**
      * Node 1.

@@ -12,7 +12,7 @@ import dev.lanenorm.internal.Team;
 import dev.lanenorm.internal.traversal.Rows;
 import java.util.Arrays;
 
-/** The kinds of node the staged graph is made of, each one pass over its matrices. A row is a 1 x D matrix. */
+/** The kinds of nodes in the staged graph, each one pass over its matrices. A row is a 1 x D matrix. */
 final class StagedNodes {
     private final int rows;
     private final int channels;
@@ -32,7 +32,7 @@ final class StagedNodes {
     private final int copies;
     private final double[] channelSums;
 
-    /** Of matrices of rows x (channels * positions): each row of coefficients and each result has channels elements. */
+    /** For matrices of rows x (channels * positions). Rows of coefficients and results have one element per channel. */
     StagedNodes(int rows, int channels, int positions, LoopSet loops, Team team) {
         this.rows = rows;
         this.channels = channels;
@@ -54,8 +54,8 @@ final class StagedNodes {
     }
 
     /**
-     * mean = high + low = sum(a) / N, by the shifted sums of the moments: plain float sums would lose the digits of a
-     * distant mean.
+     * mean = high + low = sum(a) / N, by the shifted sums of the moments: plain float sums would lose digits where the
+     * mean is large.
      */
     void means(FloatTensor a, FloatTensor high, FloatTensor low) {
         double[] sums = reduce(moments, a, null);
@@ -86,7 +86,7 @@ final class StagedNodes {
         return perChannel(accumulator.results().first());
     }
 
-    /** Adds up what belongs to a channel. */
+    /** Adds up the columns of each channel. */
     private double[] perChannel(double[] perColumn) {
         if (positions == 1) {
             return perColumn;
@@ -141,7 +141,7 @@ final class StagedNodes {
         map(add, a, b, out);
     }
 
-    /** Sets a coefficient of each column to the element of its channel, divided. */
+    /** Sets the coefficient of each column to the element of its channel, divided by divisor. */
     private void copy(FloatTensor row, int divisor, float[] coefficient) {
         for (int channel = 0; channel < channels; channel++) {
             float value = row.get(0, channel) / divisor;

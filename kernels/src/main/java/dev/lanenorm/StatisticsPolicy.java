@@ -1,8 +1,8 @@
 package dev.lanenorm;
 
 /**
- * How the statistics of batches become those of inference. Frameworks differ, so each formula has its name; r is a
- * running mean or variance, b that of a batch of n rows.
+ * How the statistics of batches become those of inference. Frameworks differ, so each formula has its own name. In the
+ * table, r is a running mean or variance, b that of a batch of n rows, and m the momentum.
  *
  * <table>
  * <caption>The policies</caption>
@@ -16,11 +16,12 @@ package dev.lanenorm;
  * <tr><td>{@link #pooledUnbiased}</td><td>moments of all rows, merged</td><td>unbiased over all rows</td></tr>
  * </table>
  *
- * <p>The momentum of Keras is the share that is kept, that of PyTorch the share of the new batch: 0.9 there is 0.1
- * here. {@link #kept} and {@link #taken} say both for either.
+ * <p>The momentum of Keras is the share that is kept, that of PyTorch the share of the new batch: 0.9 in Keras is 0.1
+ * in PyTorch. {@link #kept} and {@link #taken} give both shares for either.
  *
- * <p>A batch is bad if it has no rows, a mean or a variance that is not finite, or too few rows for the variance of the
- * policy. It is never folded in: it is refused, or, by {@link #recordingBadBatches}, counted.
+ * <p>A batch is bad if it has no rows, a mean or a variance that is not finite, or too few rows for the variance that
+ * the policy takes of it. It is never folded in: the policy refuses it, or, with {@link #recordingBadBatches}, counts
+ * it.
  */
 public final class StatisticsPolicy {
     enum Average {
@@ -73,9 +74,9 @@ public final class StatisticsPolicy {
     }
 
     /**
-     * PyTorch: {@code r = (1 - momentum) * r + momentum * b}, unbiased variance. A batch of one row is a bad one.
+     * PyTorch: {@code r = (1 - momentum) * r + momentum * b}, unbiased variance. A batch of one row is bad.
      *
-     * @param momentum the share of the new batch, 0 to 1; 0.1 there
+     * @param momentum the share of the new batch, 0 to 1; 0.1 in PyTorch
      * @return the policy
      * @throws IllegalArgumentException if momentum is out of range
      */
@@ -107,8 +108,8 @@ public final class StatisticsPolicy {
 
     /**
      * The population estimate of Ioffe and Szegedy 2015, algorithm 2: the mean of the batches' means, and {@code n / (n
-     * - 1)} times the mean of their variances. It leaves out how far the means lie apart. Where batches differ in size,
-     * each counts with its own n; the arithmetic is that of {@link #cumulative}.
+     * - 1)} times the mean of their variances. It ignores how far apart the means lie. Where batches differ in size,
+     * each counts with its own n. The arithmetic is that of {@link #cumulative}.
      *
      * @return the policy
      */
@@ -126,7 +127,7 @@ public final class StatisticsPolicy {
     }
 
     /**
-     * As {@link #pooled}, with the unbiased variance; two rows are the least to infer from.
+     * As {@link #pooled}, with the unbiased variance; inference needs at least two rows.
      *
      * @return the policy
      */
@@ -135,7 +136,7 @@ public final class StatisticsPolicy {
     }
 
     /**
-     * The same policy, which counts a bad batch and leaves it out, where this one refuses it.
+     * The same policy, but it counts a bad batch and leaves it out instead of refusing it.
      *
      * @return the policy
      */
@@ -144,7 +145,7 @@ public final class StatisticsPolicy {
     }
 
     /**
-     * The same policy with another momentum, in the convention of its name, for a schedule of it.
+     * The same policy with another momentum, in the convention of its name, for a momentum schedule.
      *
      * @param momentum what {@link #keras}, {@link #pyTorch} or {@link #tensorFlow} takes, 0 to 1
      * @return the policy
@@ -163,8 +164,7 @@ public final class StatisticsPolicy {
     }
 
     /**
-     * The name of the method it was made by, without its momentum. A state kept under one name is refused under
-     * another.
+     * The name of the method that made it, without its momentum. A state kept under one name is refused under another.
      *
      * @return for example {@code pyTorch}
      */
@@ -191,7 +191,7 @@ public final class StatisticsPolicy {
     }
 
     /**
-     * The name it was made by, with its momentum in the convention of that name.
+     * The name of the method that made it, with its momentum in the convention of that name.
      *
      * @return for example {@code pyTorch(0.1)}
      */
@@ -208,7 +208,7 @@ public final class StatisticsPolicy {
         return recordsBadBatches;
     }
 
-    /** What M2 of so many rows is divided by. */
+    /** What the M2 of a number of rows is divided by. */
     double divisor(long rows) {
         return switch (divisor) {
             case ROWS -> rows;

@@ -30,7 +30,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Puts a formula into a template: repeats what mentions a placeholder, and renames it. */
+/** Puts a formula into a template: repeats and renames what mentions a placeholder. */
 final class Expansion {
     /** What a part of a template can be repeated for. */
     private enum Axis {
@@ -80,7 +80,7 @@ final class Expansion {
         return numbers;
     }
 
-    /** The axes a word of a template mentions. */
+    /** The axes that a word of a template mentions. */
     private static Set<Axis> axes(String word) {
         Set<Axis> axes = EnumSet.noneOf(Axis.class);
         Matcher operand = OPERAND.matcher(word);
@@ -104,7 +104,7 @@ final class Expansion {
         return axes;
     }
 
-    /** A word of a template, for one value of each axis it mentions. */
+    /** A word of a template, renamed for one value of each axis it mentions. */
     private String rename(String word, Map<Axis, String> at) {
         Matcher operand = OPERAND.matcher(word);
         if (templates.contains(word)) {
@@ -161,7 +161,7 @@ final class Expansion {
             this.file = file;
         }
 
-        /** The text of a part, in which other parts are replaced, and placeholders renamed. */
+        /** The text of a part, with its lists repeated and its placeholders renamed. */
         String expand(Tree part, Map<Axis, String> at) {
             TreeMap<Integer, Integer> ends = new TreeMap<>();
             Map<Integer, Supplier<String>> replacements = new HashMap<>();
@@ -204,7 +204,10 @@ final class Expansion {
                     .replaceAll((MatchResult word) -> Matcher.quoteReplacement(rename(word.group(), at)));
         }
 
-        /** The elements of a list, each repeated for what it mentions; neighbours that mention the same, together. */
+        /**
+         * The elements of a list, each repeated for what it mentions; neighbours that mention the same are repeated
+         * together.
+         */
         private String repeat(List<? extends Tree> elements, String separator, Map<Axis, String> at) {
             StringBuilder text = new StringBuilder();
             for (int from = 0, to; from < elements.size(); from = to) {
@@ -237,7 +240,7 @@ final class Expansion {
                     && mentioned(elements.get(next), at).equals(axes);
         }
 
-        /** What stands before an element of a list. */
+        /** The text between an element of a list and the one before it. */
         private String gap(List<? extends Tree> elements, int index) {
             return file.text().substring(file.end(elements.get(index - 1)), file.start(elements.get(index)));
         }
@@ -266,7 +269,7 @@ final class Expansion {
             return axes;
         }
 
-        /** The formula in place of a statement that mentions it: each of its steps, for all values at a time. */
+        /** The formula in place of a statement that mentions it: each step in turn, for all values. */
         private List<String> steps(Tree statement, List<Map<Axis, String>> all) {
             List<String> steps = new ArrayList<>();
             for (StatementTree step : formula.steps()) {
@@ -296,7 +299,7 @@ final class Expansion {
                     + notation.of(assignment.getExpression(), names) + ";";
         }
 
-        /** What the variables of the formula are called where it is mentioned. */
+        /** The names of the formula's variables where it is mentioned. */
         private Map<String, String> names(MethodInvocationTree call, Map<Axis, String> at) {
             Map<String, String> names = new HashMap<>();
             List<String> parameters = formula.parameters();
@@ -330,7 +333,7 @@ final class Expansion {
                 : null;
     }
 
-    /** Walks through a part of a template, around the lists in it: those have elements to be repeated by themselves. */
+    /** Walks through a part of a template, but not into the lists in it, whose elements are repeated on their own. */
     private class Nested extends TreeScanner<Void, Void> {
         void list(List<? extends Tree> elements, String separator) {}
 
@@ -361,7 +364,7 @@ final class Expansion {
             return null;
         }
 
-        /** Whether it is a method of a template or the formula, whose arguments are operands. */
+        /** Whether the method is one of a template or the formula, whose arguments are operands. */
         private boolean hasOperands(ExpressionTree method) {
             return method instanceof IdentifierTree
                     || method instanceof MemberSelectTree select

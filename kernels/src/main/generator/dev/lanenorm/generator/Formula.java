@@ -12,14 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A row of the table.
+ * A formula of the table.
  *
- * @param name of the operation
+ * @param name the name of the operation
  * @param javadoc the formula, as text
- * @param shape the name of its template, the annotation
- * @param inputs matrices that are read
- * @param coefficients one number a column each
- * @param sums of each column
+ * @param shape the name of its template, given by the annotation
+ * @param inputs the matrices that are read
+ * @param coefficients the coefficients, one number per column each
+ * @param sums the sums of each column
  * @param output the matrix that is written; null for sums
  * @param steps its statements
  */
@@ -32,7 +32,7 @@ record Formula(
         List<String> sums,
         String output,
         List<? extends StatementTree> steps) {
-    /** A row, given as a method. */
+    /** The formula that a method of the table states. */
     static Formula of(MethodTree method, JavaFile table) {
         AnnotationTree shape = method.getModifiers().getAnnotations().get(0);
         List<String> inputs = new ArrayList<>();
@@ -91,7 +91,7 @@ record Formula(
         return name.replaceAll("([A-Z])", "_$1").toUpperCase();
     }
 
-    /** What an operand is called among those of all operations. */
+    /** The field of {@code Operands} that holds an operand. */
     String operand(String parameter) {
         if (inputs.contains(parameter)) {
             return inputs.indexOf(parameter) == 0 ? "first" : "second";
@@ -102,7 +102,9 @@ record Formula(
         return parameter;
     }
 
-    /** How many rows its template takes at a time: four of one matrix, or two, as more would conflict in L1. */
+    /**
+     * How many rows its template takes at a time: four of a single input; otherwise two, as more would conflict in L1.
+     */
     int rowsAtATime() {
         return output == null && inputs.size() == 1 ? 4 : 2;
     }

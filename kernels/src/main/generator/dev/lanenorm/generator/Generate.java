@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes the loops: each formula of the table in the template that its annotation names, in plain Java and in vectors.
+ * Writes the loops: puts each formula of the table into the template that its annotation names, in plain Java and in
+ * vectors.
  */
 public final class Generate {
     private static final String PACKAGE = "dev.lanenorm.internal";
@@ -17,11 +18,13 @@ public final class Generate {
     private Generate() {}
 
     /**
-     * Writes them.
+     * Writes all loops and what finds them.
      *
-     * @param folders where the templates are, where the sources are that they refer to, and where to write
-     * @throws IOException if a file cannot be read or written, or a template is no Java
-     * @throws FormatterException if what was made is no Java
+     * @param folders the folder of the templates, that of the sources they refer to, and the one to write to
+     * @throws IOException if a file cannot be read or written
+     * @throws FormatterException if a generated file is not Java
+     * @throws java.io.UncheckedIOException if a template does not compile
+     * @throws IllegalArgumentException if a formula uses what vectors do not have
      */
     public static void main(String... folders) throws IOException, FormatterException {
         List<JavaFile> files = JavaFile.all(Path.of(folders[0]), Path.of(folders[1]));

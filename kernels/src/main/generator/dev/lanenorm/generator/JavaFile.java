@@ -21,12 +21,13 @@ import javax.tools.JavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** A file of Java: its tree, and the text of each part. */
+/** A Java file: its tree, and the text of each part. */
 record JavaFile(CompilationUnitTree unit, String text, SourcePositions positions) {
     /**
-     * All files of a folder, which javac must accept.
+     * All Java files of a folder, which javac must accept.
      *
-     * @param sources where the other classes are that they refer to
+     * @param sources the folder of the other classes they refer to
+     * @throws UncheckedIOException if javac finds an error
      */
     static List<JavaFile> all(Path folder, Path sources) throws IOException {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
@@ -76,7 +77,7 @@ record JavaFile(CompilationUnitTree unit, String text, SourcePositions positions
         return unit.getPackageName().toString();
     }
 
-    /** The class it consists of. */
+    /** Its class. */
     ClassTree type() {
         return (ClassTree) unit.getTypeDecls().get(0);
     }
@@ -96,7 +97,7 @@ record JavaFile(CompilationUnitTree unit, String text, SourcePositions positions
         return (int) positions.getEndPosition(unit, part);
     }
 
-    /** What stands between the slashes before a part of it, as text; empty where there is no such comment. */
+    /** The javadoc before a part of it, as plain text; empty where there is none. */
     String javadoc(Tree part) {
         String before = text.substring(0, start(part)).stripTrailing();
         if (!before.endsWith("*/")) {

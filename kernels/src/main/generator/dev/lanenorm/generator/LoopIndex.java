@@ -3,7 +3,7 @@ package dev.lanenorm.generator;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What finds a loop: the operations, and the loops of each package by operation. */
+/** The index of loops: the operations, and the class that finds the loops of a package by operation. */
 final class LoopIndex {
     private static final String HEADER = "// Made from templates/Formulas.\n";
 
@@ -21,7 +21,7 @@ final class LoopIndex {
                                 "}\n"));
     }
 
-    /** The name of the class that has the loops of a package. */
+    /** The name of the class that finds the loops of a package. */
     static String className(Notation notation) {
         return notation == Notation.SCALAR ? "ScalarLoops" : "VectorLoops";
     }

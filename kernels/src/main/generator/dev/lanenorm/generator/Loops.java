@@ -11,7 +11,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The files that are made, formatted as all others are. */
+/** The generated files, formatted as all others are. */
 final class Loops {
     private static final Formatter FORMATTER = Formatter.createFormatter(JavaFormatterOptions.builder()
             .style(Style.PALANTIR)
@@ -25,7 +25,7 @@ final class Loops {
         this.folder = folder;
     }
 
-    /** Writes a class, unless it is there already: then it need not be compiled again. */
+    /** Writes a class, unless the file is already the same, so that it need not be compiled again. */
     void write(String packageName, String className, String text) throws IOException, FormatterException {
         Path file = folder.resolve(packageName.replace('.', '/')).resolve(className + ".java");
         String formatted = FORMATTER.formatSourceAndFixImports(text);
@@ -36,7 +36,7 @@ final class Loops {
         written.add(file);
     }
 
-    /** Deletes what was made once and no longer is. */
+    /** Deletes files of earlier builds that are no longer generated. */
     void deleteOthers() throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {

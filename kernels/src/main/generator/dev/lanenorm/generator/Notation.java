@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** How a formula is written: of numbers, or of vectors. */
+/** How a formula is written: in numbers, or in vectors. */
 enum Notation {
-    /** Of numbers, as in the table. */
+    /** In numbers, as in the table. */
     SCALAR("float", List.of()) {
         @Override
         String of(ExpressionTree expression, Map<String, String> names) {
@@ -32,7 +32,7 @@ enum Notation {
         }
     },
 
-    /** Of vectors, by the methods of {@code FloatVector}. */
+    /** In vectors, by the methods of {@code FloatVector}. */
     VECTOR(
             "FloatVector",
             List.of(
@@ -106,15 +106,15 @@ enum Notation {
         return type;
     }
 
-    /** What an expression may refer to. */
+    /** The imports that an expression needs. */
     List<String> imports() {
         return imports;
     }
 
-    /** An expression of a formula, with other names. */
+    /** The text of an expression of a formula, with its names replaced. */
     abstract String of(ExpressionTree expression, Map<String, String> names);
 
-    /** The addition to a sum. */
+    /** The text of an addition to a sum. */
     abstract String increase(String sum, String by);
 
     private static ExpressionTree bare(ExpressionTree expression) {

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** A shape of loop, which formulas are put into. It has the members of the template it extends, too. */
+/** A shape of loop that formulas are put into. It also has the members of the template it extends. */
 final class Template {
     private final List<JavaFile> family = new ArrayList<>();
     private final Set<String> all;
@@ -21,7 +21,7 @@ final class Template {
     /**
      * A template.
      *
-     * @param name its name; plain Java has no other map than {@code Map}
+     * @param name its name; where the package has no such template, it is {@code Map}, the only map in plain Java
      * @param all the templates of one package, by name
      */
     Template(String name, Map<String, JavaFile> all, Notation notation) {

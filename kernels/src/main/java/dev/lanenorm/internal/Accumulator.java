@@ -1,17 +1,18 @@
 package dev.lanenorm.internal;
 
 /**
- * A reduction of columns: float sums of blocks, added in double, results of chunks, merged. A {@code Traversal} says
- * which blocks and chunks; what is added and how it is merged is said here and below, for all layouts. Working storage
- * is kept between calls.
+ * A reduction of columns. The float sums of blocks are added in double, and the results of chunks are merged. A
+ * {@code Traversal} chooses blocks and chunks; this class and its subclasses say, for all layouts, what is added and
+ * how it is merged. Working storage is kept between calls.
  *
- * <p>A result belongs to one column of a block, or to several side by side: the positions of a channel.
+ * <p>A result belongs to one column of a block, or to several columns side by side: the positions of a channel.
+ * {@code count} results of a block have {@code columns / count} columns each.
  */
 public abstract class Accumulator {
-    /** Reduces a column once more, all in double: its float sums overflowed, or it holds a NaN or an infinity. */
+    /** Reduces a column again, all in double: its float sums overflowed, or it holds a NaN or an infinity. */
     @FunctionalInterface
     public interface InDouble {
-        /** Sets the results of a column, whose coefficients are at an index. */
+        /** Sets the results of a column whose coefficients are at coefficientsOffset. */
         void reduce(Operands operands, int column, int coefficientsOffset, Partial results);
     }
 
@@ -22,7 +23,7 @@ public abstract class Accumulator {
     private float[] firstSum = {};
     private float[] secondSum = {};
 
-    /** @param sums sets the float sums of a block */
+    /** @param sums the loop that sets the float sums of a block */
     Accumulator(Loop sums, boolean hasSecond, InDouble inDouble) {
         this.sums = sums;
         this.inDouble = inDouble;
@@ -30,17 +31,17 @@ public abstract class Accumulator {
         chunks = new Partial(hasSecond);
     }
 
-    /** What is computed. */
+    /** The results of the columns. */
     public final Partial results() {
         return results;
     }
 
-    /** Room for chunks that are not merged yet. */
+    /** Results of chunks that are not merged yet. */
     public final Partial chunks() {
         return chunks;
     }
 
-    /** Makes room, and shows the loops where float sums belong. */
+    /** Makes room and tells the loops where float sums belong. */
     public void begin(Operands operands, int resultColumns, int chunkColumns, int blockColumns) {
         results.reserve(resultColumns);
         chunks.reserve(chunkColumns);
@@ -52,10 +53,10 @@ public abstract class Accumulator {
         operands.secondSum = secondSum;
     }
 
-    /** Prepares for the sums of a chunk, given its first rows, of so many results. */
+    /** Prepares for the sums of a chunk with count results, given its first rows. */
     public void open(Operands operands, Block block, int count) {}
 
-    /** Adds a block to so many results, or, the first of a chunk, sets them. */
+    /** Adds the sums of a block to count results; those of the first block set them. */
     public void add(Operands operands, Block block, int count, boolean isFirst, Partial to, int offset) {
         sums.run(operands, block);
         int each = block.columns() / count;
@@ -66,22 +67,22 @@ public abstract class Accumulator {
     }
 
     /**
-     * Turns the sums of a chunk of so many elements into so many results, of so many columns each.
+     * Turns the sums of a chunk into count results, each of {@code elements} elements in {@code each} columns.
      *
-     * @param blockOffset where the float sums of the chunk's blocks are
+     * @param blockOffset the index of the float sums of the chunk's blocks
      * @param isOpened whether {@link #open} has seen the whole chunk
-     * @return false if they should be formed a second time, as this call has prepared it better
+     * @return false if the chunk is to be summed again, for which this call has prepared
      */
     public boolean close(
             int elements, int count, int each, int blockOffset, boolean isOpened, Partial sums, int offset) {
         return true;
     }
 
-    /** Adds results of otherCount elements to results of count elements. */
+    /** Merges results of otherCount elements into results of count elements. */
     public abstract void merge(
             long count, Partial into, int offset, long otherCount, Partial other, int otherOffset, int columns);
 
-    /** Recomputes the results of a column that are no numbers. */
+    /** Recomputes the results of a column in double if they are not finite. */
     public final void recomputeIfNotFinite(Operands operands, int column, int coefficientsOffset) {
         if (!results.isFinite(column)) {
             inDouble.reduce(operands, column, coefficientsOffset, results);

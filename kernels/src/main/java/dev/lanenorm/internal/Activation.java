@@ -1,8 +1,6 @@
 package dev.lanenorm.internal;
 
-/**
- * What stands after the normalization: the operations it is fused into, and the gradient that comes back through it.
- */
+/** What follows the normalization: the operations it is fused into, and the gradient back through it. */
 public enum Activation {
     /** y as it is. */
     NONE(Operation.NORMALIZE, null, Operation.GRADIENT_SUMS, Operation.INPUT_GRADIENT, Operation.MULTIPLY_SCALE, null),
@@ -16,7 +14,7 @@ public enum Activation {
             Operation.RELU_FROZEN_GRADIENT,
             Operation.RELU_GRADIENT),
 
-    /** y where it is above 0, elsewhere a share of it. */
+    /** y where it is above 0, elsewhere negativeSlope * y. */
     LEAKY_RELU(
             Operation.NORMALIZE_LEAKY_RELU,
             Operation.NORMALIZE_ADD_LEAKY_RELU,
@@ -51,7 +49,7 @@ public enum Activation {
         return normalize;
     }
 
-    /** With a residual that is added before. */
+    /** The normalization with a residual added before the activation. */
     public Operation normalizeAdd() {
         return normalizeAdd;
     }
@@ -64,12 +62,12 @@ public enum Activation {
         return inputGradient;
     }
 
-    /** Of frozen statistics. */
+    /** The input gradient with frozen statistics. */
     public Operation frozenGradient() {
         return frozenGradient;
     }
 
-    /** The gradient by what it is applied to, given what it has made of it. */
+    /** The gradient by the argument of the activation, given its result. */
     public Operation gradient() {
         return gradient;
     }
@@ -83,7 +81,7 @@ public enum Activation {
         };
     }
 
-    /** The gradient by y before it, of an element x. */
+    /** The gradient before the activation, for an element x. */
     public float gradient(Operands operands, float x, float dy, int coefficientsOffset) {
         if (this == NONE || operands.isPositive(x, coefficientsOffset)) {
             return dy;

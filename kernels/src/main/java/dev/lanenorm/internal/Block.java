@@ -1,7 +1,8 @@
 package dev.lanenorm.internal;
 
 /**
- * A part of the operands that a loop takes as a matrix. Each thread has one, and sets it anew for every call of a loop.
+ * The part of the operands that a loop treats as a matrix. Each thread has one and sets it anew for every call of a
+ * loop.
  */
 public final class Block {
     private int example;
@@ -15,15 +16,15 @@ public final class Block {
     private boolean interleaved;
 
     /**
-     * Rows that are examples, or so many joined examples, and begin at an element of theirs.
+     * Rows that are examples, or each several joined examples, from one of their elements on.
      *
-     * @param newExampleStep from the example of a row to that of the next
+     * @param newExampleStep the distance from the example of a row to that of the next row
      */
     public Block ofExamples(int newExample, int newExampleStep, int newElement, int newRows, int newColumns) {
         return set(newExample, newElement, newExampleStep, 0, newRows, newColumns);
     }
 
-    /** Rows that follow each other in one example. */
+    /** Rows that follow each other within one example. */
     public Block inExample(int newExample, int newElement, int newRows, int newColumns) {
         return set(newExample, newElement, 0, newColumns, newRows, newColumns);
     }
@@ -39,19 +40,19 @@ public final class Block {
         return this;
     }
 
-    /** Where the coefficients of its first column are. */
+    /** Sets the index of the coefficients of its first column. */
     public Block coefficientsOffset(int index) {
         coefficientsOffset = index;
         return this;
     }
 
-    /** Where the sums of its first column belong. */
+    /** Sets the index of the sums of its first column. */
     public Block sumsOffset(int index) {
         sumsOffset = index;
         return this;
     }
 
-    /** Whether rows are added in the order of several {@linkplain RowOrder streams}. */
+    /** Sets whether rows are added in the order of several {@linkplain RowOrder streams}. */
     public Block interleaved(boolean isInterleaved) {
         interleaved = isInterleaved;
         return this;
@@ -77,12 +78,12 @@ public final class Block {
         return interleaved;
     }
 
-    /** Index of its first element in the array of an operand. */
+    /** The index of its first element in the array of an operand. */
     public int start(Operand operand) {
         return operand.offset() + example * operand.stride() + element;
     }
 
-    /** From a row to the next in the array of an operand. */
+    /** The distance from a row to the next in the array of an operand. */
     public int stride(Operand operand) {
         return exampleStep * operand.stride() + elementStep;
     }

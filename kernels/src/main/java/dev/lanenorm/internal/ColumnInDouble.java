@@ -1,10 +1,10 @@
 package dev.lanenorm.internal;
 
 /**
- * Reductions of a single column, all in double, plane by plane: for columns whose float sums overflowed, or that hold a
- * NaN or an infinity. Slow, since a column is far apart in memory, and rare.
+ * Reductions of a single column, all in double, plane by plane, for columns whose float sums overflowed or that hold a
+ * NaN or an infinity. They are slow, since the elements of a column lie far apart in memory, and rare.
  *
- * <p>A column of a matrix is one plane, the elements of which lie a stride apart.
+ * <p>A column of a matrix is one plane whose elements lie a stride apart.
  */
 final class ColumnInDouble {
     private final Operands operands;
@@ -26,7 +26,7 @@ final class ColumnInDouble {
         return operand.array()[operand.offset() + index];
     }
 
-    /** Mean and M2, of each plane in two passes. */
+    /** Mean and M2, each plane in two passes. */
     static void moments(Operands operands, int column, int coefficientsOffset, Partial results) {
         ColumnInDouble values = new ColumnInDouble(operands, column);
         double[] mean = new double[1];
@@ -67,7 +67,10 @@ final class ColumnInDouble {
                 (plane, i) -> (double) values.get(operands.first, plane, i) * values.get(operands.second, plane, i));
     }
 
-    /** sum(g) and sum(g * (x - mean)), with g the gradient before an activation. A product with 0 is left in. */
+    /**
+     * sum(g) and sum(g * (x - mean)), where g is the gradient before an activation. Products with g = 0 are kept: with
+     * an infinite x, they are NaN.
+     */
     static void gradientSums(
             Activation activation, Operands operands, int column, int coefficientsOffset, Partial results) {
         ColumnInDouble values = new ColumnInDouble(operands, column);
@@ -83,7 +86,7 @@ final class ColumnInDouble {
         results.second()[column] = total((plane, i) -> gradient.get(plane, i) * (get(operands.first, plane, i) - mean));
     }
 
-    /** A value of each element. */
+    /** A value for each element. */
     private interface Value {
         double get(int plane, int i);
     }

@@ -2,7 +2,7 @@ package dev.lanenorm.internal;
 
 /**
  * The loop of one {@link Operation}. All loops of an operation perform the same steps on a column in the same order, so
- * the results are the same bits; columns never meet.
+ * they give the same bits. Columns do not mix.
  */
 @FunctionalInterface
 public interface Loop {

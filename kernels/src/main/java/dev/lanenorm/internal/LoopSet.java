@@ -3,7 +3,7 @@ package dev.lanenorm.internal;
 /** The loops of a backend. */
 public interface LoopSet {
     /**
-     * How many floats one operation handles.
+     * How many floats one instruction handles.
      *
      * @return 1 for plain loops, 4, 8 or 16 for vectors
      */

@@ -41,9 +41,9 @@ public final class Merge {
     }
 
     /**
-     * From sums around a shift to moments, in place: mean = shift + sum / rows and M2 = squares - sum^2 / rows. Of
-     * equal deviations, a quotient rounded once is the deviation itself, and M2 exactly 0; a product with 1 / rows is
-     * not.
+     * From sums around a shift to moments, in place: mean = shift + sum / rows and M2 = squares - sum^2 / rows. sum is
+     * divided by rows, not multiplied by 1 / rows: if all deviations are equal, the quotient is exactly the deviation,
+     * and M2 is exactly 0.
      */
     static void sumsToMoments(
             int rows, float[] shift, int originOffset, double[] sum, double[] squares, int offset, int columns) {
@@ -59,10 +59,10 @@ public final class Merge {
     }
 
     /**
-     * Moves shifts to the mean where they are further from it than a standard deviation: the sums around them have lost
-     * digits. The mean of a constant column, which may be off by its rounding, is not far.
+     * Moves a shift to the mean if it is more than a standard deviation away: the sums around it have lost digits. The
+     * shift of a constant column may be off by its rounding and does not count as far.
      *
-     * @return whether any was moved
+     * @return whether any shift was moved
      */
     static boolean moveFarShifts(
             int rows, float[] shift, int originOffset, double[] mean, double[] m2, int offset, int columns) {
@@ -86,9 +86,9 @@ public final class Merge {
     }
 
     /**
-     * Takes the float sums of a block of rows, the first, or adds them.
+     * Adds the float sums of a block of rows to a; those of the first block replace what a holds.
      *
-     * @param each how many columns side by side belong to one result
+     * @param each how many neighbouring columns belong to one result
      */
     static void sumsOfBlock(
             boolean isFirst, double[] a, int offset, float[] sum, int blockOffset, int count, int each) {
@@ -108,7 +108,7 @@ public final class Merge {
         }
     }
 
-    /** The sum of some floats, in four sums side by side: one would wait for each addition. */
+    /** The sum of a range of floats, in four independent sums: a single one would wait for each addition. */
     static double total(float[] values, int offset, int count) {
         double a = 0;
         double b = 0;

@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * Mean (first) and M2 (second) of each column.
  *
- * <p>The deviations of a chunk are taken from the mean of its first rows, which are read twice. Only where that lies
- * further from the mean of the chunk than its standard deviation, so that much would cancel, the chunk is read again.
+ * <p>The deviations of a chunk are taken from an origin, the mean of its first rows, which are read twice. Where the
+ * origin is more than a standard deviation from the mean of the chunk, much would cancel, and the chunk is read again.
  */
 public final class Moments extends Accumulator {
     private final Loop columnSums;
@@ -46,7 +46,7 @@ public final class Moments extends Accumulator {
         repeatOrigins(offset, count, each);
     }
 
-    /** Deviations are taken from what lies beside their sums. */
+    /** Reads the origins at the index of the sums. */
     @Override
     public void add(Operands operands, Block block, int count, boolean isFirst, Partial to, int offset) {
         super.add(operands, block.coefficientsOffset(block.sumsOffset()), count, isFirst, to, offset);

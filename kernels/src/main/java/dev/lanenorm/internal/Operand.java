@@ -1,12 +1,12 @@
 package dev.lanenorm.internal;
 
-/** Where a matrix or a tensor of the call in progress lies. */
+/** Where a matrix or a tensor of the current call lies. */
 public final class Operand {
     private float[] array;
     private int offset;
     private int stride;
 
-    /** Takes the place of its elements; examples lie {@code newStride} apart. */
+    /** Sets where the elements lie; examples lie {@code newStride} apart. */
     public void set(float[] newArray, int newOffset, int newStride) {
         array = newArray;
         offset = newOffset;
@@ -26,12 +26,12 @@ public final class Operand {
         return array;
     }
 
-    /** Index of the first element. */
+    /** The index of the first element. */
     public int offset() {
         return offset;
     }
 
-    /** From one example to the next. */
+    /** The distance from one example to the next, in elements. */
     public int stride() {
         return stride;
     }

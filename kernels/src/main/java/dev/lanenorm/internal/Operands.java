@@ -1,11 +1,11 @@
 package dev.lanenorm.internal;
 
 /**
- * What a call works on: set by the public method before a sweep, read by the loops, cleared when the sweep has ended,
- * however it ends. Coefficients and sums are working storage, and stay.
+ * What a call works on. The public method sets it before a sweep, the loops read it, and it is cleared when the sweep
+ * ends, however it ends. Coefficients and sums are working storage and stay.
  */
 public final class Operands {
-    // Matrices or tensors, all of these sizes: what is read, and what is written.
+    // The matrices or tensors that are read and written, all of these sizes.
 
     private int examples;
     private int channels;
@@ -15,7 +15,7 @@ public final class Operands {
     public final Operand second = new Operand();
     public final Operand out = new Operand();
 
-    // Coefficients, one for each column of a row as the traversal makes it.
+    // Coefficients, one for each column of a row as the traversal lays it out.
 
     public float[] mean = {};
     public float[] meanLow = {};
@@ -25,13 +25,13 @@ public final class Operands {
     public float[] dyShift = {};
     public float[] negativeSlope = {};
 
-    // Of the reduction in progress: what deviations are taken from, and the sums of a block, column by column.
+    // Of the reduction in progress: the origins of deviations, and the sums of a block, column by column.
 
     public float[] origin = {};
     public float[] firstSum = {};
     public float[] secondSum = {};
 
-    /** Takes the sizes of all matrices of a call. */
+    /** Sets the sizes of all matrices of a call. */
     public Operands of(int newExamples, int newChannels, int newPositions) {
         examples = newExamples;
         channels = newChannels;
@@ -51,17 +51,17 @@ public final class Operands {
         return positions;
     }
 
-    /** Elements of an example. */
+    /** The number of elements of an example. */
     public int row() {
         return channels * positions;
     }
 
-    /** Elements of a matrix. */
+    /** The number of elements of a matrix. */
     public long elements() {
         return (long) examples * channels * positions;
     }
 
-    /** Whether in all matrices an example begins where the one before it ends. */
+    /** Whether, in all matrices, each example begins where the one before it ends. */
     public boolean isDense() {
         return isDense(first) && isDense(second) && isDense(out);
     }
@@ -70,7 +70,7 @@ public final class Operands {
         return !operand.isSet() || operand.stride() == row();
     }
 
-    /** Makes room for so many of each coefficient. */
+    /** Makes room for a number of values of each coefficient. */
     public void reserve(int count) {
         if (mean.length < count) {
             mean = new float[count];
@@ -88,7 +88,7 @@ public final class Operands {
         return Math.fma(x - mean[coefficientsOffset], scale[coefficientsOffset], shift[coefficientsOffset]) > 0;
     }
 
-    /** Forgets the arrays of the caller. */
+    /** Forgets the caller's arrays. */
     public void clear() {
         first.clear();
         second.clear();

@@ -19,7 +19,7 @@ public final class Partial {
         }
     }
 
-    /** Sets so many results to 0. */
+    /** Sets the results of a range of columns to 0. */
     public void clear(int offset, int columns) {
         Arrays.fill(first, offset, offset + columns, 0);
         if (hasSecond) {
@@ -31,12 +31,12 @@ public final class Partial {
         return hasSecond;
     }
 
-    /** Whether the results of a column are numbers: the float sums they come from may have overflowed. */
+    /** Whether the results of a column are finite: the float sums they come from may have overflowed. */
     boolean isFinite(int column) {
         return Double.isFinite(hasSecond ? first[column] + second[column] : first[column]);
     }
 
-    /** The first result of each column, for which there may be more room than columns. */
+    /** The first result of each column; the array may be longer than that. */
     public double[] first() {
         return first;
     }

@@ -1,19 +1,19 @@
 package dev.lanenorm.internal;
 
 /**
- * How two sweeps are shared out: both in the same way, so that a thread maps what it has reduced. By rows, in chunks,
- * unless these are too few to go round; then by columns.
+ * How the two sweeps are shared out among threads: both alike, so that a thread maps what it has reduced. They are
+ * split by rows, in chunks, or by columns where chunks are too few to go round.
  */
 public final class Split {
-    /** Columns of a panel worth having: more than one for each thread, so that a late one finds less to do. */
+    /** Columns that make a panel worthwhile. With several panels per thread, a late thread finds less to do. */
     private static final int WIDE_PANEL = 256;
 
-    /** How much longer than the mean the longest share may be: beyond, columns are shared out. */
+    /** How much longer than the mean the longest share may be; beyond that, columns are shared out. */
     private static final double UNEVEN = 1.15;
 
     private Split() {}
 
-    /** How many parts of so many the count has; the sum of both may exceed an int. */
+    /** count / size, rounded up, also where count + size exceeds an int. */
     public static int parts(int count, int size) {
         return (int) (((long) count + size - 1) / size);
     }
@@ -27,7 +27,7 @@ public final class Split {
         return longest * threads > UNEVEN * rows;
     }
 
-    /** Into how many panels columns are parted. */
+    /** The number of panels that columns are cut into. */
     public static int panels(int columns, int threads) {
         return Math.max(threads, Math.min(4 * threads, columns / WIDE_PANEL));
     }

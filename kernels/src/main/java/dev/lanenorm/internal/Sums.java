@@ -16,7 +16,7 @@ public final class Sums extends Accumulator {
         return new Sums(loops.of(Operation.PRODUCT_SUMS), false, ColumnInDouble::products);
     }
 
-    /** sum(g) and sum(g * (x - mean)), with g the gradient before an activation. */
+    /** sum(g) and sum(g * (x - mean)), where g is the gradient before an activation. */
     public static Sums ofGradients(LoopSet loops, Activation activation) {
         return new Sums(
                 loops.of(activation.gradientSums()),

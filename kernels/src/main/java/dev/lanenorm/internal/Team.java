@@ -9,16 +9,16 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The threads of one call: the calling one, and as many of the caller's pool as help. Which thread runs a task never
+ * The threads of one call: the calling thread, and those of the caller's pool that help. Which thread runs a task never
  * shows in the result.
  *
- * <p>Tasks are claimed, so the calling thread finishes alone what no helper has begun: a full, busy or shut-down pool
- * costs speed but cannot block. Whatever the pool does, and whatever it throws, {@link #run} ends with no helper at
- * work: an offer that no helper has accepted is taken back, and the others are waited for.
+ * <p>Threads claim tasks, so the calling thread does by itself what no helper has begun: a full, busy or shut-down pool
+ * costs speed but cannot block. Whatever the pool does or throws, {@link #run} ends with no helper at work. It takes
+ * back each offer that no helper has accepted, and waits for the helpers that have accepted one.
  *
- * <p>To wake a thread takes tens of microseconds, as long as a whole sweep over what fits in cache. So helpers look out
- * for the next tasks for a moment before they go back to the pool, holding nothing of the last ones, and the calling
- * thread for the helpers' last tasks before it sleeps.
+ * <p>Waking a thread takes tens of microseconds, as long as a whole sweep over data in cache. So a helper spins for a
+ * moment, waiting for the next tasks, before it goes back to the pool; it holds nothing of the last tasks then. The
+ * calling thread spins likewise for the helpers' last tasks before it sleeps.
  */
 public final class Team {
     /** One share of the work. */
@@ -26,16 +26,16 @@ public final class Team {
         /**
          * Runs task number {@code task}.
          *
-         * @param worker 0 for the calling thread, 1 and up for helpers; less than the number of tasks, and than that of
-         *     threads; no two at a time have the same
+         * @param worker 0 for the calling thread, 1 and up for helpers; less than the number of tasks and the number of
+         *     threads. No two threads have the same number at the same time
          */
         void run(int task, int worker);
     }
 
-    /** How long helpers look out for the next tasks: the coefficients between two sweeps take less. */
+    /** How long helpers wait for the next tasks: computing the coefficients between two sweeps takes less. */
     private static final long LINGER_NANOSECONDS = 50_000;
 
-    /** How long the calling thread looks out for the end of the last tasks: about as long as one takes. */
+    /** How long the calling thread spins for the end of the last tasks: about as long as a task takes. */
     private static final long SPIN_NANOSECONDS = 200_000;
 
     private final Executor executor;
@@ -58,19 +58,19 @@ public final class Team {
         return new Team(executor, parallelism);
     }
 
-    /** How many threads have enough to do with so many elements. */
+    /** How many threads have enough to do with a number of elements. */
     public int threadsFor(long elements) {
         return (int) Math.max(1, Math.min(parallelism, elements / Blocking.SHARE));
     }
 
     /**
-     * Runs tasks 0 to tasks - 1 and returns when all have ended. Each thread has its own range of them and takes what
-     * is left of the others' after that: so sweep after sweep, and call after call, it finds in its caches what it has
-     * written there itself (1024 x 1024 forward in place, two threads: 297 us where any thread took the next task).
+     * Runs tasks 0 to tasks - 1 and returns when all have ended. Each thread has a range of its own and after that
+     * takes what is left of the others. So it finds in its caches what it wrote there in the last sweep or call (1024 x
+     * 1024 forward in place, two threads: 297 us where any thread took the next task).
      *
      * @param threads how many threads have enough to do
-     * @param descending whether each begins with the last task of its range
-     * @throws IllegalStateException if a task threw on any of several threads, or if another call is in progress
+     * @param descending whether each thread begins with the last task of its range
+     * @throws IllegalStateException if there are several threads, and a task threw or another call is in progress
      */
     public void run(int tasks, int threads, boolean descending, Task task) {
         int workers = Math.min(tasks, threads);
@@ -89,7 +89,7 @@ public final class Team {
                 offer(offers++);
             }
         } catch (RejectedExecutionException poolIsFull) {
-            // What no helper claims is left to this thread.
+            // The calling thread does what no helper claims.
         } catch (Throwable thrown) {
             claims.cancel();
             throw thrown;
@@ -105,7 +105,7 @@ public final class Team {
         }
     }
 
-    /** Continues the text of a backend: nothing for one thread. */
+    /** The end of a text that names a backend; empty for one thread. */
     @Override
     public String toString() {
         return parallelism == 1 ? "" : ", up to " + parallelism + " threads";
@@ -121,7 +121,7 @@ public final class Team {
         }
     }
 
-    /** Takes back what no helper has accepted; returns how many that are. */
+    /** Takes back the offers that no helper has accepted; returns how many. */
     private int takenBack(int offers) {
         int taken = 0;
         for (int helper = 0; helper < offers; helper++) {
@@ -130,14 +130,14 @@ public final class Team {
         return taken;
     }
 
-    /** Offers the claims to a helper, which the pool is handed unless it is in its hands already. */
+    /** Offers the claims to a helper, and hands the helper to the pool unless the pool has it already. */
     private void offer(int index) {
         Helper helper = helpers[index];
         if (helper.offer(claims)) {
             try {
                 executor.execute(helper);
             } catch (Throwable thrown) {
-                // The pool may have kept it nevertheless.
+                // The pool may have kept the helper nevertheless.
                 helpers[index] = helper.successor();
                 throw thrown;
             }
@@ -145,8 +145,8 @@ public final class Team {
     }
 
     /**
-     * What the pool is handed: one object for each helper, and not again while it still has it. So a pool that never
-     * comes to it holds one object, which is empty when the call has returned.
+     * What the pool is handed: one object per helper, and none anew while the pool still has it. So a pool that never
+     * runs it holds one object, which is empty once the call has returned.
      */
     private static final class Helper implements Runnable {
         private enum State {
@@ -166,7 +166,7 @@ public final class Team {
             this.offered = offered;
         }
 
-        /** One that is to be handed over anew, and takes back what this one was offered. */
+        /** A helper to hand over in place of this one; it can take back what this one was offered. */
         Helper successor() {
             return new Helper(offered);
         }
@@ -174,7 +174,7 @@ public final class Team {
         /**
          * Offers claims.
          *
-         * @return whether it is to be handed to the pool for that
+         * @return whether the pool has to be handed this helper
          */
         boolean offer(Claims claims) {
             offered.set(claims);
@@ -197,11 +197,11 @@ public final class Team {
                 } finally {
                     state.set(State.RESTING);
                 }
-                // An offer made before that counted on it.
+                // An offer made before that found this helper awake and did not hand it over.
             } while (offered.get() != null && state.compareAndSet(State.RESTING, State.AWAKE));
         }
 
-        /** Helps until no offer has come for a while; on the calling thread, once. */
+        /** Helps until no offer comes for a while; on the calling thread, helps once. */
         private void serve() {
             Claims claims = offered.getAndSet(null);
             while (claims != null) {
@@ -220,7 +220,7 @@ public final class Team {
         }
     }
 
-    /** Which tasks of the run in progress have been begun. Used again by every run, and empty in between. */
+    /** Which tasks of the run in progress have been begun. Every run uses it again; in between it is empty. */
     private static final class Claims {
         /** Counters of two threads lie on cache lines of their own. */
         private static final int APART = 32;
@@ -258,15 +258,15 @@ public final class Team {
             task = newTask;
         }
 
-        /** Lets no further task be begun. */
+        /** Keeps any further task from being begun. */
         void cancel() {
             cancelled = true;
         }
 
         /**
-         * The part of a helper.
+         * Does the part of one helper.
          *
-         * @return whether the pool has it run on the calling thread
+         * @return whether the pool runs it on the calling thread
          */
         boolean help() {
             Thread waiting = caller;
@@ -274,7 +274,7 @@ public final class Team {
             try {
                 work(nextHelper.getAndIncrement());
             } finally {
-                // The last touch: then the next run may begin.
+                // The helper's last access: after it, the next run may begin.
                 helped.incrementAndGet();
                 if (!isCaller) {
                     LockSupport.unpark(waiting);
@@ -283,7 +283,7 @@ public final class Team {
             return isCaller;
         }
 
-        /** Claims and runs tasks until none is left, of the worker's own range first. */
+        /** Claims and runs tasks until none is left, those of the worker's own range first. */
         void work(int worker) {
             for (int range = worker; range < worker + workers; range++) {
                 workOn(range % workers, worker);
@@ -311,7 +311,7 @@ public final class Team {
         }
 
         /**
-         * Waits for the helpers that have accepted, and keeps an interrupt for later.
+         * Waits for the helpers that have accepted; keeps an interrupt for afterwards.
          *
          * @return what a task threw, or null
          */

@@ -7,12 +7,12 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 
 /**
- * The arithmetic of the library: one method an operation. The build puts each into its loops, once in plain Java and
+ * The arithmetic of the library: one method per operation. The build puts each into its loops, once in plain Java and
  * once in vectors.
  *
- * <p>A parameter is an element of a matrix, or a {@link Coefficient} or a {@link Sum} of its column. A formula consists
- * of local variables, sums and a result, and of what a vector has, too: {@code + - *}, {@code fma}, {@code max(0, a)}
- * and {@code a > 0 ? b : c}. Each step is rounded as it stands here, in every loop.
+ * <p>A parameter is an element of a matrix, or a {@link Coefficient} or a {@link Sum} of its column. A formula sets
+ * local variables, sums and a result. It uses only what vectors have, too: {@code + - *}, {@code fma}, {@code max(0,
+ * a)} and {@code a > 0 ? b : c}. Every loop rounds each step as it is written here.
  */
 abstract class Formulas {
     /** Computes the elements of a matrix, two rows of every block at a time, for formulas with many coefficients. */
@@ -33,7 +33,7 @@ abstract class Formulas {
     @Retention(RetentionPolicy.SOURCE)
     @interface Sums {}
 
-    /** One number a column. */
+    /** One number per column. */
     @Retention(RetentionPolicy.SOURCE)
     @interface Coefficient {}
 
@@ -82,7 +82,7 @@ abstract class Formulas {
         return fma(x - mean, slope, dy - dyShift) * scale;
     }
 
-    // The same, fused with a ReLU, and a residual before it.
+    // The same, fused with a ReLU and a residual before it.
 
     /** y = max(0, (x - mean) * scale + shift). */
     @MapOfTwoRows("y")
@@ -148,7 +148,7 @@ abstract class Formulas {
         return y > 0 ? dy : 0;
     }
 
-    // The same with a leaky ReLU, which lets a share of what is below 0 through.
+    // The same with a leaky ReLU, which multiplies what is not above 0 by negativeSlope.
 
     /** y = z where z = (x - mean) * scale + shift is above 0, elsewhere negativeSlope * z. */
     @MapOfTwoRows("y")

@@ -3,11 +3,11 @@ package dev.lanenorm.internal.traversal;
 import dev.lanenorm.internal.Block;
 import java.util.Arrays;
 
-/** The blocks of some threads, one each. */
+/** The blocks of threads, one each. */
 final class Blocks {
     private Blocks() {}
 
-    /** These, and more where there are fewer than so many. */
+    /** These blocks, and new ones up to count. */
     static Block[] atLeast(int count, Block... blocks) {
         if (blocks.length >= count) {
             return blocks;

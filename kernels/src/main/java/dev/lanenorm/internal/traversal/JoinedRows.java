@@ -6,15 +6,17 @@ import dev.lanenorm.internal.Blocking;
  * Short rows are joined: k rows of D columns are treated as one row of k * D, a multiple of 16 and so of every vector
  * width. A tail per row would cost more than the row.
  *
- * <p>The rules know only rows and columns, never the lanes: where sums are formed, they decide their order.
+ * <p>The rules look only at rows and columns, never at the lanes: they decide the order of sums.
  */
 final class JoinedRows {
     private static final int MOST_LANES = 16;
 
-    /** The fewest joined rows that are worth it. */
+    /** The fewest joined rows that are worth forming. */
     private static final int LEAST = 4;
 
-    /** The fewest that are worth merging the k results of a column, where a row alone fills a vector. */
+    /**
+     * The fewest joined rows that are worth merging k results per column, where a single row already fills a vector.
+     */
     private static final int LEAST_TO_MERGE = 32;
 
     private JoinedRows() {}

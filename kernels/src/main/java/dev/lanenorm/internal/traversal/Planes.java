@@ -11,27 +11,27 @@ import dev.lanenorm.internal.Team;
 import java.util.Arrays;
 
 /**
- * Over a channel-major tensor of N examples, C channels and P positions: a channel is a number of columns side by side
- * that share their coefficients and add up their sums.
+ * The traversal of a channel-major tensor of N examples, C channels and P positions. The loops see a channel as several
+ * neighbouring columns, which share their coefficients and whose sums are added up.
  *
  * <ul>
- *   <li>By example: an N x (C * P) matrix, P columns a channel.
- *   <li>By plane: every plane of P positions is a matrix of {@link #WIDTH} columns and P / WIDTH rows; what is left of
- *       the planes of a channel, its edge, is one matrix with a row per example.
+ *   <li>By example: the tensor is an N x (C * P) matrix with P columns per channel.
+ *   <li>By plane: each plane of P positions is a matrix of P / WIDTH rows and {@link #WIDTH} columns. What is left over
+ *       of the planes of a channel, its edge, is one matrix with a row per example.
  * </ul>
  *
- * <p>Whichever gives the taller matrices is taken: columns cost a sum in double each, and rows nothing. Blocks of
- * {@link Blocking#ROWS} rows are summed in float column by column, the columns of a channel are added in double, and
- * chunks of examples are merged in their order. Threads share out channels and chunks.
+ * <p>The cut that gives the taller matrices is taken, as each column costs a sum in double and rows cost nothing.
+ * Blocks of {@link Blocking#ROWS} rows are summed in float column by column, the columns of a channel are added in
+ * double, and chunks of examples are merged in their order. Threads share out channels and chunks.
  */
 public final class Planes implements Traversal {
     /** Columns of a plane: four vectors of 16 lanes. */
     private static final int WIDTH = Blocking.COLUMNS;
 
-    /** Columns that make a call of the loops worth it: channels of fewer are taken together. */
+    /** Columns that make a call of the loops worthwhile: channels with fewer are taken together. */
     private static final int GROUP = Math.min(512, Blocking.PANEL);
 
-    /** Elements of a channel whose mean is near that of the chunk. */
+    /** Elements of a channel whose mean is near enough to that of the chunk to be its origin. */
     private static final int SAMPLE = 1024;
 
     private final Team team;
@@ -62,13 +62,13 @@ public final class Planes implements Traversal {
         return shape.examples() >= shape.positions() / WIDTH;
     }
 
-    /** Columns side by side that a channel has. */
+    /** The number of columns of a channel. */
     @Override
     public int copies(Operands shape) {
         return byExample(shape) ? shape.positions() : WIDTH;
     }
 
-    /** Repeats each for the columns of its channel. */
+    /** Repeats each element for the columns of its channel. */
     @Override
     public void copy(float[] coefficient, int count, int copies) {
         for (int channel = count - 1; channel >= 0; channel--) {
@@ -135,7 +135,7 @@ public final class Planes implements Traversal {
         accumulator.merge((long) from * positions, results, 0, count, results, chunk * channels, channels);
     }
 
-    /** A share of the units, each some channels of one chunk. */
+    /** Reduces a share of the units, each a group of channels of one chunk. */
     private void reduceShare(int share, int worker) {
         int groups = Split.parts(channels, group);
         for (int unit = start(share); unit < start(share + 1); unit++) {
@@ -237,7 +237,7 @@ public final class Planes implements Traversal {
         return Split.parts(examples, Blocking.ROWS);
     }
 
-    /** A share of the units: planes, or panels of a block of examples. */
+    /** Maps a share of the units: planes, or panels of a block of examples. */
     private void mapShare(int share, int worker) {
         Block block = blocks[worker];
         int panels = panels();

@@ -10,9 +10,10 @@ import dev.lanenorm.internal.Split;
 import dev.lanenorm.internal.Team;
 
 /**
- * Over a matrix. A reduction sums blocks of {@link Blocking#ROWS} rows in float, adds the blocks of a chunk in double,
- * and merges chunks, the last first: so the map, which goes from the first rows to the last, finds those in cache (4096
- * x 1024 forward: 1.60 ms, the other way round 1.77). Threads share out chunks or columns.
+ * The traversal of a matrix. A reduction sums blocks of {@link Blocking#ROWS} rows in float, adds the blocks of a chunk
+ * in double, and merges chunks from the last to the first. So the map, which goes from the first rows to the last,
+ * finds the first rows in cache (4096 x 1024 forward: 1.60 ms, the other way round 1.77). Threads share out chunks or
+ * columns.
  */
 public final class Rows implements Traversal {
     private final Team team;
@@ -45,7 +46,7 @@ public final class Rows implements Traversal {
         return Math.max(JoinedRows.inReduction(rows, shape.channels()), JoinedRows.inMap(rows, shape.channels()));
     }
 
-    /** Tiles them, for joined rows. */
+    /** Tiles a coefficient, for joined rows. */
     @Override
     public void copy(float[] coefficient, int count, int copies) {
         int all = count * copies;
@@ -90,7 +91,7 @@ public final class Rows implements Traversal {
         }
     }
 
-    /** Takes the sizes; returns the rows. */
+    /** Sets the sizes; returns the number of rows. */
     private int begin(Operands newOperands, int newJoined) {
         operands = newOperands;
         isDense = newOperands.isDense();
@@ -120,7 +121,9 @@ public final class Rows implements Traversal {
         }
     }
 
-    /** A chunk of rows, or a panel of columns with all its rows. The last chunk goes straight into the results. */
+    /**
+     * Reduces a chunk of rows, or a panel of columns with all its rows. The last chunk goes straight into the results.
+     */
     private void reduceShare(int share, int worker) {
         Block block = blocks[worker];
         int last = chunks - 1;
@@ -152,7 +155,9 @@ public final class Rows implements Traversal {
         }
     }
 
-    /** Reduces rows. A row is so many pieces, one below the other, each so wide. */
+    /**
+     * Reduces rows. Each consists of {@code pieces} rows of the matrix, one below the other, each {@code width} wide.
+     */
     private void reduceRows(
             Block block,
             int from,
@@ -234,7 +239,7 @@ public final class Rows implements Traversal {
         }
     }
 
-    /** A range of rows, or of columns as {@link Split} has it. */
+    /** Maps a range of rows, or a panel of columns, as {@link Split} decides. */
     private void mapShare(int share, int worker) {
         if (splitColumns) {
             int from = Split.panelStart(share, shares, longColumns);

@@ -12,15 +12,15 @@ public interface Traversal {
     /** The first sweep: reduces all columns. */
     void reduce(Accumulator accumulator, Operands operands);
 
-    /** The second sweep: runs a map over all elements, in an order in which a thread finds what it has reduced. */
+    /** The second sweep: maps all elements, in an order in which a thread finds in its caches what it has reduced. */
     void map(Loop loop, Operands operands);
 
-    /** How many of each coefficient the loops need for a column. */
+    /** How many copies of each coefficient the loops need per column. */
     int copies(Operands operands);
 
     /** Lays out so many coefficients, one a column, in place, as the loops need it: with so many {@link #copies}. */
     void copy(float[] coefficient, int count, int copies);
 
-    /** Where then the first is of a column. */
+    /** The index of the first copy of a column. */
     int coefficientsOffset(int column, Operands operands);
 }

@@ -9,7 +9,7 @@ import dev.lanenorm.internal.Block;
 import dev.lanenorm.internal.Placeholders.Loop;
 import dev.lanenorm.internal.Placeholders.Operands;
 
-/** Rows go through buffers: see {@link RowBuffers}. */
+/** Rows pass through buffers: see {@link RowBuffers}. */
 public class Map implements Loop {
     @Override
     public void run(Operands operands, Block block) {

@@ -12,7 +12,7 @@ import dev.lanenorm.internal.Placeholders.Operands;
 import dev.lanenorm.internal.RowOrder;
 import java.util.Arrays;
 
-/** Rows go through buffers: see {@link RowBuffers}. */
+/** Rows pass through buffers: see {@link RowBuffers}. */
 public class Sums implements Loop {
     private static final int STREAMS = rowsAtATime;
 

@@ -11,7 +11,7 @@ import dev.lanenorm.internal.Placeholders.Operands;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The last two vectors of a row may overlap, and are computed before either is stored, as the output may be the input.
+ * The last two vectors of a row may overlap. Both are computed before either is stored, as the output may be the input.
  */
 class Map implements Loop {
     private static final Loop SHORT_ROWS = new dev.lanenorm.internal.scalar.Map();

@@ -12,10 +12,10 @@ import dev.lanenorm.internal.Placeholders.Operands;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Two rows at a time share the loads of the coefficients, half a block apart, so that each of these two streams reads
- * straight on (65536 x 256, normalize: 6.4 ms; two neighbours at a time 11.8, one row at a time 6.9). Both rows are
- * computed before either is stored, as a store holds up a load from 4 KB further on. The last two vectors of a row may
- * overlap, and are computed before either is stored, as the output may be the input.
+ * Two rows at a time share the loads of the coefficients. They lie half a block apart, so that each of the two streams
+ * reads straight on (65536 x 256, normalize: 6.4 ms; two neighbours at a time 11.8, one row at a time 6.9). Both rows
+ * are computed before either is stored, as a store delays a load from an address 4 KB further on. The last two vectors
+ * of a row may overlap. Both are computed before either is stored, as the output may be the input.
  */
 class MapOfTwoRows extends Map {
     private static final Loop SHORT_ROWS = new dev.lanenorm.internal.scalar.Map();

@@ -16,9 +16,9 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * One stream goes by tiles of columns, with the sums in registers. The tail tile overlaps the one before it: a column
- * comes out the same whichever tile holds it. Several {@linkplain dev.lanenorm.internal.Streams streams} go by panels,
- * with the sums in L1.
+ * One stream goes by tiles of columns, with the sums in registers. The last tile may overlap the one before it: a
+ * column comes out the same in either. Several {@linkplain dev.lanenorm.internal.RowOrder streams} go by
+ * {@linkplain dev.lanenorm.internal.Blocking#PANEL panels} of columns, with the sums in cache.
  */
 class Sums implements Loop {
     private static final int STREAMS = rowsAtATime;
@@ -161,7 +161,7 @@ class Sums implements Loop {
         sumLanes.intoArray(sum, sumsOffset);
     }
 
-    /** One vector in the order of the streams. */
+    /** Sums one vector of columns in the order of the streams. */
     private static void lastVector(
             float[] input,
             int inputOffset,
