@@ -369,7 +369,7 @@ public final class BatchNorm {
      * then gives what inference would: {@code weights[k][c] *= s[c]}, {@code bias[c] = (bias[c] - mean[c]) * s[c] +
      * beta[c]} with {@code s = gamma * inverseStd}, computed in double and rounded once.
      *
-     * @param weights K x D, one column per output; overwritten
+     * @param weights K x D, one column per output, or K x D x P for a transposed convolution; overwritten
      * @param bias length D; overwritten
      * @throws IllegalArgumentException if a size differs or bias is the array of weights; nothing is written then
      * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float, or a folded weight or
@@ -386,7 +386,7 @@ public final class BatchNorm {
     /**
      * As {@link #foldIntoColumns}, for weights with one row per output, as PyTorch keeps them.
      *
-     * @param weights D x K, one row per output; overwritten
+     * @param weights D x K, one row per output, or D x K x P for a convolution; overwritten
      * @param bias length D; overwritten
      * @throws IllegalArgumentException if a size differs or bias is the array of weights; nothing is written then
      * @throws ArithmeticException as {@link #foldIntoColumns}
@@ -435,10 +435,12 @@ public final class BatchNorm {
         float foldedBias = folded("bias", column, (bias[column] - given.mean(column)) * scale + shift, bias[column]);
         for (int row = 0; row < weights.rows(); row++) {
             for (int input = 0; input < weights.columns(); input++) {
-                float weight = weights.get(row, input);
-                float foldedWeight = folded("a weight", column, weight * scale, weight);
-                if (writes) {
-                    weights.set(row, input, foldedWeight);
+                for (int position = 0; position < weights.positions(); position++) {
+                    float weight = weights.get(row, input, position);
+                    float foldedWeight = folded("a weight", column, weight * scale, weight);
+                    if (writes) {
+                        weights.set(row, input, position, foldedWeight);
+                    }
                 }
             }
         }

@@ -280,32 +280,69 @@ public final class FloatTensor {
     }
 
     /**
-     * Reads an element of a matrix, or the first element of a channel of a tensor.
+     * Reads an element of a matrix.
      *
      * @param row 0 to rows - 1
      * @param column 0 to columns - 1
      * @return the element
      * @throws IndexOutOfBoundsException if row or column is out of range
+     * @throws IllegalStateException if this is a tensor of several positions
      */
     public float get(int row, int column) {
-        return array[index(row, column)];
+        requireOnePosition();
+        return get(row, column, 0);
     }
 
     /**
-     * Writes an element of a matrix, or the first element of a channel of a tensor.
+     * Reads an element.
+     *
+     * @param example 0 to examples - 1
+     * @param channel 0 to channels - 1
+     * @param position 0 to positions - 1
+     * @return the element
+     * @throws IndexOutOfBoundsException if an index is out of range
+     */
+    public float get(int example, int channel, int position) {
+        return array[index(example, channel, position)];
+    }
+
+    /**
+     * Writes an element of a matrix.
      *
      * @param row 0 to rows - 1
      * @param column 0 to columns - 1
      * @param value the new value
      * @throws IndexOutOfBoundsException if row or column is out of range
+     * @throws IllegalStateException if this is a tensor of several positions
      */
     public void set(int row, int column, float value) {
-        array[index(row, column)] = value;
+        requireOnePosition();
+        set(row, column, 0, value);
     }
 
-    private int index(int example, int channel) {
+    /**
+     * Writes an element.
+     *
+     * @param example 0 to examples - 1
+     * @param channel 0 to channels - 1
+     * @param position 0 to positions - 1
+     * @param value the new value
+     * @throws IndexOutOfBoundsException if an index is out of range
+     */
+    public void set(int example, int channel, int position, float value) {
+        array[index(example, channel, position)] = value;
+    }
+
+    private void requireOnePosition() {
+        if (positions > 1) {
+            throw new IllegalStateException("a tensor of " + positions + " positions needs the position, too");
+        }
+    }
+
+    private int index(int example, int channel, int position) {
         Objects.checkIndex(example, examples);
-        return offset + example * stride + Objects.checkIndex(channel, channels) * positions;
+        Objects.checkIndex(channel, channels);
+        return offset + example * stride + channel * positions + Objects.checkIndex(position, positions);
     }
 
     /** The number of elements of a channel. */

@@ -2,6 +2,7 @@ package dev.lanenorm;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.lanenorm.oracle.Samples;
 import java.util.ArrayList;
@@ -175,6 +176,31 @@ class LayoutsTest {
         BatchNormKernels.serial().backward(x, g, null, saved, expected, null, null);
         leaky.backward(x, null, dy, null, null, saved, found, null, null, null);
         assertArrayEquals(expected.array(), found.array());
+    }
+
+    /** Every position of a convolution's weights is folded; an element of a tensor is not taken for one of a matrix. */
+    @Test
+    void weightsOfAConvolution() {
+        BatchNorm norm =
+                BatchNorm.builder(2).running(StatisticsPolicy.keras(0.9)).build();
+        norm.gamma()[1] = 3;
+        FloatTensor weights = FloatTensor.zeros(2, 3, 2, 2);
+        Arrays.fill(weights.array(), 1);
+        norm.foldIntoRows(weights, new float[2]);
+        for (int i = 0; i < 24; i++) {
+            assertEquals(i < 12 ? 1 : 3, weights.array()[i], 1e-4f, "weight " + i);
+        }
+        FloatTensor transposed = FloatTensor.zeros(3, 2, 4);
+        Arrays.fill(transposed.array(), 1);
+        norm.foldIntoColumns(transposed, new float[2]);
+        for (int i = 0; i < 24; i++) {
+            assertEquals(i / 4 % 2 == 0 ? 1 : 3, transposed.array()[i], 1e-4f, "weight " + i);
+        }
+        assertEquals(
+                "a tensor of 4 positions needs the position, too",
+                assertThrows(IllegalStateException.class, () -> weights.get(0, 0))
+                        .getMessage());
+        assertThrows(IllegalStateException.class, () -> weights.set(0, 0, 1f));
     }
 
     @Test

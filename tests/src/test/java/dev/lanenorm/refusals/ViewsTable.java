@@ -17,7 +17,7 @@ final class ViewsTable {
     private ViewsTable() {}
 
     static Stream<Rows> all() {
-        return Stream.of(matrices(), matrix(), tensors());
+        return Stream.of(matrices(), matrix(), tensors(), tensor());
     }
 
     private static Rows matrices() {
@@ -53,6 +53,15 @@ final class ViewsTable {
                         from(),
                         outside(to())
                                 .refuses(IndexOutOfBoundsException.class, 0, "Index 0 out of bounds for length 0"));
+    }
+
+    private static Rows tensor() {
+        Argument example = index("example", 4);
+        Argument channel = index("channel", 4);
+        Argument position = index("position", 4);
+        return Rows.of(FloatTensor.class, () -> FloatTensor.of(new float[80], 3, 4, 4, 4, 17))
+                .row("get", example, channel, position)
+                .row("set", example, channel, position, Argument.number("value", 1f));
     }
 
     private static Argument from() {
