@@ -1,8 +1,8 @@
 package dev.lanenorm.benchmarks;
 
-import dev.lanenorm.benchmarks.contenders.Contender;
-import dev.lanenorm.benchmarks.contenders.Pass;
-import dev.lanenorm.benchmarks.contenders.Problem.InPlace;
+import dev.lanenorm.benchmarks.implementations.Implementation;
+import dev.lanenorm.benchmarks.implementations.Pass;
+import dev.lanenorm.benchmarks.implementations.Problem.InPlace;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Setup;
@@ -14,7 +14,7 @@ public class Backward extends TrainingWorkload {
         super(Pass.BACKWARD);
     }
 
-    /** Opens and checks the contender. */
+    /** Opens and checks the implementation. */
     @Setup(Level.Trial)
     public void setUp() {
         prepare(algorithm, aliased ? InPlace.BACKWARD : InPlace.NONE);
@@ -22,8 +22,8 @@ public class Backward extends TrainingWorkload {
 
     /** One pass. */
     @Benchmark
-    public Contender backward() {
-        contender.backward();
-        return contender;
+    public Implementation backward() {
+        implementation.backward();
+        return implementation;
     }
 }

@@ -1,8 +1,10 @@
 package dev.lanenorm.benchmarks;
 
-import dev.lanenorm.benchmarks.contenders.Contender;
-import dev.lanenorm.benchmarks.contenders.Pass;
-import dev.lanenorm.benchmarks.contenders.Problem.InPlace;
+import dev.lanenorm.benchmarks.implementations.Algorithm;
+import dev.lanenorm.benchmarks.implementations.BackendName;
+import dev.lanenorm.benchmarks.implementations.Implementation;
+import dev.lanenorm.benchmarks.implementations.Pass;
+import dev.lanenorm.benchmarks.implementations.Problem.InPlace;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Setup;
@@ -20,12 +22,12 @@ public class Copies extends PassWorkload {
     @Override
     void check() {
         super.check();
-        if (backend == Implementation.textbook) {
+        if (backend == BackendName.textbook) {
             throw new UserException("backend=textbook copies nothing: it works on arrays as they are");
         }
     }
 
-    /** Opens the contender. */
+    /** Opens the implementation. */
     @Setup(Level.Trial)
     public void setUp() {
         prepare(Algorithm.analytic, InPlace.NONE);
@@ -33,8 +35,8 @@ public class Copies extends PassWorkload {
 
     /** Both copies. */
     @Benchmark
-    public Contender copy() {
-        contender.copy();
-        return contender;
+    public Implementation copy() {
+        implementation.copy();
+        return implementation;
     }
 }

@@ -1,8 +1,8 @@
 package dev.lanenorm.benchmarks;
 
-import dev.lanenorm.benchmarks.contenders.Contender;
-import dev.lanenorm.benchmarks.contenders.Pass;
-import dev.lanenorm.benchmarks.contenders.Problem.InPlace;
+import dev.lanenorm.benchmarks.implementations.Implementation;
+import dev.lanenorm.benchmarks.implementations.Pass;
+import dev.lanenorm.benchmarks.implementations.Problem.InPlace;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Setup;
@@ -14,7 +14,7 @@ public class Forward extends TrainingWorkload {
         super(Pass.FORWARD);
     }
 
-    /** Opens and checks the contender. */
+    /** Opens and checks the implementation. */
     @Setup(Level.Trial)
     public void setUp() {
         prepare(algorithm, aliased ? InPlace.FORWARD : InPlace.NONE);
@@ -22,8 +22,8 @@ public class Forward extends TrainingWorkload {
 
     /** One pass. */
     @Benchmark
-    public Contender forward() {
-        contender.forward();
-        return contender;
+    public Implementation forward() {
+        implementation.forward();
+        return implementation;
     }
 }

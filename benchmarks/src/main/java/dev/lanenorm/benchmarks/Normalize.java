@@ -1,8 +1,9 @@
 package dev.lanenorm.benchmarks;
 
-import dev.lanenorm.benchmarks.contenders.Contender;
-import dev.lanenorm.benchmarks.contenders.Pass;
-import dev.lanenorm.benchmarks.contenders.Problem.InPlace;
+import dev.lanenorm.benchmarks.implementations.Algorithm;
+import dev.lanenorm.benchmarks.implementations.Implementation;
+import dev.lanenorm.benchmarks.implementations.Pass;
+import dev.lanenorm.benchmarks.implementations.Problem.InPlace;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Setup;
@@ -14,7 +15,7 @@ public class Normalize extends PassWorkload {
         super(Pass.INFERENCE);
     }
 
-    /** Opens and checks the contender. */
+    /** Opens and checks the implementation. */
     @Setup(Level.Trial)
     public void setUp() {
         prepare(Algorithm.analytic, InPlace.NONE);
@@ -22,8 +23,8 @@ public class Normalize extends PassWorkload {
 
     /** One pass. */
     @Benchmark
-    public Contender infer() {
-        contender.infer();
-        return contender;
+    public Implementation infer() {
+        implementation.infer();
+        return implementation;
     }
 }

@@ -1,13 +1,15 @@
 package dev.lanenorm.benchmarks;
 
-import dev.lanenorm.benchmarks.contenders.Contender;
-import dev.lanenorm.benchmarks.contenders.Contenders;
-import dev.lanenorm.benchmarks.contenders.Pass;
-import dev.lanenorm.benchmarks.contenders.Problem;
-import dev.lanenorm.benchmarks.contenders.Problem.InPlace;
+import dev.lanenorm.benchmarks.implementations.Algorithm;
+import dev.lanenorm.benchmarks.implementations.BackendName;
+import dev.lanenorm.benchmarks.implementations.Implementation;
+import dev.lanenorm.benchmarks.implementations.Implementations;
+import dev.lanenorm.benchmarks.implementations.Pass;
+import dev.lanenorm.benchmarks.implementations.Problem;
+import dev.lanenorm.benchmarks.implementations.Problem.InPlace;
 import org.openjdk.jmh.annotations.Param;
 
-/** A whole pass of a contender, ours or a peer's. */
+/** A whole pass of an implementation, ours or a peer's. */
 public abstract class PassWorkload extends Workload {
     /** Bits of results that the oracle has judged in an earlier fork: the same ones need no second verdict. */
     static final String JUDGED_BITS = "lanenorm.judgedBits";
@@ -18,10 +20,10 @@ public abstract class PassWorkload extends Workload {
 
     /** Whose pass. */
     @Param({"scalar", "vector"})
-    public Implementation backend;
+    public BackendName backend;
 
     private final Pass pass;
-    Contender contender;
+    Implementation implementation;
 
     PassWorkload(Pass pass) {
         this.pass = pass;
@@ -31,37 +33,38 @@ public abstract class PassWorkload extends Workload {
     void check() {
         super.check();
         Inputs.require("shape", shape);
-        Contenders.require(backend.name());
-        if (backend == Implementation.textbook && threads > 1) {
+        Implementations.require(backend.name());
+        if (backend == BackendName.textbook && threads > 1) {
             throw new UserException("threads must be 1 with backend=textbook, got " + threads);
         }
     }
 
-    /** Opens the contender, and checks it against the oracle. */
+    /** Opens the implementation, and checks it against the oracle. */
     final void prepare(Algorithm algorithm, InPlace inPlace) {
         Problem problem = Problem.of(Inputs.load(shape), EPSILON, algorithm.name(), threads, inPlace);
-        contender = Contenders.open(backend.name(), problem);
-        announce(contender.implementation(), contender.lanes());
+        implementation = Implementations.open(backend.name(), problem);
+        announce(implementation.description(), implementation.lanes());
         if (pass == Pass.BACKWARD) {
-            contender.forward();
+            implementation.forward();
         }
-        pass.run(contender);
-        String bits = Integer.toString(pass.bits(contender));
+        pass.run(implementation);
+        String bits = Integer.toString(pass.bits(implementation));
         if (!bits.equals(System.getProperty(JUDGED_BITS))) {
-            pass.errors(problem, contender)
-                    .forEach((figure, error) -> require(figure, error, Contenders.tolerance(backend.name(), figure)));
+            pass.errors(problem, implementation)
+                    .forEach((figure, error) ->
+                            require(figure, error, Implementations.tolerance(backend.name(), figure)));
         }
         findings.setProperty("bits", bits);
     }
 
     @Override
     final Object call() {
-        pass.run(contender);
-        return contender;
+        pass.run(implementation);
+        return implementation;
     }
 
     @Override
     final void close() {
-        contender.close();
+        implementation.close();
     }
 }

@@ -1,6 +1,8 @@
 package dev.lanenorm.benchmarks;
 
-import dev.lanenorm.benchmarks.contenders.Pass;
+import dev.lanenorm.benchmarks.implementations.Algorithm;
+import dev.lanenorm.benchmarks.implementations.BackendName;
+import dev.lanenorm.benchmarks.implementations.Pass;
 import org.openjdk.jmh.annotations.Param;
 
 /** A pass of training, by either algorithm. */
@@ -20,14 +22,14 @@ public abstract class TrainingWorkload extends PassWorkload {
     @Override
     void check() {
         super.check();
-        boolean ours = backend == Implementation.scalar || backend == Implementation.vector;
-        if (algorithm == Algorithm.staged && !ours && backend != Implementation.textbook) {
+        boolean ours = backend == BackendName.scalar || backend == BackendName.vector;
+        if (algorithm == Algorithm.staged && !ours && backend != BackendName.textbook) {
             throw new UserException("algorithm must be analytic with backend=" + backend + ", got staged");
         }
         if (aliased && algorithm == Algorithm.staged) {
             throw new UserException("algorithm must be analytic with aliased=true, got staged");
         }
-        if (aliased && backend == Implementation.textbook) {
+        if (aliased && backend == BackendName.textbook) {
             throw new UserException("aliased must be false with backend=textbook, got true");
         }
     }

@@ -1,10 +1,10 @@
 package dev.lanenorm.peers;
 
 import dev.lanenorm.FloatTensor;
-import dev.lanenorm.benchmarks.contenders.Contender;
-import dev.lanenorm.benchmarks.contenders.Library;
-import dev.lanenorm.benchmarks.contenders.Problem;
-import dev.lanenorm.benchmarks.contenders.Problem.InPlace;
+import dev.lanenorm.benchmarks.implementations.Implementation;
+import dev.lanenorm.benchmarks.implementations.Library;
+import dev.lanenorm.benchmarks.implementations.Problem;
+import dev.lanenorm.benchmarks.implementations.Problem.InPlace;
 import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -26,11 +26,11 @@ public final class Dl4j implements Library {
     }
 
     @Override
-    public Contender open(Problem problem) {
+    public Implementation open(Problem problem) {
         return new Pass(problem);
     }
 
-    private static final class Pass implements Contender {
+    private static final class Pass implements Implementation {
         private final Problem problem;
         private final INDArray x;
         private final INDArray mean;
@@ -132,7 +132,7 @@ public final class Dl4j implements Library {
         }
 
         @Override
-        public String implementation() {
+        public String description() {
             return "ND4J " + Versions.of(Nd4j.class) + ", batchnorm and batchnorm_bp";
         }
     }

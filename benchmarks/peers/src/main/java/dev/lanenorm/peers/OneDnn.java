@@ -14,10 +14,10 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_execute;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_wait;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_version;
 
-import dev.lanenorm.benchmarks.contenders.Contender;
-import dev.lanenorm.benchmarks.contenders.Library;
-import dev.lanenorm.benchmarks.contenders.Problem;
-import dev.lanenorm.benchmarks.contenders.Problem.InPlace;
+import dev.lanenorm.benchmarks.implementations.Implementation;
+import dev.lanenorm.benchmarks.implementations.Library;
+import dev.lanenorm.benchmarks.implementations.Problem;
+import dev.lanenorm.benchmarks.implementations.Problem.InPlace;
 import java.util.Map;
 import org.bytedeco.dnnl.batch_normalization_backward;
 import org.bytedeco.dnnl.batch_normalization_forward;
@@ -40,11 +40,11 @@ public final class OneDnn implements Library {
     }
 
     @Override
-    public Contender open(Problem problem) {
+    public Implementation open(Problem problem) {
         return new Pass(problem);
     }
 
-    private static final class Pass extends NativeContender {
+    private static final class Pass extends NativeImplementation {
         private static final int FLAGS = normalization_flags.use_scale.value | normalization_flags.use_shift.value;
         private static final int GIVEN_STATISTICS = FLAGS | normalization_flags.use_global_stats.value;
 
@@ -134,7 +134,7 @@ public final class OneDnn implements Library {
         }
 
         @Override
-        public String implementation() {
+        public String description() {
             try (dnnl_version_t version = dnnl_version()) {
                 return "oneDNN " + version.major() + "." + version.minor() + "." + version.patch() + ", forward "
                         + forward.implementation + ", inference " + infer.implementation + ", backward "

@@ -1,9 +1,9 @@
 package dev.lanenorm.peers;
 
-import dev.lanenorm.benchmarks.contenders.Contender;
-import dev.lanenorm.benchmarks.contenders.Library;
-import dev.lanenorm.benchmarks.contenders.Problem;
-import dev.lanenorm.benchmarks.contenders.Problem.InPlace;
+import dev.lanenorm.benchmarks.implementations.Implementation;
+import dev.lanenorm.benchmarks.implementations.Library;
+import dev.lanenorm.benchmarks.implementations.Problem;
+import dev.lanenorm.benchmarks.implementations.Problem.InPlace;
 import org.bytedeco.javacpp.BoolPointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.InferenceMode;
@@ -20,11 +20,11 @@ public final class PyTorch implements Library {
     }
 
     @Override
-    public Contender open(Problem problem) {
+    public Implementation open(Problem problem) {
         return new Pass(problem);
     }
 
-    private static final class Pass extends NativeContender {
+    private static final class Pass extends NativeImplementation {
         /** Of running statistics, which are not given. */
         private static final double MOMENTUM = 0;
 
@@ -124,7 +124,7 @@ public final class PyTorch implements Library {
         }
 
         @Override
-        public String implementation() {
+        public String description() {
             return "libtorch " + Versions.of(torch.class);
         }
 

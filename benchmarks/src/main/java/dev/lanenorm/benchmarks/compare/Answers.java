@@ -60,7 +60,7 @@ final class Answers {
     /** One sentence per peer. */
     static List<String> peers(Report report, List<Comparison> comparisons) {
         List<String> sentences = new ArrayList<>();
-        for (ContenderPlan peer : Tables.peersOf(report)) {
+        for (Variant peer : Tables.peersOf(report)) {
             List<String> parts = new ArrayList<>();
             for (String pass : List.of("forward", "inference", "backward")) {
                 double[] medians = medians(comparisons, pass, comparison -> comparison.peerOverOurs(peer));
@@ -86,13 +86,13 @@ final class Answers {
 
     static String digits(Report report) {
         List<String> sentences = new ArrayList<>();
-        for (Examined contender : report.contenders()) {
-            double ordinary = largest(contender.ordinary().values());
-            double offset = largest(contender.offset().values());
+        for (CheckedVariant checked : report.variants()) {
+            double ordinary = largest(checked.ordinary().values());
+            double offset = largest(checked.offset().values());
             sentences.add(String.format(
                     Locale.ROOT,
                     "%s: %.1e, and %.1e with the offset",
-                    Tables.title(contender.plan()),
+                    Tables.title(checked.variant()),
                     ordinary,
                     offset));
         }

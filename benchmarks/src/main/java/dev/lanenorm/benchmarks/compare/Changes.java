@@ -6,18 +6,18 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Two reports side by side: which arms changed by more than the machine did. */
+/** Two reports side by side: which results changed by more than the machine did. */
 record Changes(Report before, Report after, List<Change> changes) {
     /** Header of the columns that say how far rounds lie apart. */
     static final String SPREAD = "smallest - largest";
 
     /**
-     * An arm that both reports have.
+     * A result that both reports have.
      *
      * @param factor time before over time after: above 1 it got faster
      * @param drift the largest factor by which a roof of the same input changed, either way: the machine's part
      */
-    record Change(Arm before, Arm after, double factor, double drift) {
+    record Change(CaseResult before, CaseResult after, double factor, double drift) {
         /** No round of one run lies among the other's, and the factor is beyond the machine's. */
         boolean exceedsNoise() {
             boolean apart = before.microseconds().min() > after.microseconds().max()
@@ -36,8 +36,8 @@ record Changes(Report before, Report after, List<Change> changes) {
 
     static Changes between(Report before, Report after) {
         List<Change> changes = new ArrayList<>();
-        for (Arm now : after.arms()) {
-            for (Arm then : before.arms()) {
+        for (CaseResult now : after.results()) {
+            for (CaseResult then : before.results()) {
                 if (isSame(then, now)) {
                     double factor =
                             then.microseconds().median() / now.microseconds().median();
@@ -49,10 +49,10 @@ record Changes(Report before, Report after, List<Change> changes) {
         return new Changes(before, after, changes);
     }
 
-    private static boolean isSame(Arm one, Arm other) {
+    private static boolean isSame(CaseResult one, CaseResult other) {
         return one.input().equals(other.input())
                 && one.pass().equals(other.pass())
-                && Tables.contender(one).equals(Tables.contender(other))
+                && Tables.variant(one).equals(Tables.variant(other))
                 && one.threads() == other.threads()
                 && one.aliased() == other.aliased();
     }
@@ -83,16 +83,16 @@ record Changes(Report before, Report after, List<Change> changes) {
     Table table() {
         List<List<Cell>> rows = new ArrayList<>();
         for (Change change : changes) {
-            Arm arm = change.after;
+            CaseResult result = change.after;
             rows.add(List.of(
-                    Cell.of(Comparison.label(arm.input())),
-                    Cell.of(arm.pass()),
-                    Cell.of(Tables.title(Tables.contender(arm)) + (arm.aliased() ? ", in place" : "")),
-                    Cell.of(Integer.toString(arm.threads())),
+                    Cell.of(Comparison.label(result.input())),
+                    Cell.of(result.pass()),
+                    Cell.of(Tables.title(Tables.variant(result)) + (result.aliased() ? ", in place" : "")),
+                    Cell.of(Integer.toString(result.threads())),
                     Cell.of(Figures.microseconds(change.before)),
                     Cell.of(Figures.spread(change.before.microseconds())),
-                    Cell.of(Figures.microseconds(arm)),
-                    Cell.of(Figures.spread(arm.microseconds())),
+                    Cell.of(Figures.microseconds(result)),
+                    Cell.of(Figures.spread(result.microseconds())),
                     Cell.of(Figures.factor(change.drift)),
                     new Cell(Figures.factor(change.factor), change.tone()),
                     new Cell(change.verdict(), change.tone())));

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** The report's charts; those whose arms were not measured are left out. */
+/** The report's charts; those whose results were not measured are left out. */
 final class Charts {
     /** In the order of their colours. */
     private static final List<String> PASSES = List.of("forward", "backward", "inference");
@@ -154,7 +154,7 @@ final class Charts {
             List<Point> points = comparisons.stream()
                     .filter(comparison -> comparison.pass().equals(pass) && comparison.ours() != null)
                     .map(Comparison::ours)
-                    .map(arm -> new Point(megabytes(arm.rows(), arm.columns()), arm.gigabytesPerSecond()))
+                    .map(result -> new Point(megabytes(result.rows(), result.columns()), result.gigabytesPerSecond()))
                     .toList();
             if (!points.isEmpty()) {
                 dots.put(pass, points);
@@ -207,7 +207,7 @@ final class Charts {
     private void peers() {
         for (String pass : PASSES) {
             Map<String, Map<String, Interval>> series = new LinkedHashMap<>();
-            for (ContenderPlan peer : Tables.peersOf(report)) {
+            for (Variant peer : Tables.peersOf(report)) {
                 put(series, Tables.peerTitle(peer), ratios(pass, comparison -> comparison.peerOverOurs(peer)));
             }
             if (!series.isEmpty()) {
@@ -227,20 +227,20 @@ final class Charts {
     }
 
     private void digits() {
-        List<String> rows = report.contenders().stream()
-                .map(contender -> Tables.title(contender.plan()))
+        List<String> rows = report.variants().stream()
+                .map(checked -> Tables.title(checked.variant()))
                 .toList();
-        Map<String, Function<Examined, Map<String, Double>>> kinds = new LinkedHashMap<>();
-        kinds.put("0.5", Examined::ordinary);
-        kinds.put("10000", Examined::offset);
+        Map<String, Function<CheckedVariant, Map<String, Double>>> kinds = new LinkedHashMap<>();
+        kinds.put("0.5", CheckedVariant::ordinary);
+        kinds.put("10000", CheckedVariant::offset);
         kinds.forEach((meanOverStd, errors) -> {
             Map<String, Map<String, Interval>> series = new LinkedHashMap<>();
             for (String figure : List.of("y", "dx", "dgamma", "dbeta")) {
                 Map<String, Interval> values = new LinkedHashMap<>();
-                for (Examined contender : report.contenders()) {
-                    Double error = errors.apply(contender).get(figure);
+                for (CheckedVariant checked : report.variants()) {
+                    Double error = errors.apply(checked).get(figure);
                     if (error != null && error > 0) {
-                        values.put(Tables.title(contender.plan()), new Interval(error, error, error));
+                        values.put(Tables.title(checked.variant()), new Interval(error, error, error));
                     }
                 }
                 put(series, figure, values);

@@ -13,11 +13,11 @@ import dev.lanenorm.benchmarks.Threads;
 import dev.lanenorm.benchmarks.UserException;
 import dev.lanenorm.benchmarks.VirtualMachine;
 import dev.lanenorm.benchmarks.compare.Report.Missing;
-import dev.lanenorm.benchmarks.contenders.Contenders;
-import dev.lanenorm.benchmarks.contenders.FiniteColumns;
 import dev.lanenorm.benchmarks.files.MatrixFiles;
 import dev.lanenorm.benchmarks.files.MatrixFiles.Content;
 import dev.lanenorm.benchmarks.files.Printable;
+import dev.lanenorm.benchmarks.implementations.FiniteColumns;
+import dev.lanenorm.benchmarks.implementations.Implementations;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -149,7 +149,7 @@ public final class CompareCommand implements Callable<Integer> {
             description = "Where the report goes (${DEFAULT-VALUE}).")
     private Path out;
 
-    private Lineup lineup;
+    private CheckedVariants variants;
     private Measurement measurement;
 
     @Override
@@ -199,25 +199,27 @@ public final class CompareCommand implements Callable<Integer> {
     }
 
     private int measure() throws IOException, InterruptedException {
-        List<ArmPlan.Input> inputs = inputs();
+        List<BenchmarkCase.Input> inputs = inputs();
         try (OutputFolder folder = OutputFolder.open(spec, "--out", out);
                 ScratchFolder scratch = ScratchFolder.create();
                 Forks forks = new Forks(thorough, scratch.path())) {
             folder.protectInputs(ReportFiles::isOfARun);
             InterruptibleRun.of(
-                    run -> measure(inputs, new Examiner(scratch.path()), forks, run),
+                    run -> measure(inputs, new AccuracyChecks(scratch.path()), forks, run),
                     interrupted -> report(forks, folder, interrupted));
             return measurement.weFailed() ? Main.MISSING : CommandLine.ExitCode.OK;
         }
     }
 
-    private void measure(List<ArmPlan.Input> inputs, Examiner examiner, Forks forks, InterruptibleRun run)
+    private void measure(List<BenchmarkCase.Input> inputs, AccuracyChecks checks, Forks forks, InterruptibleRun run)
             throws IOException, InterruptedException {
-        Lineup found = Lineup.examined(new Lineup.Selection(backends, lanes, peers), examiner, err());
-        List<ArmPlan> plans = ArmPlan.of(inputs, new ArmPlan.Selection(passes, threads, aliased), found.contenders());
-        Measurement begun = new Measurement(plans, numberOfRounds());
+        CheckedVariants found =
+                CheckedVariants.of(new CheckedVariants.Selection(backends, lanes, peers), checks, err());
+        List<BenchmarkCase> cases =
+                BenchmarkCase.of(inputs, new BenchmarkCase.Selection(passes, threads, aliased), found.measured());
+        Measurement begun = new Measurement(cases, numberOfRounds());
         run.keep(() -> {
-            lineup = found;
+            variants = found;
             measurement = begun;
         });
         begun.run(forks, run, err());
@@ -229,12 +231,12 @@ public final class CompareCommand implements Callable<Integer> {
             out().flush();
             return;
         }
-        List<Missing> missing = new ArrayList<>(lineup.absent());
+        List<Missing> missing = new ArrayList<>(variants.absent());
         missing.addAll(measurement.missing());
-        int widest = lineup.widest();
+        int widest = variants.widest();
         Environment environment =
                 Environment.of(List.of(VirtualMachine.VECTORS), widest > 1 ? "vector" : "scalar", widest);
-        Report report = Report.of(environment, command(), lineup.examined(), measurement.rounds(), missing);
+        Report report = Report.of(environment, command(), variants.checked(), measurement.rounds(), missing);
         print(report, folder, ReportFiles.of(report, forks.raw(), err()), ReportFiles::isOfARun);
     }
 
@@ -268,12 +270,12 @@ public final class CompareCommand implements Callable<Integer> {
         requireOneOf("--passes", passes, List.of("forward", "inference", "backward"));
         requireOneOf("--backends", backends, List.of("scalar", "vector"));
         if (!peers.isEmpty()) {
-            requireOneOf("--peers", peers, Contenders.PEERS);
+            requireOneOf("--peers", peers, Implementations.PEERS);
         }
         requireOnce("--threads", threads);
         threads.forEach(count -> Threads.require("--threads", count));
-        for (int width : lanes == null ? Lineup.WIDTHS : lanes) {
-            if (!Lineup.WIDTHS.contains(width)) {
+        for (int width : lanes == null ? CheckedVariants.WIDTHS : lanes) {
+            if (!CheckedVariants.WIDTHS.contains(width)) {
                 throw new UserException("--lanes must be 4, 8 or 16, got " + width);
             }
         }
@@ -333,7 +335,7 @@ public final class CompareCommand implements Callable<Integer> {
     }
 
     /** Loads every input once, so that a bad one is refused before an hour of measuring. */
-    private List<ArmPlan.Input> inputs() {
+    private List<BenchmarkCase.Input> inputs() {
         Set<String> names = new LinkedHashSet<>();
         if (shapes != null) {
             names.addAll(shapes);
@@ -344,11 +346,11 @@ public final class CompareCommand implements Callable<Integer> {
             Inputs.requireFile("--input", file);
             names.add(file.toAbsolutePath().toString());
         }
-        List<ArmPlan.Input> inputs = new ArrayList<>();
+        List<BenchmarkCase.Input> inputs = new ArrayList<>();
         Notices notices = new Notices();
         for (String name : names) {
             FloatTensor matrix = Inputs.load(name, notices::notice);
-            inputs.add(new ArmPlan.Input(name, matrix.rows(), matrix.columns()));
+            inputs.add(new BenchmarkCase.Input(name, matrix.rows(), matrix.columns()));
             String place = MatrixFiles.firstNotFinite(matrix);
             if (matrix.rows() == 1) {
                 notices.warning(Printable.of(name) + " has one row, whose variance is 0: y is beta and dx is 0");

@@ -9,33 +9,40 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
 
-/** One input and pass on one number of threads: its arms, and the ratios between them. */
+/** One input and pass on one number of threads: its results, and the ratios between them. */
 record Comparison(
-        String input, String pass, int threads, boolean aliased, List<Arm> arms, OptionalDouble roofMicroseconds) {
+        String input,
+        String pass,
+        int threads,
+        boolean aliased,
+        List<CaseResult> results,
+        OptionalDouble roofMicroseconds) {
 
     private static final List<String> PASSES = List.of("forward", "inference", "backward");
 
     /** Comparisons in the order of inputs, threads and passes; the cost of copies compares nothing. */
     static List<Comparison> of(Report report) {
         Map<String, Comparison> comparisons = new LinkedHashMap<>();
-        for (Arm arm : report.arms()) {
-            if (arm.pass().equals("copy")) {
+        for (CaseResult result : report.results()) {
+            if (result.pass().equals("copy")) {
                 continue;
             }
             comparisons
                     .computeIfAbsent(
-                            String.join(" ", arm.input(), arm.pass(), "" + arm.threads(), "" + arm.aliased()),
+                            String.join(
+                                    " ", result.input(), result.pass(), "" + result.threads(), "" + result.aliased()),
                             key -> new Comparison(
-                                    arm.input(),
-                                    arm.pass(),
-                                    arm.threads(),
-                                    arm.aliased(),
+                                    result.input(),
+                                    result.pass(),
+                                    result.threads(),
+                                    result.aliased(),
                                     new ArrayList<>(),
-                                    report.roofMicroseconds(arm.input(), arm.pass(), arm.threads())))
-                    .arms
-                    .add(arm);
+                                    report.roofMicroseconds(result.input(), result.pass(), result.threads())))
+                    .results
+                    .add(result);
         }
-        List<String> inputs = report.arms().stream().map(Arm::input).distinct().toList();
+        List<String> inputs =
+                report.results().stream().map(CaseResult::input).distinct().toList();
         return comparisons.values().stream()
                 .sorted(Comparator.comparing((Comparison comparison) -> inputs.indexOf(comparison.input))
                         .thenComparing(Comparison::threads)
@@ -44,20 +51,21 @@ record Comparison(
                 .toList();
     }
 
-    /** The widest arm of an algorithm and a backend; null if it was not measured. */
-    Arm widest(String algorithm, String backend) {
-        Arm widest = null;
-        for (Arm arm : arms) {
-            boolean fits = arm.algorithm().equals(algorithm) && arm.backend().equals(backend);
-            if (fits && (widest == null || arm.lanes() > widest.lanes())) {
-                widest = arm;
+    /** The widest result of an algorithm and a backend; null if it was not measured. */
+    CaseResult widest(String algorithm, String backend) {
+        CaseResult widest = null;
+        for (CaseResult result : results) {
+            boolean fits =
+                    result.algorithm().equals(algorithm) && result.backend().equals(backend);
+            if (fits && (widest == null || result.lanes() > widest.lanes())) {
+                widest = result;
             }
         }
         return widest;
     }
 
     /** What a user of ours gets: the analytic pass on the widest vectors, or on plain loops; null if not measured. */
-    Arm ours() {
+    CaseResult ours() {
         return widest("analytic", fastestBackend());
     }
 
@@ -86,21 +94,22 @@ record Comparison(
     }
 
     /** The analytic pass on vectors of so many lanes; null if not measured. */
-    Arm ofLanes(int lanes) {
-        return arms.stream()
-                .filter(arm ->
-                        arm.algorithm().equals("analytic") && arm.backend().equals("vector") && arm.lanes() == lanes)
+    CaseResult ofLanes(int lanes) {
+        return results.stream()
+                .filter(result -> result.algorithm().equals("analytic")
+                        && result.backend().equals("vector")
+                        && result.lanes() == lanes)
                 .findFirst()
                 .orElse(null);
     }
 
     /** A peer's time over ours; null if one is missing. */
-    Ratio peerOverOurs(ContenderPlan peer) {
+    Ratio peerOverOurs(Variant peer) {
         return ratio(widest(peer.algorithm(), peer.backend()), ours());
     }
 
     /** The least of the peers' times over ours; empty if none was measured. */
-    OptionalDouble fasterOverOurs(List<ContenderPlan> peers) {
+    OptionalDouble fasterOverOurs(List<Variant> peers) {
         return peers.stream()
                 .map(this::peerOverOurs)
                 .filter(Objects::nonNull)
@@ -115,7 +124,7 @@ record Comparison(
                 : OptionalDouble.of(ours().microseconds().median() / roofMicroseconds.getAsDouble());
     }
 
-    private static Ratio ratio(Arm numerator, Arm denominator) {
+    private static Ratio ratio(CaseResult numerator, CaseResult denominator) {
         return numerator == null || denominator == null ? null : Report.ratio(numerator.rounds(), denominator.rounds());
     }
 

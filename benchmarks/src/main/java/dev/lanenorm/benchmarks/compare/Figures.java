@@ -7,15 +7,15 @@ import java.util.Locale;
 final class Figures {
     private Figures() {}
 
-    static String microseconds(Arm arm) {
-        return arm == null ? "" : microseconds(arm.microseconds().median());
+    static String microseconds(CaseResult result) {
+        return result == null ? "" : microseconds(result.microseconds().median());
     }
 
     static String microseconds(double value) {
         return String.format(Locale.ROOT, value < 10 ? "%.2f" : value < 100 ? "%.1f" : "%,.0f", value);
     }
 
-    static String spread(Arm.Microseconds value) {
+    static String spread(CaseResult.Microseconds value) {
         return microseconds(value.min()) + " - " + microseconds(value.max());
     }
 

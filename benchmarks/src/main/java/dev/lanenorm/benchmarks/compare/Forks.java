@@ -22,7 +22,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * Measures an arm in a JMH fork of its own: one virtual machine, one arm, checked against the oracle before the clock
+ * Measures a case in a JMH fork of its own: one virtual machine, one case, checked against the oracle before the clock
  * starts. No other JMH runs meanwhile.
  */
 final class Forks implements AutoCloseable {
@@ -65,31 +65,32 @@ final class Forks implements AutoCloseable {
     /**
      * Runs one fork.
      *
-     * @param earlier rounds of the arm: calls longer than an iteration need fewer of them
+     * @param earlier rounds of the case: calls longer than an iteration need fewer of them
      * @param judgedBits results that need no oracle again, or null
      */
-    Round run(ArmPlan arm, List<Round> earlier, String judgedBits) throws Failure, IOException {
-        return run(arm, earlier, judgedBits, List.of());
+    Round run(BenchmarkCase benchmark, List<Round> earlier, String judgedBits) throws Failure, IOException {
+        return run(benchmark, earlier, judgedBits, List.of());
     }
 
     /** Runs one fork with flags of its own. */
-    Round run(ArmPlan arm, List<Round> earlier, String judgedBits, List<String> moreFlags) throws Failure, IOException {
+    Round run(BenchmarkCase benchmark, List<Round> earlier, String judgedBits, List<String> moreFlags)
+            throws Failure, IOException {
         boolean slow = !earlier.isEmpty() && earlier.get(0).microseconds > time.convertTo(TimeUnit.MICROSECONDS);
-        List<String> flags = arm.contender().flags(scratch);
+        List<String> flags = benchmark.variant().flags(scratch);
         flags.add("-Dlanenorm.findings=" + findings);
         flags.addAll(moreFlags);
         if (judgedBits != null) {
             flags.add("-Dlanenorm.judgedBits=" + judgedBits);
         }
-        if (arm.contender().lanes() > 0) {
-            flags.add("-Dlanenorm.expectedLanes=" + arm.contender().lanes());
+        if (benchmark.variant().lanes() > 0) {
+            flags.add("-Dlanenorm.expectedLanes=" + benchmark.variant().lanes());
         }
         ChainedOptionsBuilder options = new OptionsBuilder()
-                .include(arm.benchmark())
-                .param("shape", arm.input())
-                .param("threads", Integer.toString(arm.threads()))
+                .include(benchmark.pattern())
+                .param("shape", benchmark.input())
+                .param("threads", Integer.toString(benchmark.threads()))
                 .forks(1)
-                .warmupIterations(slow ? 1 : arm.threads() > 1 ? WARMUPS_OF_THREADS : WARMUPS)
+                .warmupIterations(slow ? 1 : benchmark.threads() > 1 ? WARMUPS_OF_THREADS : WARMUPS)
                 .warmupTime(WARMUP)
                 .measurementIterations(slow ? 2 : ITERATIONS)
                 .measurementTime(time)
@@ -97,11 +98,12 @@ final class Forks implements AutoCloseable {
                 .shouldFailOnError(true)
                 .verbosity(VerboseMode.NORMAL)
                 .output(log.toString());
-        if (!arm.isRoof()) {
-            options.param("backend", arm.contender().backend());
+        if (!benchmark.isRoof()) {
+            options.param("backend", benchmark.variant().backend());
         }
-        if (arm.isTraining()) {
-            options.param("algorithm", arm.contender().algorithm()).param("aliased", Boolean.toString(arm.aliased()));
+        if (benchmark.isTraining()) {
+            options.param("algorithm", benchmark.variant().algorithm())
+                    .param("aliased", Boolean.toString(benchmark.aliased()));
         }
         RunResult result;
         try {
@@ -110,7 +112,7 @@ final class Forks implements AutoCloseable {
             throw Failure.of(failed, log);
         }
         raw.add(result);
-        if (arm.isRoof()) {
+        if (benchmark.isRoof()) {
             return new Round(median(result), 0, Map.of(), null);
         }
         Properties found = VirtualMachine.findings(findings);
@@ -118,7 +120,7 @@ final class Forks implements AutoCloseable {
         return new Round(
                 median(result),
                 Double.parseDouble(found.getProperty("allocated")),
-                Examiner.numbers(found, "error."),
+                AccuracyChecks.numbers(found, "error."),
                 found.getProperty("bits"));
     }
 

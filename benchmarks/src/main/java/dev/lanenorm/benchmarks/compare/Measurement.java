@@ -13,57 +13,57 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Rounds over all arms, and what they have found so far: a run can end early and keep it. */
+/** Rounds over all cases, and what they have found so far: a run can end early and keep it. */
 final class Measurement {
     private final int numberOfRounds;
-    private final List<ArmPlan> plans;
-    private final Map<ArmPlan, List<Forks.Round>> rounds = new LinkedHashMap<>();
-    private final Map<ArmPlan, String> failures = new LinkedHashMap<>();
+    private final List<BenchmarkCase> cases;
+    private final Map<BenchmarkCase, List<Forks.Round>> rounds = new LinkedHashMap<>();
+    private final Map<BenchmarkCase, String> failures = new LinkedHashMap<>();
 
-    Measurement(List<ArmPlan> plans, int numberOfRounds) {
-        this.plans = plans;
+    Measurement(List<BenchmarkCase> cases, int numberOfRounds) {
+        this.cases = cases;
         this.numberOfRounds = numberOfRounds;
-        plans.forEach(plan -> rounds.put(plan, new ArrayList<>()));
+        cases.forEach(benchmark -> rounds.put(benchmark, new ArrayList<>()));
     }
 
-    /** Each round begins at another arm, so that no arm always follows the same one. */
+    /** Each round begins at another case, so that no case always follows the same one. */
     void run(Forks forks, InterruptibleRun run, PrintWriter terminal) throws IOException {
-        Progress progress = new Progress(terminal, plans.size() * numberOfRounds);
-        List<ArmPlan> order = new ArrayList<>(plans);
+        Progress progress = new Progress(terminal, cases.size() * numberOfRounds);
+        List<BenchmarkCase> order = new ArrayList<>(cases);
         for (int round = 0; round < numberOfRounds; round++) {
-            for (ArmPlan plan : order) {
-                String failure = failures.containsKey(plan) ? null : runFork(plan, forks, run);
+            for (BenchmarkCase benchmark : order) {
+                String failure = failures.containsKey(benchmark) ? null : runFork(benchmark, forks, run);
                 if (run.isEnded()) {
                     return;
                 }
-                progress.done(plan + (failure == null ? "" : ": " + failure));
+                progress.done(benchmark + (failure == null ? "" : ": " + failure));
             }
-            Collections.rotate(order, plans.size() / numberOfRounds + 1);
+            Collections.rotate(order, cases.size() / numberOfRounds + 1);
         }
     }
 
     /** Null, or why there is no result. */
-    private String runFork(ArmPlan plan, Forks forks, InterruptibleRun run) throws IOException {
-        List<Forks.Round> earlier = rounds.get(plan);
+    private String runFork(BenchmarkCase benchmark, Forks forks, InterruptibleRun run) throws IOException {
+        List<Forks.Round> earlier = rounds.get(benchmark);
         try {
-            String judged = judgedBits(plan);
-            Forks.Round round = forks.run(plan, earlier, judged);
-            requireBits(plan, judged, round.bits());
+            String judged = judgedBits(benchmark);
+            Forks.Round round = forks.run(benchmark, earlier, judged);
+            requireBits(benchmark, judged, round.bits());
             run.keep(() -> earlier.add(round));
             return null;
         } catch (Failure failure) {
-            run.keep(() -> failures.put(plan, failure.getMessage()));
+            run.keep(() -> failures.put(benchmark, failure.getMessage()));
             return failure.getMessage();
         }
     }
 
     /**
-     * Bits of the arm's results that the oracle has judged already, or null: its own, or those of an arm of ours that
+     * Bits of the case's results that the oracle has judged already, or null: its own, or those of a case of ours that
      * owes the same ones, as neither backend nor lanes nor threads change a bit.
      */
-    private String judgedBits(ArmPlan plan) {
+    private String judgedBits(BenchmarkCase benchmark) {
         return rounds.entrySet().stream()
-                .filter(entry -> entry.getKey().owesTheBitsOf(plan))
+                .filter(entry -> entry.getKey().owesTheBitsOf(benchmark))
                 .flatMap(entry -> entry.getValue().stream())
                 .map(Forks.Round::bits)
                 .filter(Objects::nonNull)
@@ -72,8 +72,8 @@ final class Measurement {
     }
 
     /** What is within the oracle's tolerance, but not what another fork has computed, breaks our contract. */
-    static void requireBits(ArmPlan plan, String judged, String found) throws Failure {
-        if (judged != null && plan.contender().isOurs() && !judged.equals(found)) {
+    static void requireBits(BenchmarkCase benchmark, String judged, String found) throws Failure {
+        if (judged != null && benchmark.variant().isOurs() && !judged.equals(found)) {
             throw new Failure("the contract is broken: a fork that owes the same bits has computed others, checksum "
                     + judged + ", this one " + found);
         }
@@ -85,25 +85,26 @@ final class Measurement {
     }
 
     /** The figures so far. */
-    Map<ArmPlan, List<Forks.Round>> rounds() {
+    Map<BenchmarkCase, List<Forks.Round>> rounds() {
         return rounds;
     }
 
-    /** Arms without all their rounds. */
+    /** Cases without all their rounds. */
     List<Missing> missing() {
         List<Missing> missing = new ArrayList<>();
-        rounds.forEach((plan, found) -> {
+        rounds.forEach((benchmark, found) -> {
             if (found.size() < numberOfRounds) {
-                String reason = failures.getOrDefault(plan, "interrupted");
+                String reason = failures.getOrDefault(benchmark, "interrupted");
                 String after = found.isEmpty() ? "" : ", after " + found.size() + " of " + numberOfRounds + " rounds";
-                missing.add(new Missing(plan.toString(), reason + after));
+                missing.add(new Missing(benchmark.toString(), reason + after));
             }
         });
         return missing;
     }
 
-    /** Whether an arm of our own failed, which is our fault and not the machine's. */
+    /** Whether a case of our own failed, which is our fault and not the machine's. */
     boolean weFailed() {
-        return failures.keySet().stream().anyMatch(plan -> plan.contender().isOurs());
+        return failures.keySet().stream()
+                .anyMatch(benchmark -> benchmark.variant().isOurs());
     }
 }

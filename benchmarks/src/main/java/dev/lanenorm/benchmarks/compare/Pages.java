@@ -50,7 +50,7 @@ final class Pages {
         page.put("jvmFlags", String.join(" ", report.environment().flags()));
         page.put("command", report.command());
         page.put("rounds", report.rounds());
-        page.put("contenders", contenders(report));
+        page.put("contenders", variants(report));
         page.put("missing", report.missing());
         page.put("isMissing", !report.missing().isEmpty());
         return Template.fill(Pages.class, "report.mustache", page);
@@ -69,10 +69,10 @@ final class Pages {
         return Map.of("title", title, "command", report.command(), "environment", report.environment());
     }
 
-    private static List<Map<String, String>> contenders(Report report) {
+    private static List<Map<String, String>> variants(Report report) {
         List<Map<String, String>> rows = new ArrayList<>();
-        for (Examined contender : report.contenders()) {
-            rows.add(Map.of("title", Tables.title(contender.plan()), "implementation", contender.implementation()));
+        for (CheckedVariant checked : report.variants()) {
+            rows.add(Map.of("title", Tables.title(checked.variant()), "implementation", checked.implementation()));
         }
         return rows;
     }

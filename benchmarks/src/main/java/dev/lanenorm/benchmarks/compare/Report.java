@@ -1,5 +1,6 @@
 package dev.lanenorm.benchmarks.compare;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -25,16 +26,16 @@ import org.apache.commons.math3.stat.descriptive.rank.Median;
  *
  * @param environment where they come from
  * @param command that gave them
- * @param contenders what was compared
- * @param arms what was measured
+ * @param variants what was compared
+ * @param results what was measured
  * @param roofs sweeps over memory at the same sizes
  * @param missing what was asked for and has no figures, or not all
  */
 public record Report(
         Environment environment,
         String command,
-        List<Examined> contenders,
-        List<Arm> arms,
+        @JsonProperty("contenders") List<CheckedVariant> variants,
+        @JsonProperty("arms") List<CaseResult> results,
         List<Roof> roofs,
         List<Missing> missing) {
 
@@ -52,17 +53,17 @@ public record Report(
             int columns,
             String kind,
             int threads,
-            Arm.Microseconds microseconds,
+            CaseResult.Microseconds microseconds,
             List<Double> rounds,
             int bytesPerElement,
             double gigabytesPerSecond) {}
 
-    /** An arm, or a whole contender, and why its figures are missing. */
-    public record Missing(String arm, String reason) {}
+    /** A case, or a whole variant, and why its figures are missing. */
+    public record Missing(@JsonProperty("arm") String what, String reason) {}
 
-    /** A ratio of two arms: median, smallest and largest over the rounds. */
+    /** A ratio of two cases: median, smallest and largest over the rounds. */
     record Ratio(double median, double min, double max) {
-        /** Whether every round says the same of which arm is faster. */
+        /** Whether every round says the same of which case is faster. */
         boolean isClear() {
             return min > 1 || max < 1;
         }
@@ -71,45 +72,46 @@ public record Report(
     static Report of(
             Environment environment,
             String command,
-            List<Examined> contenders,
-            Map<ArmPlan, List<Forks.Round>> measured,
+            List<CheckedVariant> variants,
+            Map<BenchmarkCase, List<Forks.Round>> measured,
             List<Missing> missing) {
-        List<Arm> arms = new ArrayList<>();
+        List<CaseResult> results = new ArrayList<>();
         List<Roof> roofs = new ArrayList<>();
-        measured.forEach((plan, rounds) -> {
+        measured.forEach((benchmark, rounds) -> {
             if (rounds.isEmpty()) {
                 return;
             }
             List<Double> times = rounds.stream().map(Forks.Round::microseconds).toList();
-            Arm.Microseconds microseconds = summary(times);
-            Integer bytes = plan.bytesPerElement();
-            Double rate =
-                    bytes == null ? null : (double) bytes * plan.rows() * plan.columns() / microseconds.median() / 1000;
-            ContenderPlan contender = plan.contender();
-            if (plan.isRoof()) {
+            CaseResult.Microseconds microseconds = summary(times);
+            Integer bytes = benchmark.bytesPerElement();
+            Double rate = bytes == null
+                    ? null
+                    : (double) bytes * benchmark.rows() * benchmark.columns() / microseconds.median() / 1000;
+            Variant variant = benchmark.variant();
+            if (benchmark.isRoof()) {
                 roofs.add(new Roof(
-                        plan.input(),
-                        plan.rows(),
-                        plan.columns(),
-                        contender.algorithm(),
-                        plan.threads(),
+                        benchmark.input(),
+                        benchmark.rows(),
+                        benchmark.columns(),
+                        variant.algorithm(),
+                        benchmark.threads(),
                         microseconds,
                         times,
                         bytes,
                         rate));
                 return;
             }
-            Map<String, Double> errors = errorsOf(plan, measured);
-            arms.add(new Arm(
-                    plan.input(),
-                    plan.rows(),
-                    plan.columns(),
-                    plan.pass(),
-                    contender.algorithm(),
-                    contender.backend(),
-                    contender.lanes(),
-                    plan.threads(),
-                    plan.aliased(),
+            Map<String, Double> errors = errorsOf(benchmark, measured);
+            results.add(new CaseResult(
+                    benchmark.input(),
+                    benchmark.rows(),
+                    benchmark.columns(),
+                    benchmark.pass(),
+                    variant.algorithm(),
+                    variant.backend(),
+                    variant.lanes(),
+                    benchmark.threads(),
+                    benchmark.aliased(),
                     microseconds,
                     times,
                     bytes,
@@ -119,14 +121,15 @@ public record Report(
                     errors,
                     errors.values().stream().mapToDouble(error -> error).max().orElse(0)));
         });
-        return new Report(environment, command, contenders, arms, roofs, missing);
+        return new Report(environment, command, variants, results, roofs, missing);
     }
 
-    /** Found by the first fork with these results, which another arm of ours may have had. */
-    private static Map<String, Double> errorsOf(ArmPlan plan, Map<ArmPlan, List<Forks.Round>> measured) {
-        String bits = measured.get(plan).get(0).bits();
+    /** Found by the first fork with these results, which another case of ours may have had. */
+    private static Map<String, Double> errorsOf(
+            BenchmarkCase benchmark, Map<BenchmarkCase, List<Forks.Round>> measured) {
+        String bits = measured.get(benchmark).get(0).bits();
         return measured.entrySet().stream()
-                .filter(entry -> entry.getKey().owesTheBitsOf(plan))
+                .filter(entry -> entry.getKey().owesTheBitsOf(benchmark))
                 .flatMap(entry -> entry.getValue().stream())
                 .filter(round -> round.bits().equals(bits) && !round.errors().isEmpty())
                 .map(Forks.Round::errors)
@@ -134,18 +137,18 @@ public record Report(
                 .orElse(Map.of());
     }
 
-    private static Arm.Microseconds summary(List<Double> values) {
+    private static CaseResult.Microseconds summary(List<Double> values) {
         double[] array = values.stream().mapToDouble(value -> value).toArray();
-        return new Arm.Microseconds(new Median().evaluate(array), StatUtils.min(array), StatUtils.max(array));
+        return new CaseResult.Microseconds(new Median().evaluate(array), StatUtils.min(array), StatUtils.max(array));
     }
 
-    /** The ratio of two arms' times, taken round by round. */
+    /** The ratio of two cases' times, taken round by round. */
     static Ratio ratio(List<Double> numerator, List<Double> denominator) {
         List<Double> ratios = new ArrayList<>();
         for (int round = 0; round < Math.min(numerator.size(), denominator.size()); round++) {
             ratios.add(numerator.get(round) / denominator.get(round));
         }
-        Arm.Microseconds summary = summary(ratios);
+        CaseResult.Microseconds summary = summary(ratios);
         return new Ratio(summary.median(), summary.min(), summary.max());
     }
 
@@ -173,9 +176,9 @@ public record Report(
                 .orElse(Double.NaN);
     }
 
-    /** Most rounds of any arm. */
+    /** Most rounds of any case. */
     int rounds() {
-        return arms.stream().mapToInt(arm -> arm.rounds().size()).max().orElse(0);
+        return results.stream().mapToInt(result -> result.rounds().size()).max().orElse(0);
     }
 
     /** Writes report.json. */
@@ -189,8 +192,8 @@ public record Report(
         try {
             Report report = JSON.readValue(file.toFile(), Report.class);
             if (report.environment == null
-                    || report.contenders == null
-                    || report.arms == null
+                    || report.variants == null
+                    || report.results == null
                     || report.roofs == null
                     || report.missing == null) {
                 throw new UserException(file + " is no report.json of this version of compare");

@@ -16,7 +16,7 @@ final class ReportTable {
         Tables.of(report).values().forEach(table -> text.append(text(table)));
         for (Missing missing : report.missing()) {
             text.append("missing: ")
-                    .append(missing.arm())
+                    .append(missing.what())
                     .append(": ")
                     .append(missing.reason())
                     .append('\n');

@@ -43,7 +43,7 @@ public final class SweepCommand implements Callable<Integer> {
     private static final String PROPERTY = "dev.lanenorm.blocking.";
     private static final String CONSTANTS = "rows, blocks, wide, cached, panel, long, longest, share";
 
-    private static final ContenderPlan VECTORS = new ContenderPlan("analytic", "vector", 0);
+    private static final Variant VECTORS = new Variant("analytic", "vector", 0);
 
     @Mixin
     private HelpOption help;
@@ -108,10 +108,10 @@ public final class SweepCommand implements Callable<Integer> {
         try (OutputFolder folder = OutputFolder.open(spec, "--out", out);
                 ScratchFolder scratch = ScratchFolder.create();
                 Forks forks = new Forks(false, scratch.path())) {
-            Examiner examiner = new Examiner(scratch.path());
+            AccuracyChecks checks = new AccuracyChecks(scratch.path());
             InterruptibleRun.of(
                     run -> {
-                        requireVectors(examiner);
+                        requireVectors(checks);
                         measure(points, forks, run);
                     },
                     interrupted -> report(points, folder, interrupted));
@@ -120,9 +120,9 @@ public final class SweepCommand implements Callable<Integer> {
     }
 
     /** Where there are none, every fork would fail. */
-    private static void requireVectors(Examiner examiner) throws IOException, InterruptedException {
+    private static void requireVectors(AccuracyChecks checks) throws IOException, InterruptedException {
         try {
-            examiner.examine(VECTORS);
+            checks.check(VECTORS);
         } catch (Failure failure) {
             throw new UserException(VECTORS + " cannot run: " + failure.getMessage());
         }
@@ -210,7 +210,7 @@ public final class SweepCommand implements Callable<Integer> {
     }
 
     private double microseconds(SweepPoint point, Forks forks) throws Failure, IOException {
-        ArmPlan arm = new ArmPlan(
+        BenchmarkCase benchmark = new BenchmarkCase(
                 point.rows() + "x" + point.columns(),
                 point.rows(),
                 point.columns(),
@@ -219,7 +219,7 @@ public final class SweepCommand implements Callable<Integer> {
                 threads,
                 false);
         List<String> flags = point.followsRule() ? List.of() : List.of("-D" + PROPERTY + point.setting());
-        return forks.run(arm, List.of(), null, flags).microseconds();
+        return forks.run(benchmark, List.of(), null, flags).microseconds();
     }
 
     private void print(List<SweepPoint> points) {

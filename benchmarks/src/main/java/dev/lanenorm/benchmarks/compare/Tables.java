@@ -96,9 +96,9 @@ final class Tables {
 
     /** What the lanes are worth: one line per input and pass. */
     private static Table lanes(Report report, List<Comparison> comparisons) {
-        List<Integer> widths = report.arms().stream()
-                .filter(arm -> arm.backend().equals("vector"))
-                .map(Arm::lanes)
+        List<Integer> widths = report.results().stream()
+                .filter(result -> result.backend().equals("vector"))
+                .map(CaseResult::lanes)
                 .distinct()
                 .sorted()
                 .toList();
@@ -134,7 +134,7 @@ final class Tables {
         for (Comparison comparison : comparisons) {
             OptionalDouble overRoof = comparison.overRoof();
             if (overRoof.isPresent()) {
-                Arm ours = comparison.ours();
+                CaseResult ours = comparison.ours();
                 rows.add(List.of(
                         Cell.of(comparison.label()),
                         Cell.of(comparison.passLabel()),
@@ -158,7 +158,7 @@ final class Tables {
 
     /** Where we stand: one line per input and pass, each peer's time as a multiple of ours. */
     private static Table peers(Report report, List<Comparison> comparisons) {
-        List<ContenderPlan> peers = peersOf(report);
+        List<Variant> peers = peersOf(report);
         List<String> header = new ArrayList<>(List.of("input", "pass", "LaneNorm, µs"));
         peers.forEach(peer -> header.add(peerTitle(peer)));
         List<List<Cell>> rows = new ArrayList<>();
@@ -181,7 +181,7 @@ final class Tables {
 
     /** Where we stand in a few numbers: one line per pass and number of threads, over all inputs. */
     private static Table summary(Report report, List<Comparison> comparisons) {
-        List<ContenderPlan> peers = peersOf(report);
+        List<Variant> peers = peersOf(report);
         Map<String, Map<String, Double>> passes = new LinkedHashMap<>();
         for (Comparison comparison : comparisons) {
             OptionalDouble faster = comparison.fasterOverOurs(peers);
@@ -214,21 +214,21 @@ final class Tables {
 
     /** What the peers outside the heap cost beside their passes. */
     private static Table copies(Report report) {
-        List<Arm> copies =
-                report.arms().stream().filter(arm -> arm.pass().equals("copy")).toList();
-        List<ContenderPlan> peers =
-                copies.stream().map(Tables::contender).distinct().toList();
+        List<CaseResult> copies = report.results().stream()
+                .filter(result -> result.pass().equals("copy"))
+                .toList();
+        List<Variant> peers = copies.stream().map(Tables::variant).distinct().toList();
         Set<String> inputs = new LinkedHashSet<>();
-        copies.forEach(arm -> inputs.add(arm.input()));
+        copies.forEach(result -> inputs.add(result.input()));
         List<String> header = new ArrayList<>(List.of("input"));
         peers.forEach(peer -> header.add(peerTitle(peer) + ", µs"));
         List<List<Cell>> rows = new ArrayList<>();
         for (String input : inputs) {
             List<Cell> row = new ArrayList<>(List.of(Cell.of(Comparison.label(input))));
-            for (ContenderPlan peer : peers) {
+            for (Variant peer : peers) {
                 row.add(Cell.of(Figures.microseconds(copies.stream()
-                        .filter(arm ->
-                                arm.input().equals(input) && contender(arm).equals(peer))
+                        .filter(result ->
+                                result.input().equals(input) && variant(result).equals(peer))
                         .findFirst()
                         .orElse(null))));
             }
@@ -246,9 +246,9 @@ final class Tables {
     /** Who keeps the digits: largest errors against the oracle, and whether threads change bits. */
     private static Table digits(Report report) {
         List<List<Cell>> rows = new ArrayList<>();
-        for (Examined contender : report.contenders()) {
-            rows.add(digits(contender, "0.5", contender.ordinary()));
-            rows.add(digits(contender, "10000", contender.offset()));
+        for (CheckedVariant checked : report.variants()) {
+            rows.add(digits(checked, "0.5", checked.ordinary()));
+            rows.add(digits(checked, "10000", checked.offset()));
         }
         return new Table(
                 "digits",
@@ -259,65 +259,67 @@ final class Tables {
                 rows);
     }
 
-    private static List<Cell> digits(Examined contender, String offset, Map<String, Double> errors) {
-        List<Cell> row = new ArrayList<>(List.of(Cell.of(title(contender.plan())), Cell.of(offset)));
+    private static List<Cell> digits(CheckedVariant checked, String offset, Map<String, Double> errors) {
+        List<Cell> row = new ArrayList<>(List.of(Cell.of(title(checked.variant())), Cell.of(offset)));
         for (String figure : List.of("y", "dx", "dgamma", "dbeta")) {
             row.add(Cell.of(Figures.error(errors.get(figure))));
         }
-        Boolean same = contender.sameBitsOnTwoThreads();
+        Boolean same = checked.sameBitsOnTwoThreads();
         row.add(Cell.of(same == null ? "one thread only" : same ? "same" : "change"));
         return row;
     }
 
-    /** Every arm. */
+    /** Every case. */
     static Table raw(Report report) {
-        Map<String, Function<Arm, String>> columns = new LinkedHashMap<>();
-        columns.put("input", arm -> Comparison.label(arm.input()));
-        columns.put("pass", Arm::pass);
-        columns.put("arm", arm -> title(contender(arm)) + (arm.aliased() ? ", in place" : ""));
-        columns.put("threads", arm -> Integer.toString(arm.threads()));
+        Map<String, Function<CaseResult, String>> columns = new LinkedHashMap<>();
+        columns.put("input", result -> Comparison.label(result.input()));
+        columns.put("pass", CaseResult::pass);
+        columns.put("arm", result -> title(variant(result)) + (result.aliased() ? ", in place" : ""));
+        columns.put("threads", result -> Integer.toString(result.threads()));
         columns.put("median, µs", Figures::microseconds);
-        columns.put("smallest - largest, µs", arm -> Figures.spread(arm.microseconds()));
-        columns.put("rounds", arm -> Integer.toString(arm.rounds().size()));
+        columns.put("smallest - largest, µs", result -> Figures.spread(result.microseconds()));
+        columns.put("rounds", result -> Integer.toString(result.rounds().size()));
         columns.put(
                 "bytes per element",
-                arm -> arm.bytesPerElement() == null
+                result -> result.bytesPerElement() == null
                         ? ""
-                        : arm.bytesPerElement().toString());
-        columns.put("GB/s", arm -> Figures.rate(arm.gigabytesPerSecond()));
-        columns.put("Java heap, B per call", arm -> Figures.bytes(arm.allocatedBytesPerOperation()));
+                        : result.bytesPerElement().toString());
+        columns.put("GB/s", result -> Figures.rate(result.gigabytesPerSecond()));
+        columns.put("Java heap, B per call", result -> Figures.bytes(result.allocatedBytesPerOperation()));
         for (String figure : List.of("y", "dx", "dgamma", "dbeta")) {
-            columns.put("error of " + figure, arm -> Figures.error(arm.errors().get(figure)));
+            columns.put(
+                    "error of " + figure,
+                    result -> Figures.error(result.errors().get(figure)));
         }
         return new Table(
                 "raw",
                 "Every arm. Errors are against the oracle on this input, as a fraction of the figure's scale.",
                 3,
                 List.copyOf(columns.keySet()),
-                report.arms().stream()
-                        .map(arm -> columns.values().stream()
-                                .map(column -> Cell.of(column.apply(arm)))
+                report.results().stream()
+                        .map(result -> columns.values().stream()
+                                .map(column -> Cell.of(column.apply(result)))
                                 .toList())
                         .toList());
     }
 
-    static List<ContenderPlan> peersOf(Report report) {
-        return report.arms().stream()
-                .map(Tables::contender)
-                .filter(contender -> !contender.isOurs())
+    static List<Variant> peersOf(Report report) {
+        return report.results().stream()
+                .map(Tables::variant)
+                .filter(variant -> !variant.isOurs())
                 .distinct()
                 .toList();
     }
 
-    static ContenderPlan contender(Arm arm) {
-        return new ContenderPlan(arm.algorithm(), arm.backend(), arm.lanes());
+    static Variant variant(CaseResult result) {
+        return new Variant(result.algorithm(), result.backend(), result.lanes());
     }
 
-    static String title(ContenderPlan contender) {
-        return contender.isOurs() ? "LaneNorm " + contender : peerTitle(contender);
+    static String title(Variant variant) {
+        return variant.isOurs() ? "LaneNorm " + variant : peerTitle(variant);
     }
 
-    static String peerTitle(ContenderPlan peer) {
+    static String peerTitle(Variant peer) {
         return switch (peer.backend()) {
             case "onednn" -> "oneDNN";
             case "pytorch" -> "PyTorch";

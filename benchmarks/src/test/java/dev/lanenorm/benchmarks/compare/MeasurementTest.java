@@ -7,8 +7,8 @@ import dev.lanenorm.benchmarks.Failure;
 import org.junit.jupiter.api.Test;
 
 class MeasurementTest {
-    private static final ArmPlan OURS = arm("vector");
-    private static final ArmPlan PEERS = arm("onednn");
+    private static final BenchmarkCase OURS = arm("vector");
+    private static final BenchmarkCase PEERS = arm("onednn");
 
     @Test
     void aForkOfOursWithOtherBitsFails() throws Failure {
@@ -19,7 +19,7 @@ class MeasurementTest {
         Measurement.requireBits(PEERS, "aa", "bb");
     }
 
-    private static ArmPlan arm(String backend) {
-        return new ArmPlan("32x128", 32, 128, "forward", new ContenderPlan("analytic", backend, 0), 1, false);
+    private static BenchmarkCase arm(String backend) {
+        return new BenchmarkCase("32x128", 32, 128, "forward", new Variant("analytic", backend, 0), 1, false);
     }
 }

@@ -1,7 +1,7 @@
-package dev.lanenorm.benchmarks.contenders;
+package dev.lanenorm.benchmarks.implementations;
 
 import dev.lanenorm.FloatTensor;
-import dev.lanenorm.benchmarks.contenders.Problem.InPlace;
+import dev.lanenorm.benchmarks.implementations.Problem.InPlace;
 import dev.lanenorm.oracle.Samples;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,14 +10,14 @@ import java.nio.file.Path;
 import java.util.Properties;
 
 /**
- * What a contender is and how many digits it keeps; run by {@code compare} in a virtual machine of its own, as natives
- * that do not load, or crash, end only that.
+ * What an implementation is and how many digits it keeps; run by {@code compare} in a virtual machine of its own, as
+ * natives that do not load, or crash, end only that.
  */
-public final class Examination {
+public final class AccuracyCheck {
     /** Enough elements for each of two threads to get work. */
     public static final int ROWS = 4096;
 
-    /** Columns of the examined matrix. */
+    /** Columns of the checked matrix. */
     public static final int COLUMNS = 256;
 
     /** Standard deviation of each column. */
@@ -28,7 +28,7 @@ public final class Examination {
 
     private static final String[] NAMES = {"ordinary", "offset"};
 
-    private Examination() {}
+    private AccuracyCheck() {}
 
     /** Arguments: backend, algorithm, threads, and a file for what was found. */
     public static void main(String[] arguments) throws IOException {
@@ -37,17 +37,17 @@ public final class Examination {
         for (int i = 0; i < MEANS.length; i++) {
             FloatTensor x = Samples.bellShaped(ROWS, COLUMNS, MEANS[i] * STD, STD, 1);
             Problem problem = Problem.of(x, 1e-5, arguments[1], Integer.parseInt(arguments[2]), InPlace.NONE);
-            Contender contender = Contenders.open(backend, problem);
-            found.setProperty("lanes", Integer.toString(contender.lanes()));
-            found.setProperty("implementation", contender.implementation());
+            Implementation implementation = Implementations.open(backend, problem);
+            found.setProperty("lanes", Integer.toString(implementation.lanes()));
+            found.setProperty("implementation", implementation.description());
             for (Pass pass : new Pass[] {Pass.FORWARD, Pass.BACKWARD}) {
-                pass.run(contender);
-                found.setProperty("bits." + NAMES[i] + "." + pass, Integer.toString(pass.bits(contender)));
+                pass.run(implementation);
+                found.setProperty("bits." + NAMES[i] + "." + pass, Integer.toString(pass.bits(implementation)));
                 String prefix = "error." + NAMES[i] + ".";
-                pass.errors(problem, contender)
+                pass.errors(problem, implementation)
                         .forEach((figure, error) -> found.setProperty(prefix + figure, Double.toString(error)));
             }
-            contender.close();
+            implementation.close();
         }
         try (OutputStream out = Files.newOutputStream(Path.of(arguments[3]))) {
             found.store(out, null);

@@ -3,7 +3,7 @@ package dev.lanenorm.benchmarks.compare;
 import java.util.Map;
 
 /**
- * What a contender is and how many digits it keeps: an element of {@code contenders} in report.json.
+ * What a variant is and how many digits it keeps: an element of {@code contenders} in report.json.
  *
  * @param algorithm staged or analytic
  * @param backend scalar or vector, or the name of a peer
@@ -13,7 +13,7 @@ import java.util.Map;
  * @param offset the same where mean / std is 10000
  * @param sameBitsOnTwoThreads whether two threads give the bits of one; null for what runs on one only
  */
-public record Examined(
+public record CheckedVariant(
         String algorithm,
         String backend,
         int lanes,
@@ -22,8 +22,8 @@ public record Examined(
         Map<String, Double> offset,
         Boolean sameBitsOnTwoThreads) {
 
-    /** What was planned, with the lanes that were found. */
-    ContenderPlan plan() {
-        return new ContenderPlan(algorithm, backend, lanes);
+    /** With the lanes that were found. */
+    Variant variant() {
+        return new Variant(algorithm, backend, lanes);
     }
 }

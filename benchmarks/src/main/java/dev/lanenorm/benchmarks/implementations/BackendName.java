@@ -1,7 +1,7 @@
-package dev.lanenorm.benchmarks;
+package dev.lanenorm.benchmarks.implementations;
 
 /** Whose passes are measured, by the words of the command line: our backends and the peers. */
-public enum Implementation {
+public enum BackendName {
     /** Ours in plain Java. */
     scalar,
     /** Ours in vectors of the Vector API. */

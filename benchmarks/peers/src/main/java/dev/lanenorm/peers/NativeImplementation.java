@@ -1,13 +1,13 @@
 package dev.lanenorm.peers;
 
 import dev.lanenorm.FloatTensor;
-import dev.lanenorm.benchmarks.contenders.Contender;
-import dev.lanenorm.benchmarks.contenders.Problem;
-import dev.lanenorm.benchmarks.contenders.Problem.InPlace;
+import dev.lanenorm.benchmarks.implementations.Implementation;
+import dev.lanenorm.benchmarks.implementations.Problem;
+import dev.lanenorm.benchmarks.implementations.Problem.InPlace;
 import org.bytedeco.javacpp.FloatPointer;
 
-/** A contender whose data lies outside the heap, every array at the start of a cache line. */
-abstract class NativeContender implements Contender {
+/** An implementation whose data lies outside the heap, every array at the start of a cache line. */
+abstract class NativeImplementation implements Implementation {
     private static final int LINE = 64;
 
     final Problem problem;
@@ -24,7 +24,7 @@ abstract class NativeContender implements Contender {
     final FloatPointer dbeta;
     private final float[] back;
 
-    NativeContender(Problem problem) {
+    NativeImplementation(Problem problem) {
         this.problem = problem;
         int columns = problem.x().columns();
         back = new float[problem.elements()];

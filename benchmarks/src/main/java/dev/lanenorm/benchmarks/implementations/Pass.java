@@ -1,4 +1,4 @@
-package dev.lanenorm.benchmarks.contenders;
+package dev.lanenorm.benchmarks.implementations;
 
 import dev.lanenorm.FloatTensor;
 import dev.lanenorm.oracle.Accuracy;
@@ -8,20 +8,20 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** What can be asked of a contender, and how its results are judged. */
+/** What can be asked of an implementation, and how its results are judged. */
 public enum Pass {
     /** Training: y. */
     FORWARD {
         @Override
-        public void run(Contender contender) {
-            contender.forward();
+        public void run(Implementation implementation) {
+            implementation.forward();
         }
 
         @Override
-        public Map<String, Double> errors(Problem problem, Contender contender) {
+        public Map<String, Double> errors(Problem problem, Implementation implementation) {
             return ofY(
                     problem,
-                    contender,
+                    implementation,
                     judged -> Oracle.forward(judged.x(), judged.gamma(), judged.beta(), judged.epsilon()));
         }
     },
@@ -29,15 +29,15 @@ public enum Pass {
     /** Given statistics: y. */
     INFERENCE {
         @Override
-        public void run(Contender contender) {
-            contender.infer();
+        public void run(Implementation implementation) {
+            implementation.infer();
         }
 
         @Override
-        public Map<String, Double> errors(Problem problem, Contender contender) {
+        public Map<String, Double> errors(Problem problem, Implementation implementation) {
             return ofY(
                     problem,
-                    contender,
+                    implementation,
                     judged -> Oracle.infer(
                             judged.x(),
                             judged.mean(),
@@ -51,19 +51,19 @@ public enum Pass {
     /** dx, dgamma and dbeta, after a forward. */
     BACKWARD {
         @Override
-        public void run(Contender contender) {
-            contender.backward();
+        public void run(Implementation implementation) {
+            implementation.backward();
         }
 
         @Override
-        public Map<String, Double> errors(Problem problem, Contender contender) {
+        public Map<String, Double> errors(Problem problem, Implementation implementation) {
             FiniteColumns columns = FiniteColumns.of("input", problem.x());
             Problem judged = columns.of(problem);
             Oracle.Forward forward = Oracle.forward(judged.x(), null, null, judged.epsilon());
             Oracle.Backward expected = Oracle.backward(judged.x(), judged.dy(), judged.gamma(), judged.epsilon());
-            FloatTensor dx = columns.of(contender.dx());
-            float[] dgamma = columns.of(contender.dgamma());
-            float[] dbeta = columns.of(contender.dbeta());
+            FloatTensor dx = columns.of(implementation.dx());
+            float[] dgamma = columns.of(implementation.dgamma());
+            float[] dbeta = columns.of(implementation.dbeta());
             return new TreeMap<>(Map.of(
                     "dx",
                     Accuracy.ofDx(dx, expected, judged.dy(), judged.gamma(), forward.inverseStd()),
@@ -74,52 +74,52 @@ public enum Pass {
         }
 
         @Override
-        public int bits(Contender contender) {
+        public int bits(Implementation implementation) {
             return Arrays.hashCode(new int[] {
-                Arrays.hashCode(contender.dx().array()),
-                Arrays.hashCode(contender.dgamma()),
-                Arrays.hashCode(contender.dbeta())
+                Arrays.hashCode(implementation.dx().array()),
+                Arrays.hashCode(implementation.dgamma()),
+                Arrays.hashCode(implementation.dbeta())
             });
         }
     },
 
-    /** x in and y out, for a contender whose memory is not the program's. */
+    /** x in and y out, for an implementation whose memory is not the program's. */
     COPY {
         @Override
-        public void run(Contender contender) {
-            contender.copy();
+        public void run(Implementation implementation) {
+            implementation.copy();
         }
 
         @Override
-        public Map<String, Double> errors(Problem problem, Contender contender) {
+        public Map<String, Double> errors(Problem problem, Implementation implementation) {
             return Map.of();
         }
 
         @Override
-        public int bits(Contender contender) {
+        public int bits(Implementation implementation) {
             return 0;
         }
     };
 
     /** One call. */
-    public abstract void run(Contender contender);
+    public abstract void run(Implementation implementation);
 
     /**
      * Largest error of each result of the last call, against the oracle and on the scale of its figure, over the
      * columns whose input is finite.
      */
-    public abstract Map<String, Double> errors(Problem problem, Contender contender);
+    public abstract Map<String, Double> errors(Problem problem, Implementation implementation);
 
     /** Equal for equal bits of the last call's results. */
-    public int bits(Contender contender) {
-        return Arrays.hashCode(contender.y().array());
+    public int bits(Implementation implementation) {
+        return Arrays.hashCode(implementation.y().array());
     }
 
     private static Map<String, Double> ofY(
-            Problem problem, Contender contender, Function<Problem, Oracle.Forward> oracle) {
+            Problem problem, Implementation implementation, Function<Problem, Oracle.Forward> oracle) {
         FiniteColumns columns = FiniteColumns.of("input", problem.x());
         Problem judged = columns.of(problem);
-        FloatTensor y = columns.of(contender.y());
+        FloatTensor y = columns.of(implementation.y());
         return Map.of("y", Accuracy.ofY(y, oracle.apply(judged), judged.gamma(), judged.beta()));
     }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One way of computing one pass on one input, and what it took: an element of {@code arms} in report.json.
+ * A case that was measured, and what it took: an element of {@code arms} in report.json.
  *
  * @param input a shape, {@code digits}, or a file
  * @param rows N
@@ -23,7 +23,7 @@ import java.util.Map;
  * @param errors largest error of each result, on its scale
  * @param maxError the largest of them
  */
-public record Arm(
+public record CaseResult(
         String input,
         int rows,
         int columns,

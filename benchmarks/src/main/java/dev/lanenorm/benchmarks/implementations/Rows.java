@@ -1,7 +1,7 @@
-package dev.lanenorm.benchmarks.contenders;
+package dev.lanenorm.benchmarks.implementations;
 
 import dev.lanenorm.FloatTensor;
-import dev.lanenorm.benchmarks.contenders.Problem.InPlace;
+import dev.lanenorm.benchmarks.implementations.Problem.InPlace;
 
 /** Matrices as Java programs mostly hold them: an array of rows. */
 final class Rows {

@@ -1,15 +1,15 @@
-package dev.lanenorm.benchmarks.contenders;
+package dev.lanenorm.benchmarks.implementations;
 
 import dev.lanenorm.Backend;
 import dev.lanenorm.BatchNormKernels;
 import dev.lanenorm.BatchStatistics;
 import dev.lanenorm.FloatTensor;
 import dev.lanenorm.StagedBatchNorm;
-import dev.lanenorm.benchmarks.contenders.Problem.InPlace;
+import dev.lanenorm.benchmarks.implementations.Problem.InPlace;
 import java.util.concurrent.ForkJoinPool;
 
 /** Our own passes. */
-final class LaneNorm implements Contender {
+final class LaneNorm implements Implementation {
     private final Problem problem;
     private final Backend backend;
     private final FloatTensor x;
@@ -102,7 +102,7 @@ final class LaneNorm implements Contender {
     }
 
     @Override
-    public String implementation() {
+    public String description() {
         return "LaneNorm, " + backend.name() + ", lanes " + backend.lanes();
     }
 

@@ -8,48 +8,47 @@ import dev.lanenorm.benchmarks.Roofs;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An arm to be measured: one contender at one pass over one input. */
-record ArmPlan(
-        String input, int rows, int columns, String pass, ContenderPlan contender, int threads, boolean aliased) {
+/** What is measured apart from everything else: one variant at one pass over one input. */
+record BenchmarkCase(String input, int rows, int columns, String pass, Variant variant, int threads, boolean aliased) {
 
     static final String ROOF = "roof";
 
-    /** All arms of all inputs, roofs first. */
-    static List<ArmPlan> of(List<Input> inputs, Selection selection, List<ContenderPlan> contenders) {
-        int widest = contenders.stream().mapToInt(ContenderPlan::lanes).max().orElse(1);
-        List<ArmPlan> plans = new ArrayList<>();
+    /** All cases of all inputs, roofs first. */
+    static List<BenchmarkCase> of(List<Input> inputs, Selection selection, List<Variant> variants) {
+        int widest = variants.stream().mapToInt(Variant::lanes).max().orElse(1);
+        List<BenchmarkCase> cases = new ArrayList<>();
         for (Input input : inputs) {
             for (int threads : selection.threads) {
                 for (String roof : List.of("read", "readWrite", "twoReadsWrite")) {
-                    plans.add(input.arm(ROOF, new ContenderPlan(roof, "vector", 0), threads, false));
+                    cases.add(input.benchmarkCase(ROOF, new Variant(roof, "vector", 0), threads, false));
                 }
             }
-            for (ContenderPlan contender : contenders) {
-                if (contender.isNative()) {
-                    plans.add(input.arm("copy", contender, 1, false));
+            for (Variant variant : variants) {
+                if (variant.isNative()) {
+                    cases.add(input.benchmarkCase("copy", variant, 1, false));
                 }
-                boolean narrow = contender.lanes() > 1 && contender.lanes() < widest;
+                boolean narrow = variant.lanes() > 1 && variant.lanes() < widest;
                 for (int threads : selection.threads) {
-                    boolean repeated = threads != selection.threads.get(0) && (narrow || !contender.isThreaded());
+                    boolean repeated = threads != selection.threads.get(0) && (narrow || !variant.isThreaded());
                     for (String pass : selection.passes) {
-                        if (repeated || !contender.computes(pass) || narrow && pass.equals("inference")) {
+                        if (repeated || !variant.computes(pass) || narrow && pass.equals("inference")) {
                             continue;
                         }
-                        plans.add(input.arm(pass, contender, contender.isThreaded() ? threads : 1, false));
-                        if (selection.aliased && !narrow && contender.worksInPlace(pass)) {
-                            plans.add(input.arm(pass, contender, threads, true));
+                        cases.add(input.benchmarkCase(pass, variant, variant.isThreaded() ? threads : 1, false));
+                        if (selection.aliased && !narrow && variant.worksInPlace(pass)) {
+                            cases.add(input.benchmarkCase(pass, variant, threads, true));
                         }
                     }
                 }
             }
         }
-        return plans;
+        return cases;
     }
 
     /** An input and its size. */
     record Input(String name, int rows, int columns) {
-        private ArmPlan arm(String pass, ContenderPlan contender, int threads, boolean aliased) {
-            return new ArmPlan(name, rows, columns, pass, contender, threads, aliased);
+        private BenchmarkCase benchmarkCase(String pass, Variant variant, int threads, boolean aliased) {
+            return new BenchmarkCase(name, rows, columns, pass, variant, threads, aliased);
         }
     }
 
@@ -61,13 +60,13 @@ record ArmPlan(
     }
 
     /** The JMH benchmark, as a pattern. */
-    String benchmark() {
+    String pattern() {
         return switch (pass) {
             case "forward" -> pattern(Forward.class, "forward");
             case "inference" -> pattern(Normalize.class, "infer");
             case "backward" -> pattern(Backward.class, "backward");
             case "copy" -> pattern(Copies.class, "copy");
-            default -> pattern(Roofs.class, contender.algorithm());
+            default -> pattern(Roofs.class, variant.algorithm());
         };
     }
 
@@ -76,13 +75,13 @@ record ArmPlan(
         return pass.equals("forward") || pass.equals("backward");
     }
 
-    /** Whether it is the same arm, or both are of ours and compute the same by the same algorithm. */
-    boolean owesTheBitsOf(ArmPlan other) {
+    /** Whether it is the same case, or both are of ours and compute the same by the same algorithm. */
+    boolean owesTheBitsOf(BenchmarkCase other) {
         return equals(other)
-                || contender.isOurs()
-                        && other.contender.isOurs()
+                || variant.isOurs()
+                        && other.variant.isOurs()
                         && !isRoof()
-                        && contender.algorithm().equals(other.contender.algorithm())
+                        && variant.algorithm().equals(other.variant.algorithm())
                         && input.equals(other.input)
                         && pass.equals(other.pass)
                         && aliased == other.aliased;
@@ -97,10 +96,10 @@ record ArmPlan(
      * before, as a store reads its line first. Null for peers.
      */
     Integer bytesPerElement() {
-        if (!contender.isOurs()) {
+        if (!variant.isOurs()) {
             return null;
         }
-        return switch (pass + " " + contender.algorithm()) {
+        return switch (pass + " " + variant.algorithm()) {
             case "roof read" -> 4;
             case "roof readWrite", "inference analytic" -> 12;
             case "roof twoReadsWrite" -> 16;
@@ -116,7 +115,7 @@ record ArmPlan(
 
     @Override
     public String toString() {
-        return input + " " + pass + " " + (isRoof() ? contender.algorithm() : contender)
+        return input + " " + pass + " " + (isRoof() ? variant.algorithm() : variant)
                 + (threads > 1 ? ", " + threads + " threads" : "") + (aliased ? ", in place" : "");
     }
 }

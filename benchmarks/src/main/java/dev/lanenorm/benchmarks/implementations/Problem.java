@@ -1,11 +1,11 @@
-package dev.lanenorm.benchmarks.contenders;
+package dev.lanenorm.benchmarks.implementations;
 
 import dev.lanenorm.ColumnMoments;
 import dev.lanenorm.FloatTensor;
 import dev.lanenorm.oracle.Samples;
 
 /**
- * What a contender is given: the data, how to compute, and where results go.
+ * What an implementation is given: the data, how to compute, and where results go.
  *
  * @param x input
  * @param dy gradient of the loss by the output

@@ -1,10 +1,10 @@
-package dev.lanenorm.benchmarks.contenders;
+package dev.lanenorm.benchmarks.implementations;
 
-/** Where contenders come from; libraries beside our own are found by {@link java.util.ServiceLoader}. */
+/** Where implementations come from; libraries beside our own are found by {@link java.util.ServiceLoader}. */
 public interface Library {
     /** As in {@code --peers} and in the parameter {@code backend}. */
     String name();
 
     /** Allocates everything and copies the data; fails if the library's natives cannot be loaded. */
-    Contender open(Problem problem);
+    Implementation open(Problem problem);
 }

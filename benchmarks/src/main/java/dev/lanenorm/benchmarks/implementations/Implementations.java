@@ -1,4 +1,4 @@
-package dev.lanenorm.benchmarks.contenders;
+package dev.lanenorm.benchmarks.implementations;
 
 import com.sun.jna.Platform;
 import com.sun.jna.platform.unix.LibC;
@@ -8,15 +8,15 @@ import dev.lanenorm.oracle.Accuracy;
 import java.util.List;
 import java.util.ServiceLoader;
 
-/** All contenders, by the name of their backend: ours, and the peers. */
-public final class Contenders {
+/** Implementations by the name of their backend: ours, and the peers. */
+public final class Implementations {
     /** What {@code --peers} knows. */
     public static final List<String> PEERS = List.of("onednn", "pytorch", "dl4j", "textbook");
 
-    private Contenders() {}
+    private Implementations() {}
 
-    /** Opens a contender; a peer whose library is not there is the user's to add. */
-    public static Contender open(String backend, Problem problem) {
+    /** Opens an implementation; a peer whose library is not there is the user's to add. */
+    public static Implementation open(String backend, Problem problem) {
         return switch (backend) {
             case "scalar" -> new LaneNorm(problem, Backend.scalar());
             case "vector" -> new LaneNorm(problem, Backend.vector());
@@ -46,7 +46,7 @@ public final class Contenders {
         }
     }
 
-    private static Contender openLibrary(String name, Problem problem) {
+    private static Implementation openLibrary(String name, Problem problem) {
         Library library = library(name);
         limitThreads(problem.threads());
         return library.open(problem);

@@ -1,4 +1,4 @@
-package dev.lanenorm.benchmarks;
+package dev.lanenorm.benchmarks.implementations;
 
 /** The algorithms of training. JMH reads and prints the names of constants: these are the words of the command line. */
 public enum Algorithm {

@@ -2,31 +2,31 @@ package dev.lanenorm.benchmarks.compare;
 
 import dev.lanenorm.benchmarks.Failure;
 import dev.lanenorm.benchmarks.VirtualMachine;
-import dev.lanenorm.benchmarks.contenders.Examination;
+import dev.lanenorm.benchmarks.implementations.AccuracyCheck;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 
-/** Examines each contender in virtual machines of its own, and finds out who is absent, and why. */
-final class Examiner {
+/** Checks the accuracy of each variant in virtual machines of its own, and finds out who is absent, and why. */
+final class AccuracyChecks {
     private final Path scratch;
 
-    Examiner(Path scratch) {
+    AccuracyChecks(Path scratch) {
         this.scratch = scratch;
     }
 
     /** On one thread and on two. */
-    Examined examine(ContenderPlan contender) throws Failure, IOException, InterruptedException {
-        Properties one = run(contender, 1);
+    CheckedVariant check(Variant variant) throws Failure, IOException, InterruptedException {
+        Properties one = run(variant, 1);
         Boolean same = null;
-        if (contender.isThreaded()) {
-            same = bits(one).equals(bits(run(contender, 2)));
+        if (variant.isThreaded()) {
+            same = bits(one).equals(bits(run(variant, 2)));
         }
-        return new Examined(
-                contender.algorithm(),
-                contender.backend(),
+        return new CheckedVariant(
+                variant.algorithm(),
+                variant.backend(),
                 Integer.parseInt(one.getProperty("lanes")),
                 one.getProperty("implementation"),
                 numbers(one, "error.ordinary."),
@@ -34,14 +34,14 @@ final class Examiner {
                 same);
     }
 
-    private Properties run(ContenderPlan contender, int threads) throws Failure, IOException, InterruptedException {
-        Path findings = scratch.resolve("examined");
+    private Properties run(Variant variant, int threads) throws Failure, IOException, InterruptedException {
+        Path findings = scratch.resolve("accuracy");
         VirtualMachine.run(
-                contender.flags(scratch),
-                scratch.resolve("examination.log"),
-                Examination.class,
-                contender.backend(),
-                contender.algorithm(),
+                variant.flags(scratch),
+                scratch.resolve("accuracy.log"),
+                AccuracyCheck.class,
+                variant.backend(),
+                variant.algorithm(),
                 Integer.toString(threads),
                 findings.toString());
         return VirtualMachine.findings(findings);

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** An implementation to be compared. Lanes are 1 for plain loops and for peers, 0 for the widest vectors there are. */
-record ContenderPlan(String algorithm, String backend, int lanes) {
+record Variant(String algorithm, String backend, int lanes) {
     boolean isOurs() {
         return backend.equals("scalar") || backend.equals("vector");
     }

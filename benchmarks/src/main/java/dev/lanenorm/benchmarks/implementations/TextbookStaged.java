@@ -1,7 +1,7 @@
-package dev.lanenorm.benchmarks.contenders;
+package dev.lanenorm.benchmarks.implementations;
 
 import dev.lanenorm.FloatTensor;
-import dev.lanenorm.benchmarks.contenders.Problem.InPlace;
+import dev.lanenorm.benchmarks.implementations.Problem.InPlace;
 import dev.lanenorm.oracle.Samples;
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
@@ -10,7 +10,7 @@ import java.util.function.DoubleUnaryOperator;
  * The write-up of the staged pass in NumPy (Kratzert, "Understanding the backward pass through Batch Normalization
  * Layer", 2016), translated line by line: each line makes a fresh array, as NumPy does.
  */
-final class TextbookStaged implements Contender {
+final class TextbookStaged implements Implementation {
     private static final int SMALL = 64;
     private static final int CALLS_UNTIL_COMPILED = 3000;
 
@@ -33,7 +33,7 @@ final class TextbookStaged implements Contender {
     private float[] dbeta;
 
     /** Compiled on a small problem first: straight at a large one, HotSpot takes seconds to settle. */
-    static Contender settled(Problem problem) {
+    static Implementation settled(Problem problem) {
         FloatTensor small = Samples.bellShaped(SMALL, SMALL, 1, 2, 1);
         TextbookStaged first = new TextbookStaged(Problem.of(small, problem.epsilon(), "staged", 1, InPlace.NONE));
         for (int call = 0; call < CALLS_UNTIL_COMPILED; call++) {
@@ -218,7 +218,7 @@ final class TextbookStaged implements Contender {
     }
 
     @Override
-    public String implementation() {
+    public String description() {
         return "plain Java, the NumPy write-up line by line, a fresh float[][] for each";
     }
 }

@@ -1,4 +1,4 @@
-package dev.lanenorm.benchmarks.contenders;
+package dev.lanenorm.benchmarks.implementations;
 
 import dev.lanenorm.FloatTensor;
 
@@ -6,7 +6,7 @@ import dev.lanenorm.FloatTensor;
  * One implementation at work on one problem. All memory is allocated, and the data is where the implementation wants
  * it, before a pass is called.
  */
-public interface Contender {
+public interface Implementation {
     /** Training forward: y, and the statistics that backward needs. */
     void forward();
 
@@ -34,7 +34,7 @@ public interface Contender {
     float[] dbeta();
 
     /** Version, and the code path taken where there is a choice. */
-    String implementation();
+    String description();
 
     /** Floats in one vector, where the Java code decides that. */
     default int lanes() {

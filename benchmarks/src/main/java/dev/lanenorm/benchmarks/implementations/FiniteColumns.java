@@ -1,4 +1,4 @@
-package dev.lanenorm.benchmarks.contenders;
+package dev.lanenorm.benchmarks.implementations;
 
 import dev.lanenorm.FloatTensor;
 import dev.lanenorm.benchmarks.UserException;

@@ -1,9 +1,9 @@
-package dev.lanenorm.benchmarks.contenders;
+package dev.lanenorm.benchmarks.implementations;
 
 import dev.lanenorm.FloatTensor;
 
 /** Batch normalization as the formulas read, on rows of floats: for each feature, loops over the examples. */
-final class TextbookLoops implements Contender {
+final class TextbookLoops implements Implementation {
     private final int rows;
     private final int columns;
     private final float[][] x;
@@ -111,7 +111,7 @@ final class TextbookLoops implements Contender {
     }
 
     @Override
-    public String implementation() {
+    public String description() {
         return "plain Java, float[][], a loop over the examples for each feature";
     }
 }
