@@ -9,9 +9,9 @@ import org.openjdk.jmh.annotations.Setup;
 
 /** Backward after a training forward: the closed form in two sweeps, or the graph node by node in reverse. */
 public class Backward extends TrainingWorkload {
-    /** Of {@link Pass#BACKWARD}. */
+    /** Of {@link Pass#backward}. */
     public Backward() {
-        super(Pass.BACKWARD);
+        super(Pass.backward);
     }
 
     /** Opens and checks the implementation. */

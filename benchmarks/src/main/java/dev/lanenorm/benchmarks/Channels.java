@@ -25,7 +25,7 @@ public class Channels extends Workload {
 
     /** Whose loops. */
     @Param({"scalar", "vector"})
-    public Loops backend;
+    public OurBackend backend;
 
     /** Order in memory. */
     public enum Order {

@@ -22,7 +22,7 @@ public class ColumnReductions extends Workload {
 
     /** Whose loops. */
     @Param({"scalar", "vector"})
-    public Loops backend;
+    public OurBackend backend;
 
     private FloatTensor x;
     private FloatTensor dy;

@@ -14,9 +14,9 @@ import org.openjdk.jmh.annotations.Setup;
  * within the heap, for comparison: a program need not.
  */
 public class Copies extends PassWorkload {
-    /** Of {@link Pass#COPY}. */
+    /** Of {@link Pass#copy}. */
     public Copies() {
-        super(Pass.COPY);
+        super(Pass.copy);
     }
 
     @Override

@@ -9,9 +9,9 @@ import org.openjdk.jmh.annotations.Setup;
 
 /** Training forward: the closed form in two sweeps, or the graph in nine nodes. */
 public class Forward extends TrainingWorkload {
-    /** Of {@link Pass#FORWARD}. */
+    /** Of {@link Pass#forward}. */
     public Forward() {
-        super(Pass.FORWARD);
+        super(Pass.forward);
     }
 
     /** Opens and checks the implementation. */

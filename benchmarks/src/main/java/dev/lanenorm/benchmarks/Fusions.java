@@ -25,7 +25,7 @@ public class Fusions extends Workload {
 
     /** Whose loops. */
     @Param({"scalar", "vector"})
-    public Loops backend;
+    public OurBackend backend;
 
     /** Whether normalization and ReLU are one sweep. */
     @Param({"fused", "separate"})

@@ -10,9 +10,9 @@ import org.openjdk.jmh.annotations.Setup;
 
 /** Inference: one sweep with given statistics. */
 public class Normalize extends PassWorkload {
-    /** Of {@link Pass#INFERENCE}. */
+    /** Of {@link Pass#inference}. */
     public Normalize() {
-        super(Pass.INFERENCE);
+        super(Pass.inference);
     }
 
     /** Opens and checks the implementation. */

@@ -33,26 +33,25 @@ public abstract class PassWorkload extends Workload {
     void check() {
         super.check();
         Inputs.require("shape", shape);
-        Implementations.require(backend.name());
-        if (backend == BackendName.textbook && threads > 1) {
-            throw new UserException("threads must be 1 with backend=textbook, got " + threads);
+        Implementations.require(backend);
+        if (threads > 1 && !backend.isThreaded()) {
+            throw new UserException("threads must be 1 with backend=" + backend + ", got " + threads);
         }
     }
 
     /** Opens the implementation, and checks it against the oracle. */
     final void prepare(Algorithm algorithm, InPlace inPlace) {
-        Problem problem = Problem.of(Inputs.load(shape), EPSILON, algorithm.name(), threads, inPlace);
-        implementation = Implementations.open(backend.name(), problem);
+        Problem problem = Problem.of(Inputs.load(shape), EPSILON, algorithm, threads, inPlace);
+        implementation = Implementations.open(backend, problem);
         announce(implementation.description(), implementation.lanes());
-        if (pass == Pass.BACKWARD) {
+        if (pass == Pass.backward) {
             implementation.forward();
         }
         pass.run(implementation);
         String bits = Integer.toString(pass.bits(implementation));
         if (!bits.equals(System.getProperty(JUDGED_BITS))) {
             pass.errors(problem, implementation)
-                    .forEach((figure, error) ->
-                            require(figure, error, Implementations.tolerance(backend.name(), figure)));
+                    .forEach((figure, error) -> require(figure, error, Implementations.tolerance(backend, figure)));
         }
         findings.setProperty("bits", bits);
     }

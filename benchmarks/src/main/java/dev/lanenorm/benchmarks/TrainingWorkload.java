@@ -22,8 +22,7 @@ public abstract class TrainingWorkload extends PassWorkload {
     @Override
     void check() {
         super.check();
-        boolean ours = backend == BackendName.scalar || backend == BackendName.vector;
-        if (algorithm == Algorithm.staged && !ours && backend != BackendName.textbook) {
+        if (algorithm == Algorithm.staged && backend.isNative()) {
             throw new UserException("algorithm must be analytic with backend=" + backend + ", got staged");
         }
         if (aliased && algorithm == Algorithm.staged) {

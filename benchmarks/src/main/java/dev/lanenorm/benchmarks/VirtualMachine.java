@@ -16,6 +16,11 @@ public final class VirtualMachine {
 
     private VirtualMachine() {}
 
+    /** Flags of one that has vectors, and writes into a folder what it has to say if it crashes. */
+    public static List<String> flags(Path crashes) {
+        return List.of(VECTORS, "-XX:ErrorFile=" + crashes.resolve("crash.log"));
+    }
+
     /**
      * Runs a main of this class path to its end, on the flags of this virtual machine too, as JMH's forks are; it ends
      * no later than this one.

@@ -1,6 +1,7 @@
 package dev.lanenorm.peers;
 
 import dev.lanenorm.FloatTensor;
+import dev.lanenorm.benchmarks.implementations.BackendName;
 import dev.lanenorm.benchmarks.implementations.Implementation;
 import dev.lanenorm.benchmarks.implementations.Library;
 import dev.lanenorm.benchmarks.implementations.Problem;
@@ -21,8 +22,8 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class Dl4j implements Library {
     @Override
-    public String name() {
-        return "dl4j";
+    public BackendName name() {
+        return BackendName.dl4j;
     }
 
     @Override

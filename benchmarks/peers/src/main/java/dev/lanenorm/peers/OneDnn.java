@@ -14,6 +14,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_execute;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_wait;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_version;
 
+import dev.lanenorm.benchmarks.implementations.BackendName;
 import dev.lanenorm.benchmarks.implementations.Implementation;
 import dev.lanenorm.benchmarks.implementations.Library;
 import dev.lanenorm.benchmarks.implementations.Problem;
@@ -35,8 +36,8 @@ import org.bytedeco.dnnl.stream;
 /** oneDNN's batch normalization: float32, layout nc, with scale and shift, through its C interface. */
 public final class OneDnn implements Library {
     @Override
-    public String name() {
-        return "onednn";
+    public BackendName name() {
+        return BackendName.onednn;
     }
 
     @Override

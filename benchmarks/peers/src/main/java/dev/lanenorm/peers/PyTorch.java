@@ -1,5 +1,6 @@
 package dev.lanenorm.peers;
 
+import dev.lanenorm.benchmarks.implementations.BackendName;
 import dev.lanenorm.benchmarks.implementations.Implementation;
 import dev.lanenorm.benchmarks.implementations.Library;
 import dev.lanenorm.benchmarks.implementations.Problem;
@@ -15,8 +16,8 @@ import org.bytedeco.pytorch.global.torch;
 /** libtorch's native_batch_norm and native_batch_norm_backward, in their forms that write into given tensors. */
 public final class PyTorch implements Library {
     @Override
-    public String name() {
-        return "pytorch";
+    public BackendName name() {
+        return BackendName.pytorch;
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.lanenorm.benchmarks.OutputFolder;
 import dev.lanenorm.benchmarks.Threads;
 import dev.lanenorm.benchmarks.UserBackend;
 import dev.lanenorm.benchmarks.UserException;
+import dev.lanenorm.benchmarks.Words;
 import dev.lanenorm.benchmarks.files.FloatArray;
 import dev.lanenorm.benchmarks.files.MatrixFiles;
 import dev.lanenorm.benchmarks.files.MatrixFiles.Content;
@@ -19,6 +20,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
@@ -90,6 +92,7 @@ public final class ApplyCommand implements Callable<Integer> {
 
     private final Map<String, Content> results = new LinkedHashMap<>();
     private final Notices notices = new Notices();
+    private AppliedPass applied;
     private FloatArray input;
     private FloatTensor shape;
 
@@ -137,21 +140,16 @@ public final class ApplyCommand implements Callable<Integer> {
                     + ", whose variance is 0: y is beta and dx is 0");
         }
         BatchNormKernels kernels = BatchNormKernels.on(pool, threads, chosen);
-        switch (pass) {
-            case "forward" -> forward(kernels, scale, shift);
-            case "infer" -> {
+        switch (applied) {
+            case FORWARD -> forward(kernels, scale, shift);
+            case INFER -> {
                 float[] y = likeInput();
                 kernels.infer(view(input.values()), givenMean, givenVariance, epsilon, scale, shift, view(y));
                 put("y", y);
             }
-            case "backward" -> backward(kernels, gradient(), scale, givenMean, givenVariance);
-            default ->
-                staged(
-                        StagedBatchNorm.on(
-                                shape.examples(), shape.channels(), shape.positions(), pool, threads, chosen),
-                        pass.equals("staged-backward") ? gradient() : null,
-                        scale,
-                        shift);
+            case BACKWARD -> backward(kernels, gradient(), scale, givenMean, givenVariance);
+            case STAGED_FORWARD -> staged(graph(chosen, pool), null, scale, shift);
+            case STAGED_BACKWARD -> staged(graph(chosen, pool), gradient(), scale, shift);
         }
     }
 
@@ -160,26 +158,24 @@ public final class ApplyCommand implements Callable<Integer> {
         if ((mean == null) != (variance == null)) {
             throw new UserException("--mean and --variance go together: give both or neither");
         }
-        switch (pass) {
-            case "forward", "staged-forward" -> {
+        applied = Words.one("--pass", pass, List.of(AppliedPass.values()));
+        switch (applied) {
+            case FORWARD, STAGED_FORWARD -> {
                 refuse("--dy", dy);
                 refuse("--mean and --variance", mean);
             }
-            case "infer" -> {
+            case INFER -> {
                 refuse("--dy", dy);
                 require("--mean and --variance", mean);
             }
-            case "backward" -> {
+            case BACKWARD -> {
                 require("--dy", dy);
                 refuse("--beta", beta);
             }
-            case "staged-backward" -> {
+            case STAGED_BACKWARD -> {
                 require("--dy", dy);
                 refuse("--mean and --variance", mean);
             }
-            default ->
-                throw new UserException(
-                        "--pass must be forward, backward, infer, staged-forward or staged-backward, got " + pass);
         }
     }
 
@@ -247,7 +243,12 @@ public final class ApplyCommand implements Callable<Integer> {
     /** Values of the shape of x. */
     private FloatTensor view(float[] values) {
         int example = shape.channels() * shape.positions();
-        return FloatTensor.of(values, 0, shape.examples(), shape.channels(), shape.positions(), example);
+        return FloatTensor.channelMajor(values, 0, shape.examples(), shape.channels(), shape.positions(), example);
+    }
+
+    private StagedBatchNorm graph(Backend chosen, Executor pool) {
+        return StagedBatchNorm.on(
+                shape.examples(), shape.channels(), shape.positions(), pool, threads, chosen);
     }
 
     private float[] likeInput() {

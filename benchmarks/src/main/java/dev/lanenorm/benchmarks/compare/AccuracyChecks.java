@@ -21,7 +21,7 @@ final class AccuracyChecks {
     CheckedVariant check(Variant variant) throws Failure, IOException, InterruptedException {
         Properties one = run(variant, 1);
         Boolean same = null;
-        if (variant.isThreaded()) {
+        if (variant.backend().isThreaded()) {
             same = bits(one).equals(bits(run(variant, 2)));
         }
         return new CheckedVariant(
@@ -40,8 +40,8 @@ final class AccuracyChecks {
                 variant.flags(scratch),
                 scratch.resolve("accuracy.log"),
                 AccuracyCheck.class,
-                variant.backend(),
-                variant.algorithm(),
+                variant.backend().name(),
+                variant.algorithm().name(),
                 Integer.toString(threads),
                 findings.toString());
         return VirtualMachine.findings(findings);

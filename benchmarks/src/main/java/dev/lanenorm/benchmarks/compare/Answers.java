@@ -1,6 +1,7 @@
 package dev.lanenorm.benchmarks.compare;
 
 import dev.lanenorm.benchmarks.compare.Report.Ratio;
+import dev.lanenorm.benchmarks.implementations.Pass;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -17,7 +18,7 @@ final class Answers {
     static String closedForm(List<Comparison> comparisons) {
         return sentence(
                 comparisons,
-                List.of("forward", "backward"),
+                Pass.TRAINING,
                 Comparison::stagedOverAnalytic,
                 "The analytic %s pass is %s times as fast as the staged one.");
     }
@@ -25,15 +26,15 @@ final class Answers {
     static String lanes(List<Comparison> comparisons) {
         return sentence(
                 comparisons,
-                List.of("forward", "inference", "backward"),
+                Pass.COMPARED,
                 Comparison::scalarOverVector,
                 "On the widest vectors the analytic %s pass is %s times as fast as in plain Java.");
     }
 
     private static String sentence(
-            List<Comparison> comparisons, List<String> passes, Function<Comparison, Ratio> figure, String sentence) {
+            List<Comparison> comparisons, List<Pass> passes, Function<Comparison, Ratio> figure, String sentence) {
         List<String> sentences = new ArrayList<>();
-        for (String pass : passes) {
+        for (Pass pass : passes) {
             double[] medians = medians(comparisons, pass, figure);
             if (medians.length > 0) {
                 sentences.add(String.format(Locale.ROOT, sentence, pass, range(medians)));
@@ -44,9 +45,9 @@ final class Answers {
 
     static String memory(List<Comparison> comparisons) {
         List<String> sentences = new ArrayList<>();
-        for (String pass : List.of("forward", "inference", "backward")) {
+        for (Pass pass : Pass.COMPARED) {
             double[] shares = comparisons.stream()
-                    .filter(comparison -> comparison.pass().equals(pass))
+                    .filter(comparison -> comparison.pass() == pass)
                     .map(Comparison::overRoof)
                     .flatMapToDouble(OptionalDouble::stream)
                     .toArray();
@@ -62,7 +63,7 @@ final class Answers {
         List<String> sentences = new ArrayList<>();
         for (Variant peer : Tables.peersOf(report)) {
             List<String> parts = new ArrayList<>();
-            for (String pass : List.of("forward", "inference", "backward")) {
+            for (Pass pass : Pass.COMPARED) {
                 double[] medians = medians(comparisons, pass, comparison -> comparison.peerOverOurs(peer));
                 if (medians.length > 0) {
                     long wins =
@@ -77,8 +78,7 @@ final class Answers {
                 }
             }
             if (!parts.isEmpty()) {
-                sentences.add("LaneNorm is faster than " + Tables.peerTitle(peer) + " at " + String.join(", at ", parts)
-                        + ".");
+                sentences.add("LaneNorm is faster than " + peer.title() + " at " + String.join(", at ", parts) + ".");
             }
         }
         return sentences;
@@ -92,7 +92,7 @@ final class Answers {
             sentences.add(String.format(
                     Locale.ROOT,
                     "%s: %.1e, and %.1e with the offset",
-                    Tables.title(checked.variant()),
+                    checked.variant().title(),
                     ordinary,
                     offset));
         }
@@ -103,9 +103,9 @@ final class Answers {
         return errors.stream().mapToDouble(error -> error).max().orElse(Double.NaN);
     }
 
-    private static double[] medians(List<Comparison> comparisons, String pass, Function<Comparison, Ratio> figure) {
+    private static double[] medians(List<Comparison> comparisons, Pass pass, Function<Comparison, Ratio> figure) {
         return comparisons.stream()
-                .filter(comparison -> comparison.pass().equals(pass))
+                .filter(comparison -> comparison.pass() == pass)
                 .map(figure)
                 .filter(ratio -> ratio != null)
                 .mapToDouble(Ratio::median)

@@ -1,5 +1,8 @@
 package dev.lanenorm.benchmarks.compare;
 
+import dev.lanenorm.benchmarks.implementations.Algorithm;
+import dev.lanenorm.benchmarks.implementations.BackendName;
+import dev.lanenorm.benchmarks.implementations.Pass;
 import java.util.List;
 import java.util.Map;
 
@@ -27,9 +30,9 @@ public record CaseResult(
         String input,
         int rows,
         int columns,
-        String pass,
-        String algorithm,
-        String backend,
+        Pass pass,
+        Algorithm algorithm,
+        BackendName backend,
         int lanes,
         int threads,
         boolean aliased,
@@ -40,6 +43,10 @@ public record CaseResult(
         double allocatedBytesPerOperation,
         Map<String, Double> errors,
         double maxError) {
+    /** What was measured. */
+    Variant variant() {
+        return new Variant(algorithm, backend, lanes);
+    }
 
     /** Over the rounds. */
     public record Microseconds(double median, double min, double max) {}

@@ -51,8 +51,8 @@ record Changes(Report before, Report after, List<Change> changes) {
 
     private static boolean isSame(CaseResult one, CaseResult other) {
         return one.input().equals(other.input())
-                && one.pass().equals(other.pass())
-                && Tables.variant(one).equals(Tables.variant(other))
+                && one.pass() == other.pass()
+                && one.variant().equals(other.variant())
                 && one.threads() == other.threads()
                 && one.aliased() == other.aliased();
     }
@@ -63,7 +63,7 @@ record Changes(Report before, Report after, List<Change> changes) {
             for (Report.Roof then : before.roofs()) {
                 if (now.input().equals(input)
                         && then.input().equals(input)
-                        && then.kind().equals(now.kind())
+                        && then.traffic() == now.traffic()
                         && then.threads() == now.threads()) {
                     double factor =
                             then.microseconds().median() / now.microseconds().median();
@@ -86,8 +86,8 @@ record Changes(Report before, Report after, List<Change> changes) {
             CaseResult result = change.after;
             rows.add(List.of(
                     Cell.of(Comparison.label(result.input())),
-                    Cell.of(result.pass()),
-                    Cell.of(Tables.title(Tables.variant(result)) + (result.aliased() ? ", in place" : "")),
+                    Cell.of(result.pass().name()),
+                    Cell.of(result.variant().title() + (result.aliased() ? ", in place" : "")),
                     Cell.of(Integer.toString(result.threads())),
                     Cell.of(Figures.microseconds(change.before)),
                     Cell.of(Figures.spread(change.before.microseconds())),

@@ -1,12 +1,14 @@
 package dev.lanenorm.benchmarks.compare;
 
 import dev.lanenorm.benchmarks.compare.Report.Ratio;
+import dev.lanenorm.benchmarks.implementations.Pass;
 import dev.lanenorm.benchmarks.page.Plots;
 import dev.lanenorm.benchmarks.page.Plots.Interval;
 import dev.lanenorm.benchmarks.page.Plots.Mark;
 import dev.lanenorm.benchmarks.page.Plots.Point;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +17,7 @@ import java.util.function.Function;
 /** The report's charts; those whose results were not measured are left out. */
 final class Charts {
     /** In the order of their colours. */
-    private static final List<String> PASSES = List.of("forward", "backward", "inference");
+    private static final List<Pass> PASSES = List.of(Pass.forward, Pass.backward, Pass.inference);
 
     private static final Mark EVEN = new Mark(1, "");
 
@@ -57,7 +59,7 @@ final class Charts {
             String fixed = acrossColumns ? point.rows() + " rows" : point.columns() + " columns";
             if (point.followsRule()) {
                 pictures.computeIfAbsent(fixed, key -> new LinkedHashMap<>())
-                        .computeIfAbsent(point.pass(), key -> new ArrayList<>())
+                        .computeIfAbsent(point.pass().name(), key -> new ArrayList<>())
                         .add(new Point(acrossColumns ? point.columns() : point.rows(), point.median()));
             }
         }
@@ -76,8 +78,8 @@ final class Charts {
 
     private void closedForm() {
         Map<String, Map<String, Double>> series = new LinkedHashMap<>();
-        for (String pass : List.of("forward", "backward")) {
-            put(series, pass, medians(pass, Comparison::stagedOverAnalytic));
+        for (Pass pass : Pass.TRAINING) {
+            put(series, pass.name(), medians(pass, Comparison::stagedOverAnalytic));
         }
         addBars(
                 "closed-form",
@@ -88,7 +90,7 @@ final class Charts {
     }
 
     private void lanes() {
-        for (String pass : List.of("forward", "backward")) {
+        for (Pass pass : Pass.TRAINING) {
             Map<String, Map<String, Double>> series = new LinkedHashMap<>();
             for (int lanes : List.of(4, 8, 16)) {
                 put(series, lanes + " lanes", medians(pass, comparison -> comparison.scalarOverLanes(lanes)));
@@ -109,17 +111,17 @@ final class Charts {
         }
     }
 
-    private Map<String, Double> medians(String pass, Function<Comparison, Ratio> figure) {
+    private Map<String, Double> medians(Pass pass, Function<Comparison, Ratio> figure) {
         Map<String, Double> medians = new LinkedHashMap<>();
         ratios(pass, figure).forEach((input, ratio) -> medians.put(input, ratio.median()));
         return medians;
     }
 
-    private Map<String, Interval> ratios(String pass, Function<Comparison, Ratio> figure) {
+    private Map<String, Interval> ratios(Pass pass, Function<Comparison, Ratio> figure) {
         Map<String, Interval> ratios = new LinkedHashMap<>();
         for (Comparison comparison : comparisons) {
             Ratio ratio = figure.apply(comparison);
-            if (ratio != null && comparison.pass().equals(pass)) {
+            if (ratio != null && comparison.pass() == pass) {
                 ratios.put(comparison.label(), new Interval(ratio.median(), ratio.min(), ratio.max()));
             }
         }
@@ -135,13 +137,13 @@ final class Charts {
     /** Bytes per second over the size of x: roofs as lines, our passes as dots. */
     private void memory() {
         Map<String, List<Point>> lines = new LinkedHashMap<>();
-        Map<String, String> kinds = new LinkedHashMap<>();
-        kinds.put("read", "roof: read");
-        kinds.put("readWrite", "roof: read, write");
-        kinds.put("twoReadsWrite", "roof: 2 reads, write");
-        kinds.forEach((kind, label) -> {
+        Map<Traffic, String> roofs = new EnumMap<>(Map.of(
+                Traffic.read, "roof: read",
+                Traffic.readWrite, "roof: read, write",
+                Traffic.twoReadsWrite, "roof: 2 reads, write"));
+        roofs.forEach((traffic, label) -> {
             List<Point> points = report.roofs().stream()
-                    .filter(roof -> roof.kind().equals(kind) && roof.threads() == 1)
+                    .filter(roof -> roof.traffic() == traffic && roof.threads() == 1)
                     .map(roof -> new Point(megabytes(roof.rows(), roof.columns()), roof.gigabytesPerSecond()))
                     .sorted(Comparator.comparingDouble(Point::x))
                     .toList();
@@ -150,14 +152,14 @@ final class Charts {
             }
         });
         Map<String, List<Point>> dots = new LinkedHashMap<>();
-        for (String pass : PASSES) {
+        for (Pass pass : PASSES) {
             List<Point> points = comparisons.stream()
-                    .filter(comparison -> comparison.pass().equals(pass) && comparison.ours() != null)
+                    .filter(comparison -> comparison.pass() == pass && comparison.ours() != null)
                     .map(Comparison::ours)
                     .map(result -> new Point(megabytes(result.rows(), result.columns()), result.gigabytesPerSecond()))
                     .toList();
             if (!points.isEmpty()) {
-                dots.put(pass, points);
+                dots.put(pass.name(), points);
             }
         }
         if (!lines.isEmpty() && !dots.isEmpty()) {
@@ -188,13 +190,12 @@ final class Charts {
     /** How far each pass is from its roof. */
     private void shares() {
         Map<String, Map<String, Double>> series = new LinkedHashMap<>();
-        for (String pass : PASSES) {
+        for (Pass pass : PASSES) {
             Map<String, Double> shares = new LinkedHashMap<>();
-            comparisons.stream()
-                    .filter(comparison -> comparison.pass().equals(pass))
-                    .forEach(comparison ->
-                            comparison.overRoof().ifPresent(share -> shares.put(comparison.label(), share)));
-            put(series, pass, shares);
+            comparisons.stream().filter(comparison -> comparison.pass() == pass).forEach(comparison -> comparison
+                    .overRoof()
+                    .ifPresent(share -> shares.put(comparison.label(), share)));
+            put(series, pass.name(), shares);
         }
         addBars(
                 "memory",
@@ -205,10 +206,10 @@ final class Charts {
     }
 
     private void peers() {
-        for (String pass : PASSES) {
+        for (Pass pass : PASSES) {
             Map<String, Map<String, Interval>> series = new LinkedHashMap<>();
             for (Variant peer : Tables.peersOf(report)) {
-                put(series, Tables.peerTitle(peer), ratios(pass, comparison -> comparison.peerOverOurs(peer)));
+                put(series, peer.title(), ratios(pass, comparison -> comparison.peerOverOurs(peer)));
             }
             if (!series.isEmpty()) {
                 String name = "peers-" + pass;
@@ -228,7 +229,7 @@ final class Charts {
 
     private void digits() {
         List<String> rows = report.variants().stream()
-                .map(checked -> Tables.title(checked.variant()))
+                .map(checked -> checked.variant().title())
                 .toList();
         Map<String, Function<CheckedVariant, Map<String, Double>>> kinds = new LinkedHashMap<>();
         kinds.put("0.5", CheckedVariant::ordinary);
@@ -240,7 +241,7 @@ final class Charts {
                 for (CheckedVariant checked : report.variants()) {
                     Double error = errors.apply(checked).get(figure);
                     if (error != null && error > 0) {
-                        values.put(Tables.title(checked.variant()), new Interval(error, error, error));
+                        values.put(checked.variant().title(), new Interval(error, error, error));
                     }
                 }
                 put(series, figure, values);

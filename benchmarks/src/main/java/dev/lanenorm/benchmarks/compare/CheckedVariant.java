@@ -1,5 +1,7 @@
 package dev.lanenorm.benchmarks.compare;
 
+import dev.lanenorm.benchmarks.implementations.Algorithm;
+import dev.lanenorm.benchmarks.implementations.BackendName;
 import java.util.Map;
 
 /**
@@ -14,8 +16,8 @@ import java.util.Map;
  * @param sameBitsOnTwoThreads whether two threads give the bits of one; null for what runs on one only
  */
 public record CheckedVariant(
-        String algorithm,
-        String backend,
+        Algorithm algorithm,
+        BackendName backend,
         int lanes,
         String implementation,
         Map<String, Double> ordinary,

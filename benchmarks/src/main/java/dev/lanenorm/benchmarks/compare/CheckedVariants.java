@@ -6,7 +6,6 @@ import dev.lanenorm.benchmarks.compare.Report.Missing;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /**
@@ -17,52 +16,14 @@ import java.util.List;
  * @param measured those to be measured
  */
 record CheckedVariants(List<CheckedVariant> checked, List<Missing> absent, List<Variant> measured) {
-    /** Lanes there can be. */
-    static final List<Integer> WIDTHS = List.of(4, 8, 16);
-
-    /**
-     * What was asked for.
-     *
-     * @param lanes null for all that this machine has
-     */
-    record Selection(List<String> backends, List<Integer> lanes, List<String> peers) {
-        private List<Variant> widest() {
-            List<Variant> variants = new ArrayList<>();
-            for (String backend : backends) {
-                int width = backend.equals("scalar") ? 1 : lanes == null ? 0 : Collections.max(lanes);
-                variants.add(new Variant("staged", backend, width));
-                variants.add(new Variant("analytic", backend, width));
-            }
-            for (String peer : peers) {
-                variants.add(new Variant("analytic", peer, 1));
-                if (peer.equals("textbook")) {
-                    variants.add(new Variant("staged", peer, 1));
-                }
-            }
-            return variants;
-        }
-
-        /** What the lanes are worth is seen on the analytic passes. */
-        private List<Variant> narrower(Variant variant) {
-            if (!variant.backend().equals("vector") || !variant.algorithm().equals("analytic")) {
-                return List.of();
-            }
-            return (lanes == null ? WIDTHS : lanes)
-                    .stream()
-                            .filter(width -> width < variant.lanes())
-                            .map(width -> new Variant("analytic", "vector", width))
-                            .toList();
-        }
-    }
-
     /** Ours must run; peers may be absent. */
-    static CheckedVariants of(Selection selection, AccuracyChecks checks, PrintWriter progress)
+    static CheckedVariants of(VariantSelection selection, AccuracyChecks checks, PrintWriter progress)
             throws IOException, InterruptedException {
         List<CheckedVariant> checked = new ArrayList<>();
         List<Missing> absent = new ArrayList<>();
         List<Variant> measured = new ArrayList<>();
         for (Variant wanted : selection.widest()) {
-            progress.println("examining " + Tables.title(wanted));
+            progress.println("examining " + wanted.title());
             progress.flush();
             try {
                 CheckedVariant found = checks.check(wanted);
@@ -77,7 +38,7 @@ record CheckedVariants(List<CheckedVariant> checked, List<Missing> absent, List<
                 if (wanted.isOurs()) {
                     throw new UserException(wanted + " cannot run: " + failure.getMessage());
                 }
-                absent.add(new Missing(Tables.title(wanted), failure.getMessage()));
+                absent.add(new Missing(wanted.title(), failure.getMessage()));
             }
         }
         return new CheckedVariants(checked, absent, measured);

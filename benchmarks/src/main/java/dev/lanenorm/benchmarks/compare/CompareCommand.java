@@ -12,12 +12,15 @@ import dev.lanenorm.benchmarks.ScratchFolder;
 import dev.lanenorm.benchmarks.Threads;
 import dev.lanenorm.benchmarks.UserException;
 import dev.lanenorm.benchmarks.VirtualMachine;
+import dev.lanenorm.benchmarks.Words;
+import dev.lanenorm.benchmarks.compare.BenchmarkCase.Input;
 import dev.lanenorm.benchmarks.compare.Report.Missing;
 import dev.lanenorm.benchmarks.files.MatrixFiles;
 import dev.lanenorm.benchmarks.files.MatrixFiles.Content;
 import dev.lanenorm.benchmarks.files.Printable;
+import dev.lanenorm.benchmarks.implementations.BackendName;
 import dev.lanenorm.benchmarks.implementations.FiniteColumns;
-import dev.lanenorm.benchmarks.implementations.Implementations;
+import dev.lanenorm.benchmarks.implementations.Pass;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -28,7 +31,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -149,6 +151,8 @@ public final class CompareCommand implements Callable<Integer> {
             description = "Where the report goes (${DEFAULT-VALUE}).")
     private Path out;
 
+    private CaseSelection caseSelection;
+    private VariantSelection variantSelection;
     private CheckedVariants variants;
     private Measurement measurement;
 
@@ -199,7 +203,7 @@ public final class CompareCommand implements Callable<Integer> {
     }
 
     private int measure() throws IOException, InterruptedException {
-        List<BenchmarkCase.Input> inputs = inputs();
+        List<Input> inputs = inputs();
         try (OutputFolder folder = OutputFolder.open(spec, "--out", out);
                 ScratchFolder scratch = ScratchFolder.create();
                 Forks forks = new Forks(thorough, scratch.path())) {
@@ -211,12 +215,10 @@ public final class CompareCommand implements Callable<Integer> {
         }
     }
 
-    private void measure(List<BenchmarkCase.Input> inputs, AccuracyChecks checks, Forks forks, InterruptibleRun run)
+    private void measure(List<Input> inputs, AccuracyChecks checks, Forks forks, InterruptibleRun run)
             throws IOException, InterruptedException {
-        CheckedVariants found =
-                CheckedVariants.of(new CheckedVariants.Selection(backends, lanes, peers), checks, err());
-        List<BenchmarkCase> cases =
-                BenchmarkCase.of(inputs, new BenchmarkCase.Selection(passes, threads, aliased), found.measured());
+        CheckedVariants found = CheckedVariants.of(variantSelection, checks, err());
+        List<BenchmarkCase> cases = caseSelection.of(inputs, found.measured());
         Measurement begun = new Measurement(cases, numberOfRounds());
         run.keep(() -> {
             variants = found;
@@ -234,8 +236,8 @@ public final class CompareCommand implements Callable<Integer> {
         List<Missing> missing = new ArrayList<>(variants.absent());
         missing.addAll(measurement.missing());
         int widest = variants.widest();
-        Environment environment =
-                Environment.of(List.of(VirtualMachine.VECTORS), widest > 1 ? "vector" : "scalar", widest);
+        Environment environment = Environment.of(
+                List.of(VirtualMachine.VECTORS), (widest > 1 ? BackendName.vector : BackendName.scalar).name(), widest);
         Report report = Report.of(environment, command(), variants.checked(), measurement.rounds(), missing);
         print(report, folder, ReportFiles.of(report, forks.raw(), err()), ReportFiles::isOfARun);
     }
@@ -267,24 +269,24 @@ public final class CompareCommand implements Callable<Integer> {
         if (from.size() > 2) {
             throw new UserException("--from must be one report.json or two, got " + from.size());
         }
-        requireOneOf("--passes", passes, List.of("forward", "inference", "backward"));
-        requireOneOf("--backends", backends, List.of("scalar", "vector"));
-        if (!peers.isEmpty()) {
-            requireOneOf("--peers", peers, Implementations.PEERS);
-        }
-        requireOnce("--threads", threads);
+        List<Pass> selectedPasses = Words.each("--passes", passes, Pass.COMPARED);
+        List<BackendName> selectedBackends = Words.each("--backends", backends, BackendName.OURS);
+        List<BackendName> selectedPeers = peers.isEmpty() ? List.of() : Words.each("--peers", peers, BackendName.PEERS);
+        Words.requireOnce("--threads", threads);
         threads.forEach(count -> Threads.require("--threads", count));
-        for (int width : lanes == null ? CheckedVariants.WIDTHS : lanes) {
-            if (!CheckedVariants.WIDTHS.contains(width)) {
+        for (int width : lanes == null ? VariantSelection.WIDTHS : lanes) {
+            if (!VariantSelection.WIDTHS.contains(width)) {
                 throw new UserException("--lanes must be 4, 8 or 16, got " + width);
             }
         }
+        caseSelection = new CaseSelection(selectedPasses, threads, aliased);
+        variantSelection = new VariantSelection(selectedBackends, lanes, selectedPeers);
         if (shapes != null) {
-            requireOnce("--shapes", shapes);
+            Words.requireOnce("--shapes", shapes);
             shapes.forEach(shape -> Inputs.require("--shapes", shape));
         }
         if (lanes != null) {
-            requireOnce("--lanes", lanes);
+            Words.requireOnce("--lanes", lanes);
         }
         refuseWithoutEffect();
     }
@@ -298,10 +300,10 @@ public final class CompareCommand implements Callable<Integer> {
                 }
             }
         }
-        if (lanes != null && !backends.contains("vector")) {
+        if (lanes != null && !variantSelection.backends().contains(BackendName.vector)) {
             throw new UserException("--lanes has no effect without vector in --backends");
         }
-        if (aliased && passes.equals(List.of("inference"))) {
+        if (aliased && caseSelection.passes().equals(List.of(Pass.inference))) {
             throw new UserException("--aliased has no effect on inference alone");
         }
     }
@@ -315,27 +317,8 @@ public final class CompareCommand implements Callable<Integer> {
         }
     }
 
-    static void requireOneOf(String option, List<String> values, List<String> allowed) {
-        for (String value : values) {
-            if (!allowed.contains(value)) {
-                throw new UserException(option + " must be of " + String.join(", ", allowed) + ", got " + value);
-            }
-        }
-        requireOnce(option, values);
-    }
-
-    private static void requireOnce(String option, List<?> values) {
-        if (values.isEmpty()) {
-            throw new UserException(option + " must name at least one, got none");
-        }
-        if (Set.copyOf(values).size() < values.size()) {
-            throw new UserException(option + " must name each once, got "
-                    + values.stream().map(Object::toString).collect(Collectors.joining(",")));
-        }
-    }
-
     /** Loads every input once, so that a bad one is refused before an hour of measuring. */
-    private List<BenchmarkCase.Input> inputs() {
+    private List<Input> inputs() {
         Set<String> names = new LinkedHashSet<>();
         if (shapes != null) {
             names.addAll(shapes);
@@ -346,11 +329,11 @@ public final class CompareCommand implements Callable<Integer> {
             Inputs.requireFile("--input", file);
             names.add(file.toAbsolutePath().toString());
         }
-        List<BenchmarkCase.Input> inputs = new ArrayList<>();
+        List<Input> inputs = new ArrayList<>();
         Notices notices = new Notices();
         for (String name : names) {
             FloatTensor matrix = Inputs.load(name, notices::notice);
-            inputs.add(new BenchmarkCase.Input(name, matrix.rows(), matrix.columns()));
+            inputs.add(new Input(name, matrix.rows(), matrix.columns()));
             String place = MatrixFiles.firstNotFinite(matrix);
             if (matrix.rows() == 1) {
                 notices.warning(Printable.of(name) + " has one row, whose variance is 0: y is beta and dx is 0");

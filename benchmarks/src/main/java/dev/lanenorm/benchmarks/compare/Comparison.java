@@ -1,6 +1,9 @@
 package dev.lanenorm.benchmarks.compare;
 
 import dev.lanenorm.benchmarks.compare.Report.Ratio;
+import dev.lanenorm.benchmarks.implementations.Algorithm;
+import dev.lanenorm.benchmarks.implementations.BackendName;
+import dev.lanenorm.benchmarks.implementations.Pass;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -12,25 +15,27 @@ import java.util.OptionalDouble;
 /** One input and pass on one number of threads: its results, and the ratios between them. */
 record Comparison(
         String input,
-        String pass,
+        Pass pass,
         int threads,
         boolean aliased,
         List<CaseResult> results,
         OptionalDouble roofMicroseconds) {
 
-    private static final List<String> PASSES = List.of("forward", "inference", "backward");
-
     /** Comparisons in the order of inputs, threads and passes; the cost of copies compares nothing. */
     static List<Comparison> of(Report report) {
         Map<String, Comparison> comparisons = new LinkedHashMap<>();
         for (CaseResult result : report.results()) {
-            if (result.pass().equals("copy")) {
+            if (result.pass() == Pass.copy) {
                 continue;
             }
             comparisons
                     .computeIfAbsent(
                             String.join(
-                                    " ", result.input(), result.pass(), "" + result.threads(), "" + result.aliased()),
+                                    " ",
+                                    result.input(),
+                                    result.pass().name(),
+                                    "" + result.threads(),
+                                    "" + result.aliased()),
                             key -> new Comparison(
                                     result.input(),
                                     result.pass(),
@@ -46,17 +51,16 @@ record Comparison(
         return comparisons.values().stream()
                 .sorted(Comparator.comparing((Comparison comparison) -> inputs.indexOf(comparison.input))
                         .thenComparing(Comparison::threads)
-                        .thenComparing(comparison -> PASSES.indexOf(comparison.pass))
+                        .thenComparing(Comparison::pass)
                         .thenComparing(Comparison::aliased))
                 .toList();
     }
 
     /** The widest result of an algorithm and a backend; null if it was not measured. */
-    CaseResult widest(String algorithm, String backend) {
+    CaseResult widest(Algorithm algorithm, BackendName backend) {
         CaseResult widest = null;
         for (CaseResult result : results) {
-            boolean fits =
-                    result.algorithm().equals(algorithm) && result.backend().equals(backend);
+            boolean fits = result.algorithm() == algorithm && result.backend() == backend;
             if (fits && (widest == null || result.lanes() > widest.lanes())) {
                 widest = result;
             }
@@ -66,16 +70,16 @@ record Comparison(
 
     /** What a user of ours gets: the analytic pass on the widest vectors, or on plain loops; null if not measured. */
     CaseResult ours() {
-        return widest("analytic", fastestBackend());
+        return widest(Algorithm.analytic, fastestBackend());
     }
 
-    private String fastestBackend() {
-        return widest("analytic", "vector") != null ? "vector" : "scalar";
+    private BackendName fastestBackend() {
+        return widest(Algorithm.analytic, BackendName.vector) != null ? BackendName.vector : BackendName.scalar;
     }
 
     /** Staged over analytic on one backend; null if one is missing. */
-    Ratio stagedOverAnalytic(String backend) {
-        return ratio(widest("staged", backend), widest("analytic", backend));
+    Ratio stagedOverAnalytic(BackendName backend) {
+        return ratio(widest(Algorithm.staged, backend), widest(Algorithm.analytic, backend));
     }
 
     /** Staged over analytic, on the fastest backend measured; null if one is missing. */
@@ -85,19 +89,19 @@ record Comparison(
 
     /** Scalar over vector, analytic; null if one is missing. */
     Ratio scalarOverVector() {
-        return ratio(widest("analytic", "scalar"), widest("analytic", "vector"));
+        return ratio(widest(Algorithm.analytic, BackendName.scalar), widest(Algorithm.analytic, BackendName.vector));
     }
 
     /** Scalar over vectors of so many lanes, analytic; null if one is missing. */
     Ratio scalarOverLanes(int lanes) {
-        return ratio(widest("analytic", "scalar"), ofLanes(lanes));
+        return ratio(widest(Algorithm.analytic, BackendName.scalar), ofLanes(lanes));
     }
 
     /** The analytic pass on vectors of so many lanes; null if not measured. */
     CaseResult ofLanes(int lanes) {
         return results.stream()
-                .filter(result -> result.algorithm().equals("analytic")
-                        && result.backend().equals("vector")
+                .filter(result -> result.algorithm() == Algorithm.analytic
+                        && result.backend() == BackendName.vector
                         && result.lanes() == lanes)
                 .findFirst()
                 .orElse(null);

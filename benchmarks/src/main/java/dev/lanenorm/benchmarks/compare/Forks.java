@@ -5,6 +5,7 @@ import dev.lanenorm.benchmarks.VirtualMachine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -76,18 +77,15 @@ final class Forks implements AutoCloseable {
     Round run(BenchmarkCase benchmark, List<Round> earlier, String judgedBits, List<String> moreFlags)
             throws Failure, IOException {
         boolean slow = !earlier.isEmpty() && earlier.get(0).microseconds > time.convertTo(TimeUnit.MICROSECONDS);
-        List<String> flags = benchmark.variant().flags(scratch);
+        List<String> flags = new ArrayList<>(benchmark.flags(scratch));
         flags.add("-Dlanenorm.findings=" + findings);
         flags.addAll(moreFlags);
         if (judgedBits != null) {
             flags.add("-Dlanenorm.judgedBits=" + judgedBits);
         }
-        if (benchmark.variant().lanes() > 0) {
-            flags.add("-Dlanenorm.expectedLanes=" + benchmark.variant().lanes());
-        }
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include(benchmark.pattern())
-                .param("shape", benchmark.input())
+                .param("shape", benchmark.input().name())
                 .param("threads", Integer.toString(benchmark.threads()))
                 .forks(1)
                 .warmupIterations(slow ? 1 : benchmark.threads() > 1 ? WARMUPS_OF_THREADS : WARMUPS)
@@ -98,13 +96,7 @@ final class Forks implements AutoCloseable {
                 .shouldFailOnError(true)
                 .verbosity(VerboseMode.NORMAL)
                 .output(log.toString());
-        if (!benchmark.isRoof()) {
-            options.param("backend", benchmark.variant().backend());
-        }
-        if (benchmark.isTraining()) {
-            options.param("algorithm", benchmark.variant().algorithm())
-                    .param("aliased", Boolean.toString(benchmark.aliased()));
-        }
+        benchmark.parameters().forEach((name, value) -> options.param(name, value));
         RunResult result;
         try {
             result = new Runner(options.build()).runSingle();
@@ -112,7 +104,7 @@ final class Forks implements AutoCloseable {
             throw Failure.of(failed, log);
         }
         raw.add(result);
-        if (benchmark.isRoof()) {
+        if (benchmark instanceof RoofCase) {
             return new Round(median(result), 0, Map.of(), null);
         }
         Properties found = VirtualMachine.findings(findings);

@@ -72,7 +72,7 @@ final class Pages {
     private static List<Map<String, String>> variants(Report report) {
         List<Map<String, String>> rows = new ArrayList<>();
         for (CheckedVariant checked : report.variants()) {
-            rows.add(Map.of("title", Tables.title(checked.variant()), "implementation", checked.implementation()));
+            rows.add(Map.of("title", checked.variant().title(), "implementation", checked.implementation()));
         }
         return rows;
     }

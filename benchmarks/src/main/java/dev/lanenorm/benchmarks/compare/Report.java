@@ -11,6 +11,8 @@ import dev.lanenorm.benchmarks.Environment;
 import dev.lanenorm.benchmarks.Reason;
 import dev.lanenorm.benchmarks.UserException;
 import dev.lanenorm.benchmarks.UserFile;
+import dev.lanenorm.benchmarks.compare.BenchmarkCase.Input;
+import dev.lanenorm.benchmarks.implementations.Pass;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,7 +53,7 @@ public record Report(
             String input,
             int rows,
             int columns,
-            String kind,
+            @JsonProperty("kind") Traffic traffic,
             int threads,
             CaseResult.Microseconds microseconds,
             List<Double> rounds,
@@ -82,44 +84,47 @@ public record Report(
                 return;
             }
             List<Double> times = rounds.stream().map(Forks.Round::microseconds).toList();
+            Input input = benchmark.input();
             CaseResult.Microseconds microseconds = summary(times);
             Integer bytes = benchmark.bytesPerElement();
             Double rate = bytes == null
                     ? null
-                    : (double) bytes * benchmark.rows() * benchmark.columns() / microseconds.median() / 1000;
-            Variant variant = benchmark.variant();
-            if (benchmark.isRoof()) {
+                    : (double) bytes * input.rows() * input.columns() / microseconds.median() / 1000;
+            if (benchmark instanceof RoofCase roof) {
                 roofs.add(new Roof(
-                        benchmark.input(),
-                        benchmark.rows(),
-                        benchmark.columns(),
-                        variant.algorithm(),
-                        benchmark.threads(),
+                        input.name(),
+                        input.rows(),
+                        input.columns(),
+                        roof.traffic(),
+                        roof.threads(),
                         microseconds,
                         times,
                         bytes,
                         rate));
-                return;
+            } else if (benchmark instanceof PassCase pass) {
+                Map<String, Double> errors = errorsOf(pass, measured);
+                results.add(new CaseResult(
+                        input.name(),
+                        input.rows(),
+                        input.columns(),
+                        pass.pass(),
+                        pass.variant().algorithm(),
+                        pass.variant().backend(),
+                        pass.variant().lanes(),
+                        pass.threads(),
+                        pass.aliased(),
+                        microseconds,
+                        times,
+                        bytes,
+                        rate,
+                        summary(rounds.stream().map(Forks.Round::allocatedBytes).toList())
+                                .median(),
+                        errors,
+                        errors.values().stream()
+                                .mapToDouble(error -> error)
+                                .max()
+                                .orElse(0)));
             }
-            Map<String, Double> errors = errorsOf(benchmark, measured);
-            results.add(new CaseResult(
-                    benchmark.input(),
-                    benchmark.rows(),
-                    benchmark.columns(),
-                    benchmark.pass(),
-                    variant.algorithm(),
-                    variant.backend(),
-                    variant.lanes(),
-                    benchmark.threads(),
-                    benchmark.aliased(),
-                    microseconds,
-                    times,
-                    bytes,
-                    rate,
-                    summary(rounds.stream().map(Forks.Round::allocatedBytes).toList())
-                            .median(),
-                    errors,
-                    errors.values().stream().mapToDouble(error -> error).max().orElse(0)));
         });
         return new Report(environment, command, variants, results, roofs, missing);
     }
@@ -156,21 +161,21 @@ public record Report(
      * The least time of a pass by the roofs of its size: a read sweep of what its sums need, then a map sweep. Empty
      * where a roof was not measured.
      */
-    OptionalDouble roofMicroseconds(String input, String pass, int threads) {
-        double read = roof(input, "read", threads);
+    OptionalDouble roofMicroseconds(String input, Pass pass, int threads) {
+        double read = roof(input, Traffic.read, threads);
         double roof =
                 switch (pass) {
-                    case "inference" -> roof(input, "readWrite", threads);
-                    case "forward" -> read + roof(input, "readWrite", threads);
-                    case "backward" -> 2 * read + roof(input, "twoReadsWrite", threads);
-                    default -> Double.NaN;
+                    case inference -> roof(input, Traffic.readWrite, threads);
+                    case forward -> read + roof(input, Traffic.readWrite, threads);
+                    case backward -> 2 * read + roof(input, Traffic.twoReadsWrite, threads);
+                    case copy -> Double.NaN;
                 };
         return Double.isNaN(roof) ? OptionalDouble.empty() : OptionalDouble.of(roof);
     }
 
-    private double roof(String input, String kind, int threads) {
+    private double roof(String input, Traffic traffic, int threads) {
         return roofs.stream()
-                .filter(roof -> roof.input.equals(input) && roof.kind.equals(kind) && roof.threads == threads)
+                .filter(roof -> roof.input.equals(input) && roof.traffic == traffic && roof.threads == threads)
                 .mapToDouble(roof -> roof.microseconds.median())
                 .findFirst()
                 .orElse(Double.NaN);

@@ -11,6 +11,11 @@ import dev.lanenorm.benchmarks.ScratchFolder;
 import dev.lanenorm.benchmarks.TextTable;
 import dev.lanenorm.benchmarks.Threads;
 import dev.lanenorm.benchmarks.UserException;
+import dev.lanenorm.benchmarks.Words;
+import dev.lanenorm.benchmarks.compare.BenchmarkCase.Input;
+import dev.lanenorm.benchmarks.implementations.Algorithm;
+import dev.lanenorm.benchmarks.implementations.BackendName;
+import dev.lanenorm.benchmarks.implementations.Pass;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -43,7 +48,7 @@ public final class SweepCommand implements Callable<Integer> {
     private static final String PROPERTY = "dev.lanenorm.blocking.";
     private static final String CONSTANTS = "rows, blocks, wide, cached, panel, long, longest, share";
 
-    private static final Variant VECTORS = new Variant("analytic", "vector", 0);
+    private static final Variant VECTORS = new Variant(Algorithm.analytic, BackendName.vector, 0);
 
     @Mixin
     private HelpOption help;
@@ -177,14 +182,14 @@ public final class SweepCommand implements Callable<Integer> {
     private List<SweepPoint> points() {
         CompareCommand.requireRounds(rounds);
         Threads.require("--threads", threads);
-        CompareCommand.requireOneOf("--passes", passes, List.of("forward", "inference", "backward"));
+        List<Pass> selected = Words.each("--passes", passes, Pass.COMPARED);
         List<String> settings = settings();
         List<Integer> columnCounts = Sizes.of("--columns", columns);
         List<SweepPoint> points = new ArrayList<>();
         for (int rowCount : Sizes.of("--rows", rows)) {
             for (int columnCount : columnCounts) {
                 Inputs.require("--rows and --columns", rowCount + "x" + columnCount);
-                for (String pass : passes) {
+                for (Pass pass : selected) {
                     for (String setting : settings) {
                         points.add(new SweepPoint(rowCount, columnCount, pass, setting, new ArrayList<>()));
                     }
@@ -210,14 +215,8 @@ public final class SweepCommand implements Callable<Integer> {
     }
 
     private double microseconds(SweepPoint point, Forks forks) throws Failure, IOException {
-        BenchmarkCase benchmark = new BenchmarkCase(
-                point.rows() + "x" + point.columns(),
-                point.rows(),
-                point.columns(),
-                point.pass(),
-                VECTORS,
-                threads,
-                false);
+        Input input = new Input(point.rows() + "x" + point.columns(), point.rows(), point.columns());
+        BenchmarkCase benchmark = new PassCase(input, point.pass(), VECTORS, threads, false);
         List<String> flags = point.followsRule() ? List.of() : List.of("-D" + PROPERTY + point.setting());
         return forks.run(benchmark, List.of(), null, flags).microseconds();
     }
@@ -233,7 +232,7 @@ public final class SweepCommand implements Callable<Integer> {
                 points.stream().filter(point -> point.followsRule()).toList();
         Map<String, Function<SweepPoint, String>> table = new LinkedHashMap<>();
         table.put("shape", point -> point.rows() + "x" + point.columns());
-        table.put("pass", SweepPoint::pass);
+        table.put("pass", point -> point.pass().name());
         table.put("ns per element", point -> format(point.median()));
         table.put("over its neighbours", point -> mark(overNeighbours(point, series.get(point.pass() + " ")), JUMP));
         if (set != null) {
@@ -265,9 +264,8 @@ public final class SweepCommand implements Callable<Integer> {
     private static SweepPoint best(SweepPoint rule, List<SweepPoint> points) {
         SweepPoint best = rule;
         for (SweepPoint point : points) {
-            boolean same = point.rows() == rule.rows()
-                    && point.columns() == rule.columns()
-                    && point.pass().equals(rule.pass());
+            boolean same =
+                    point.rows() == rule.rows() && point.columns() == rule.columns() && point.pass() == rule.pass();
             if (same && point.median() < best.median()) {
                 best = point;
             }

@@ -3,6 +3,7 @@ package dev.lanenorm.benchmarks.compare;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.lanenorm.benchmarks.implementations.Pass;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.apache.commons.math3.stat.descriptive.rank.Median;
  *
  * @param setting NAME=VALUE of a constant of the blocking, or empty for the rule
  */
-public record SweepPoint(int rows, int columns, String pass, String setting, List<Double> nanosecondsPerElement) {
+public record SweepPoint(int rows, int columns, Pass pass, String setting, List<Double> nanosecondsPerElement) {
     private static final ObjectMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 

@@ -1,6 +1,9 @@
 package dev.lanenorm.benchmarks.compare;
 
 import dev.lanenorm.benchmarks.compare.Report.Ratio;
+import dev.lanenorm.benchmarks.implementations.Algorithm;
+import dev.lanenorm.benchmarks.implementations.BackendName;
+import dev.lanenorm.benchmarks.implementations.Pass;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -63,17 +66,17 @@ final class Tables {
     private static Table closedForm(List<Comparison> comparisons) {
         List<List<Cell>> rows = new ArrayList<>();
         for (Comparison comparison : comparisons) {
-            Ratio vector = comparison.stagedOverAnalytic("vector");
-            Ratio scalar = comparison.stagedOverAnalytic("scalar");
+            Ratio vector = comparison.stagedOverAnalytic(BackendName.vector);
+            Ratio scalar = comparison.stagedOverAnalytic(BackendName.scalar);
             if (vector != null || scalar != null) {
                 rows.add(List.of(
                         Cell.of(comparison.label()),
                         Cell.of(comparison.passLabel()),
-                        Cell.of(Figures.microseconds(comparison.widest("staged", "scalar"))),
-                        Cell.of(Figures.microseconds(comparison.widest("analytic", "scalar"))),
+                        Cell.of(Figures.microseconds(comparison.widest(Algorithm.staged, BackendName.scalar))),
+                        Cell.of(Figures.microseconds(comparison.widest(Algorithm.analytic, BackendName.scalar))),
                         Cell.of(Figures.ratio(scalar)),
-                        Cell.of(Figures.microseconds(comparison.widest("staged", "vector"))),
-                        Cell.of(Figures.microseconds(comparison.widest("analytic", "vector"))),
+                        Cell.of(Figures.microseconds(comparison.widest(Algorithm.staged, BackendName.vector))),
+                        Cell.of(Figures.microseconds(comparison.widest(Algorithm.analytic, BackendName.vector))),
                         Cell.of(Figures.ratio(vector))));
             }
         }
@@ -97,7 +100,7 @@ final class Tables {
     /** What the lanes are worth: one line per input and pass. */
     private static Table lanes(Report report, List<Comparison> comparisons) {
         List<Integer> widths = report.results().stream()
-                .filter(result -> result.backend().equals("vector"))
+                .filter(result -> result.backend() == BackendName.vector)
                 .map(CaseResult::lanes)
                 .distinct()
                 .sorted()
@@ -112,7 +115,7 @@ final class Tables {
                 List<Cell> row = new ArrayList<>(List.of(
                         Cell.of(comparison.label()),
                         Cell.of(comparison.passLabel()),
-                        Cell.of(Figures.microseconds(comparison.widest("analytic", "scalar")))));
+                        Cell.of(Figures.microseconds(comparison.widest(Algorithm.analytic, BackendName.scalar)))));
                 widths.forEach(lanes -> row.add(Cell.of(Figures.microseconds(comparison.ofLanes(lanes)))));
                 row.add(Cell.of(Figures.ratio(ratio)));
                 rows.add(row);
@@ -160,7 +163,7 @@ final class Tables {
     private static Table peers(Report report, List<Comparison> comparisons) {
         List<Variant> peers = peersOf(report);
         List<String> header = new ArrayList<>(List.of("input", "pass", "LaneNorm, µs"));
-        peers.forEach(peer -> header.add(peerTitle(peer)));
+        peers.forEach(peer -> header.add(peer.title()));
         List<List<Cell>> rows = new ArrayList<>();
         for (Comparison comparison : peers.isEmpty() ? List.<Comparison>of() : comparisons) {
             List<Cell> row = new ArrayList<>(List.of(
@@ -215,20 +218,21 @@ final class Tables {
     /** What the peers outside the heap cost beside their passes. */
     private static Table copies(Report report) {
         List<CaseResult> copies = report.results().stream()
-                .filter(result -> result.pass().equals("copy"))
+                .filter(result -> result.pass() == Pass.copy)
                 .toList();
-        List<Variant> peers = copies.stream().map(Tables::variant).distinct().toList();
+        List<Variant> peers =
+                copies.stream().map(CaseResult::variant).distinct().toList();
         Set<String> inputs = new LinkedHashSet<>();
         copies.forEach(result -> inputs.add(result.input()));
         List<String> header = new ArrayList<>(List.of("input"));
-        peers.forEach(peer -> header.add(peerTitle(peer) + ", µs"));
+        peers.forEach(peer -> header.add(peer.title() + ", µs"));
         List<List<Cell>> rows = new ArrayList<>();
         for (String input : inputs) {
             List<Cell> row = new ArrayList<>(List.of(Cell.of(Comparison.label(input))));
             for (Variant peer : peers) {
                 row.add(Cell.of(Figures.microseconds(copies.stream()
                         .filter(result ->
-                                result.input().equals(input) && variant(result).equals(peer))
+                                result.input().equals(input) && result.variant().equals(peer))
                         .findFirst()
                         .orElse(null))));
             }
@@ -260,7 +264,7 @@ final class Tables {
     }
 
     private static List<Cell> digits(CheckedVariant checked, String offset, Map<String, Double> errors) {
-        List<Cell> row = new ArrayList<>(List.of(Cell.of(title(checked.variant())), Cell.of(offset)));
+        List<Cell> row = new ArrayList<>(List.of(Cell.of(checked.variant().title()), Cell.of(offset)));
         for (String figure : List.of("y", "dx", "dgamma", "dbeta")) {
             row.add(Cell.of(Figures.error(errors.get(figure))));
         }
@@ -273,8 +277,8 @@ final class Tables {
     static Table raw(Report report) {
         Map<String, Function<CaseResult, String>> columns = new LinkedHashMap<>();
         columns.put("input", result -> Comparison.label(result.input()));
-        columns.put("pass", CaseResult::pass);
-        columns.put("arm", result -> title(variant(result)) + (result.aliased() ? ", in place" : ""));
+        columns.put("pass", result -> result.pass().name());
+        columns.put("arm", result -> result.variant().title() + (result.aliased() ? ", in place" : ""));
         columns.put("threads", result -> Integer.toString(result.threads()));
         columns.put("median, µs", Figures::microseconds);
         columns.put("smallest - largest, µs", result -> Figures.spread(result.microseconds()));
@@ -305,26 +309,9 @@ final class Tables {
 
     static List<Variant> peersOf(Report report) {
         return report.results().stream()
-                .map(Tables::variant)
+                .map(CaseResult::variant)
                 .filter(variant -> !variant.isOurs())
                 .distinct()
                 .toList();
-    }
-
-    static Variant variant(CaseResult result) {
-        return new Variant(result.algorithm(), result.backend(), result.lanes());
-    }
-
-    static String title(Variant variant) {
-        return variant.isOurs() ? "LaneNorm " + variant : peerTitle(variant);
-    }
-
-    static String peerTitle(Variant peer) {
-        return switch (peer.backend()) {
-            case "onednn" -> "oneDNN";
-            case "pytorch" -> "PyTorch";
-            case "dl4j" -> "DL4J";
-            default -> peer.algorithm().equals("staged") ? "textbook arrays" : "textbook loops";
-        };
     }
 }

@@ -1,42 +1,45 @@
 package dev.lanenorm.benchmarks.compare;
 
 import dev.lanenorm.benchmarks.VirtualMachine;
+import dev.lanenorm.benchmarks.implementations.Algorithm;
+import dev.lanenorm.benchmarks.implementations.BackendName;
+import dev.lanenorm.benchmarks.implementations.Pass;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** An implementation to be compared. Lanes are 1 for plain loops and for peers, 0 for the widest vectors there are. */
-record Variant(String algorithm, String backend, int lanes) {
+record Variant(Algorithm algorithm, BackendName backend, int lanes) {
     boolean isOurs() {
-        return backend.equals("scalar") || backend.equals("vector");
+        return backend.isOurs();
     }
 
-    /** The textbook's code runs on the caller's thread. */
-    boolean isThreaded() {
-        return !backend.equals("textbook");
+    boolean computes(Pass pass) {
+        return algorithm == Algorithm.analytic || pass != Pass.inference;
     }
 
-    /** A peer outside the heap, which a program with a float[] copies to and from. */
-    boolean isNative() {
-        return !isOurs() && isThreaded();
-    }
-
-    boolean computes(String pass) {
-        return algorithm.equals("analytic") || !pass.equals("inference");
-    }
-
-    boolean worksInPlace(String pass) {
-        return algorithm.equals("analytic") && isThreaded() && !pass.equals("inference");
+    boolean worksInPlace(Pass pass) {
+        return algorithm == Algorithm.analytic && backend.isThreaded() && pass != Pass.inference;
     }
 
     /** Flags of the virtual machine it runs in, which writes into a folder what it has to say if it crashes. */
     List<String> flags(Path crashes) {
-        List<String> flags =
-                new ArrayList<>(List.of(VirtualMachine.VECTORS, "-XX:ErrorFile=" + crashes.resolve("crash.log")));
+        List<String> flags = new ArrayList<>(VirtualMachine.flags(crashes));
         if (lanes > 1) {
             flags.add("-XX:MaxVectorSize=" + 4 * lanes);
         }
         return flags;
+    }
+
+    /** As tables name it. */
+    String title() {
+        return switch (backend) {
+            case scalar, vector -> "LaneNorm " + this;
+            case onednn -> "oneDNN";
+            case pytorch -> "PyTorch";
+            case dl4j -> "DL4J";
+            case textbook -> algorithm == Algorithm.staged ? "textbook arrays" : "textbook loops";
+        };
     }
 
     @Override

@@ -32,15 +32,16 @@ public final class AccuracyCheck {
 
     /** Arguments: backend, algorithm, threads, and a file for what was found. */
     public static void main(String[] arguments) throws IOException {
-        String backend = arguments[0];
+        BackendName backend = BackendName.valueOf(arguments[0]);
+        Algorithm algorithm = Algorithm.valueOf(arguments[1]);
         Properties found = new Properties();
         for (int i = 0; i < MEANS.length; i++) {
             FloatTensor x = Samples.bellShaped(ROWS, COLUMNS, MEANS[i] * STD, STD, 1);
-            Problem problem = Problem.of(x, 1e-5, arguments[1], Integer.parseInt(arguments[2]), InPlace.NONE);
+            Problem problem = Problem.of(x, 1e-5, algorithm, Integer.parseInt(arguments[2]), InPlace.NONE);
             Implementation implementation = Implementations.open(backend, problem);
             found.setProperty("lanes", Integer.toString(implementation.lanes()));
             found.setProperty("implementation", implementation.description());
-            for (Pass pass : new Pass[] {Pass.FORWARD, Pass.BACKWARD}) {
+            for (Pass pass : Pass.TRAINING) {
                 pass.run(implementation);
                 found.setProperty("bits." + NAMES[i] + "." + pass, Integer.toString(pass.bits(implementation)));
                 String prefix = "error." + NAMES[i] + ".";

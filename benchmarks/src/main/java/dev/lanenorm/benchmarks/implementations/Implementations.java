@@ -5,30 +5,26 @@ import com.sun.jna.platform.unix.LibC;
 import dev.lanenorm.Backend;
 import dev.lanenorm.benchmarks.UserException;
 import dev.lanenorm.oracle.Accuracy;
-import java.util.List;
 import java.util.ServiceLoader;
 
 /** Implementations by the name of their backend: ours, and the peers. */
 public final class Implementations {
-    /** What {@code --peers} knows. */
-    public static final List<String> PEERS = List.of("onednn", "pytorch", "dl4j", "textbook");
-
     private Implementations() {}
 
     /** Opens an implementation; a peer whose library is not there is the user's to add. */
-    public static Implementation open(String backend, Problem problem) {
+    public static Implementation open(BackendName backend, Problem problem) {
         return switch (backend) {
-            case "scalar" -> new LaneNorm(problem, Backend.scalar());
-            case "vector" -> new LaneNorm(problem, Backend.vector());
-            case "textbook" ->
-                problem.algorithm().equals("staged") ? TextbookStaged.settled(problem) : new TextbookLoops(problem);
-            default -> openLibrary(backend, problem);
+            case scalar -> new LaneNorm(problem, Backend.scalar());
+            case vector -> new LaneNorm(problem, Backend.vector());
+            case textbook ->
+                problem.algorithm() == Algorithm.staged ? TextbookStaged.settled(problem) : new TextbookLoops(problem);
+            case onednn, pytorch, dl4j -> openLibrary(backend, problem);
         };
     }
 
     /** The error up to which results count as batch normalization: ours as documented, a peer's a thousandth. */
-    public static double tolerance(String backend, String figure) {
-        if (PEERS.contains(backend)) {
+    public static double tolerance(BackendName backend, String figure) {
+        if (!backend.isOurs()) {
             return 1e-3;
         }
         return switch (figure) {
@@ -39,22 +35,21 @@ public final class Implementations {
     }
 
     /** Refuses a peer whose library is not there. */
-    public static void require(String backend) {
-        switch (backend) {
-            case "scalar", "vector", "textbook" -> {}
-            default -> library(backend);
+    public static void require(BackendName backend) {
+        if (backend.isNative()) {
+            library(backend);
         }
     }
 
-    private static Implementation openLibrary(String name, Problem problem) {
+    private static Implementation openLibrary(BackendName name, Problem problem) {
         Library library = library(name);
         limitThreads(problem.threads());
         return library.open(problem);
     }
 
-    private static Library library(String name) {
+    private static Library library(BackendName name) {
         for (Library library : ServiceLoader.load(Library.class)) {
-            if (library.name().equals(name)) {
+            if (library.name() == name) {
                 return library;
             }
         }

@@ -41,7 +41,7 @@ final class LaneNorm implements Implementation {
         int threads = problem.threads();
         pool = threads == 1 ? null : new ForkJoinPool(threads - 1);
         kernels = pool == null ? BatchNormKernels.serial(backend) : BatchNormKernels.on(pool, threads, backend);
-        if (!problem.algorithm().equals("staged")) {
+        if (problem.algorithm() == Algorithm.analytic) {
             staged = null;
         } else if (pool == null) {
             staged = StagedBatchNorm.serial(rows, columns, backend);

@@ -4,14 +4,17 @@ import dev.lanenorm.FloatTensor;
 import dev.lanenorm.oracle.Accuracy;
 import dev.lanenorm.oracle.Oracle;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** What can be asked of an implementation, and how its results are judged. */
+/**
+ * What can be asked of an implementation, and how its results are judged. The names are the words of the command line.
+ */
 public enum Pass {
     /** Training: y. */
-    FORWARD {
+    forward {
         @Override
         public void run(Implementation implementation) {
             implementation.forward();
@@ -27,7 +30,7 @@ public enum Pass {
     },
 
     /** Given statistics: y. */
-    INFERENCE {
+    inference {
         @Override
         public void run(Implementation implementation) {
             implementation.infer();
@@ -49,7 +52,7 @@ public enum Pass {
     },
 
     /** dx, dgamma and dbeta, after a forward. */
-    BACKWARD {
+    backward {
         @Override
         public void run(Implementation implementation) {
             implementation.backward();
@@ -84,7 +87,7 @@ public enum Pass {
     },
 
     /** x in and y out, for an implementation whose memory is not the program's. */
-    COPY {
+    copy {
         @Override
         public void run(Implementation implementation) {
             implementation.copy();
@@ -100,6 +103,12 @@ public enum Pass {
             return 0;
         }
     };
+
+    /** What can be compared: all but the copies that go with a pass. */
+    public static final List<Pass> COMPARED = List.of(forward, inference, backward);
+
+    /** What a training step consists of. */
+    public static final List<Pass> TRAINING = List.of(forward, backward);
 
     /** One call. */
     public abstract void run(Implementation implementation);

@@ -26,7 +26,7 @@ public record Problem(
         float[] mean,
         float[] variance,
         double epsilon,
-        String algorithm,
+        Algorithm algorithm,
         int threads,
         InPlace inPlace) {
 
@@ -38,7 +38,7 @@ public record Problem(
     }
 
     /** Seeded gradients and parameters for an input. */
-    public static Problem of(FloatTensor x, double epsilon, String algorithm, int threads, InPlace inPlace) {
+    public static Problem of(FloatTensor x, double epsilon, Algorithm algorithm, int threads, InPlace inPlace) {
         int columns = x.columns();
         float[] gamma = Samples.row(columns, 0.5, 1.5, 3);
         if (inPlace == InPlace.BACKWARD) {

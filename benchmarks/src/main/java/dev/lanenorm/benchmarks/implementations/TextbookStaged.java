@@ -35,7 +35,8 @@ final class TextbookStaged implements Implementation {
     /** Compiled on a small problem first: straight at a large one, HotSpot takes seconds to settle. */
     static Implementation settled(Problem problem) {
         FloatTensor small = Samples.bellShaped(SMALL, SMALL, 1, 2, 1);
-        TextbookStaged first = new TextbookStaged(Problem.of(small, problem.epsilon(), "staged", 1, InPlace.NONE));
+        TextbookStaged first =
+                new TextbookStaged(Problem.of(small, problem.epsilon(), Algorithm.staged, 1, InPlace.NONE));
         for (int call = 0; call < CALLS_UNTIL_COMPILED; call++) {
             first.forward();
             first.backward();

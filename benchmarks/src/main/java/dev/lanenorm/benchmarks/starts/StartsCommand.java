@@ -9,6 +9,8 @@ import dev.lanenorm.benchmarks.ScratchFolder;
 import dev.lanenorm.benchmarks.TextTable;
 import dev.lanenorm.benchmarks.UserException;
 import dev.lanenorm.benchmarks.VirtualMachine;
+import dev.lanenorm.benchmarks.Words;
+import dev.lanenorm.benchmarks.implementations.BackendName;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -81,6 +83,8 @@ public final class StartsCommand implements Callable<Integer> {
             description = "How long each runs (${DEFAULT-VALUE}).")
     private double seconds;
 
+    private Step step;
+
     /** What one virtual machine found. */
     private record Start(double steady, double first, double settled) {
         private static Start of(Properties found) {
@@ -103,12 +107,8 @@ public final class StartsCommand implements Callable<Integer> {
         if (!(seconds > 0)) {
             throw new UserException("--seconds must be above 0, got " + seconds);
         }
-        if (!List.of("scalar", "vector").contains(backend)) {
-            throw new UserException("--backend must be scalar or vector, got " + backend);
-        }
-        if (!List.of("training", "forward", "inference").contains(pass)) {
-            throw new UserException("--pass must be training, forward or inference, got " + pass);
-        }
+        Words.one("--backend", backend, BackendName.OURS);
+        step = Words.one("--pass", pass, List.of(Step.values()));
         Inputs.require("--shape", shape);
         Inputs.load(shape);
         List<Start> all = new ArrayList<>();
@@ -171,7 +171,7 @@ public final class StartsCommand implements Callable<Integer> {
                 List.of("steady state, us a step", "times the median", "first step, us", "settled after, ms"),
                 0,
                 rows));
-        out.print(TextTable.lines("A step is " + (pass.equals("training") ? "forward and backward" : pass) + " of "
+        out.print(TextTable.lines("A step is " + (step == Step.training ? "forward and backward" : pass) + " of "
                 + shape + " and of a quarter of its columns, " + backend
                 + ". Steady state: the median step of the second half."));
         long slow = all.stream().filter(start -> start.steady > SLOW * median).count();

@@ -32,7 +32,7 @@ final class TrainingLoop {
     public static void main(String[] arguments) throws IOException {
         FloatTensor x = Inputs.load(arguments[0]);
         BatchNormKernels kernels = BatchNormKernels.serial(UserBackend.named(arguments[1]));
-        String step = arguments[2];
+        Step step = Step.valueOf(arguments[2]);
         long nanoseconds = (long) (1e9 * Double.parseDouble(arguments[3]));
         Layer wide = new Layer(x, kernels);
         Layer narrow = new Layer(x.columns(0, Math.max(1, x.columns() / 4)), kernels);
@@ -104,11 +104,11 @@ final class TrainingLoop {
             dbeta = new float[x.columns()];
         }
 
-        void step(String step) {
+        void step(Step step) {
             switch (step) {
-                case "forward" -> kernels.forward(x, gamma, beta, 1e-5, y, saved);
-                case "inference" -> kernels.infer(x, mean, variance, 1e-5, gamma, beta, y);
-                default -> {
+                case forward -> kernels.forward(x, gamma, beta, 1e-5, y, saved);
+                case inference -> kernels.infer(x, mean, variance, 1e-5, gamma, beta, y);
+                case training -> {
                     kernels.forward(x, gamma, beta, 1e-5, y, saved);
                     kernels.backward(x, dy, gamma, saved, dx, dgamma, dbeta);
                 }

@@ -1,5 +1,7 @@
 package dev.lanenorm.benchmarks.train;
 
+import dev.lanenorm.benchmarks.implementations.Algorithm;
+
 /**
  * What is trained.
  *
@@ -8,8 +10,8 @@ package dev.lanenorm.benchmarks.train;
  * @param hidden width of each of the two hidden layers
  */
 record Configuration(
-        String backward,
-        String normalization,
+        Algorithm backward,
+        Normalization normalization,
         double learningRate,
         int epochs,
         int batchSize,
@@ -18,14 +20,14 @@ record Configuration(
         String backend) {
 
     boolean normalizes() {
-        return normalization.equals("batch");
+        return normalization == Normalization.batch;
     }
 
-    Configuration withBackward(String other) {
+    Configuration withBackward(Algorithm other) {
         return new Configuration(other, normalization, learningRate, epochs, batchSize, hidden, seed, backend);
     }
 
-    Configuration with(String otherNormalization, double rate) {
+    Configuration with(Normalization otherNormalization, double rate) {
         return new Configuration(backward, otherNormalization, rate, epochs, batchSize, hidden, seed, backend);
     }
 }

@@ -4,6 +4,7 @@ import dev.lanenorm.Backend;
 import dev.lanenorm.BatchNorm;
 import dev.lanenorm.FloatTensor;
 import dev.lanenorm.StatisticsPolicy;
+import dev.lanenorm.benchmarks.implementations.Algorithm;
 import java.util.Random;
 
 /** Dense, batch normalization or none, ReLU. The ReLU is a loop of its own, so that normalization is timed alone. */
@@ -28,7 +29,7 @@ final class Hidden {
             StatisticsPolicy policy = StatisticsPolicy.pyTorch(0.1).recordingBadBatches();
             BatchNorm.Builder builder =
                     BatchNorm.builder(outputs).running(policy).backend(backend);
-            norm = (configuration.backward().equals("staged") ? builder.staged() : builder).build();
+            norm = (configuration.backward() == Algorithm.staged ? builder.staged() : builder).build();
         } else {
             norm = null;
         }

@@ -9,7 +9,9 @@ import dev.lanenorm.benchmarks.Progress;
 import dev.lanenorm.benchmarks.TextTable;
 import dev.lanenorm.benchmarks.UserBackend;
 import dev.lanenorm.benchmarks.UserException;
+import dev.lanenorm.benchmarks.Words;
 import dev.lanenorm.benchmarks.files.MatrixFiles.Content;
+import dev.lanenorm.benchmarks.implementations.Algorithm;
 import dev.lanenorm.benchmarks.page.Plots;
 import dev.lanenorm.benchmarks.train.Training.Epoch;
 import dev.lanenorm.benchmarks.train.TrainingCharts.Chart;
@@ -129,9 +131,11 @@ public final class TrainCommand implements Callable<Integer> {
             print(epoch);
         });
         if (configuration.normalizes()) {
-            String otherName = backward.equals("staged") ? "analytic" : "staged";
-            say("once more, " + otherName);
-            OtherBackward again = OtherBackward.of(training, run(configuration.withBackward(otherName), epoch -> {}));
+            Algorithm otherBackward =
+                    configuration.backward() == Algorithm.staged ? Algorithm.analytic : Algorithm.staged;
+            say("once more, " + otherBackward);
+            OtherBackward again =
+                    OtherBackward.of(training, run(configuration.withBackward(otherBackward), epoch -> {}));
             run.keep(() -> other = again);
             if (!training.diverged()) {
                 Inference inferred = Inference.of(training.network(), Examples.scaled(Digits.pixels()));
@@ -178,9 +182,9 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     private Configuration configuration() {
-        requireOneOf("--backward", backward, List.of("staged", "analytic"));
-        requireOneOf("--normalization", normalization, List.of("batch", "none"));
-        if (normalization.equals("none") && spec.commandLine().getParseResult().hasMatchedOption("--backward")) {
+        Algorithm algorithm = Words.one("--backward", backward, List.of(Algorithm.values()));
+        Normalization kind = Words.one("--normalization", normalization, List.of(Normalization.values()));
+        if (kind == Normalization.none && spec.commandLine().getParseResult().hasMatchedOption("--backward")) {
             throw new UserException("--backward has no effect with --normalization none");
         }
         requireAtLeast("--epochs", epochs, 1);
@@ -197,14 +201,12 @@ public final class TrainCommand implements Callable<Integer> {
             throw new UserException("--learning-rate must be finite and above 0, got " + learningRate);
         }
         loops = UserBackend.named(backend);
-        return new Configuration(
-                backward, normalization, learningRate, epochs, batchSize, hidden, seed, loops.toString());
+        return new Configuration(algorithm, kind, learningRate, epochs, batchSize, hidden, seed, loops.toString());
     }
 
     private void sweep(Configuration configuration, InterruptibleRun run) {
-        List<String> kinds = List.of("batch", "none");
-        Progress progress = new Progress(spec.commandLine().getErr(), kinds.size() * RATES.size());
-        for (String kind : kinds) {
+        Progress progress = new Progress(spec.commandLine().getErr(), Normalization.values().length * RATES.size());
+        for (Normalization kind : Normalization.values()) {
             for (double rate : RATES) {
                 Rate found = Rate.of(run(configuration.with(kind, rate), epoch -> {}));
                 run.keep(() -> rates.add(found));
@@ -233,12 +235,6 @@ public final class TrainCommand implements Callable<Integer> {
         PrintWriter terminal = spec.commandLine().getErr();
         terminal.println(line);
         terminal.flush();
-    }
-
-    private static void requireOneOf(String option, String value, List<String> allowed) {
-        if (!allowed.contains(value)) {
-            throw new UserException(option + " must be " + String.join(" or ", allowed) + ", got " + value);
-        }
     }
 
     private static void requireAtLeast(String option, int value, int least) {

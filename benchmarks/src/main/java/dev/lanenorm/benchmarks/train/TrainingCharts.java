@@ -37,11 +37,11 @@ final class TrainingCharts {
         Map<String, List<Point>> losses = new LinkedHashMap<>();
         Configuration configuration = report.configuration();
         losses.put(
-                configuration.normalizes() ? configuration.backward() : "no normalization",
+                configuration.normalizes() ? configuration.backward().name() : "no normalization",
                 points(report.epochs(), Epoch::loss));
         if (report.otherBackward() != null) {
             losses.put(
-                    report.otherBackward().backward(),
+                    report.otherBackward().backward().name(),
                     points(report.otherBackward().epochs(), Epoch::loss));
         }
         return new Chart("loss", Plots.steps("loss", "Loss", "epoch", "mean of the epoch's batches", 0, losses));
@@ -71,7 +71,7 @@ final class TrainingCharts {
     private static Chart rates(List<Rate> sweep) {
         Map<String, List<Point>> lines = new LinkedHashMap<>();
         for (Rate rate : sweep) {
-            String label = rate.normalization().equals("batch") ? "batch normalization" : "none";
+            String label = rate.normalization() == Normalization.batch ? "batch normalization" : "none";
             lines.computeIfAbsent(label, key -> new ArrayList<>())
                     .add(new Point(rate.learningRate(), rate.testAccuracy()));
         }

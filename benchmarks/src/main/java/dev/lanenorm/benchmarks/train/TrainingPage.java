@@ -93,13 +93,13 @@ final class TrainingPage {
 
     /** At which learning rates it learned. */
     static String sentence(List<Rate> sweep) {
-        return "Nine of ten digits are read correctly " + learned(sweep, "batch") + " with batch normalization, and "
-                + learned(sweep, "none") + " without.";
+        return "Nine of ten digits are read correctly " + learned(sweep, Normalization.batch) + " with batch normalization, and "
+                + learned(sweep, Normalization.none) + " without.";
     }
 
-    private static String learned(List<Rate> sweep, String normalization) {
+    private static String learned(List<Rate> sweep, Normalization normalization) {
         List<String> rates = sweep.stream()
-                .filter(rate -> rate.normalization().equals(normalization) && rate.learned())
+                .filter(rate -> rate.normalization() == normalization && rate.learned())
                 .map(rate -> number(rate.learningRate()))
                 .toList();
         return switch (rates.size()) {

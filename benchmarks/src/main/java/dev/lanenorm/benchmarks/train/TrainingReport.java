@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.lanenorm.FloatTensor;
 import dev.lanenorm.benchmarks.Environment;
+import dev.lanenorm.benchmarks.implementations.Algorithm;
 import dev.lanenorm.benchmarks.train.Training.Epoch;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ record TrainingReport(
         List<Rate> sweep) {
 
     /** @param largestLossDifference over all epochs, relative; null where a loss became no number */
-    record OtherBackward(String backward, List<Epoch> epochs, Double largestLossDifference) {
+    record OtherBackward(Algorithm backward, List<Epoch> epochs, Double largestLossDifference) {
         static OtherBackward of(Training training, Training other) {
             Double largest =
                     training.diverged() || other.diverged() ? null : largest(training.epochs(), other.epochs());
@@ -97,7 +98,7 @@ record TrainingReport(
     }
 
     /** Where a training of the sweep ended; the loss is null where it became no number. */
-    record Rate(String normalization, double learningRate, Double loss, double testAccuracy) {
+    record Rate(Normalization normalization, double learningRate, Double loss, double testAccuracy) {
         static Rate of(Training training) {
             Epoch last = training.last();
             Configuration configuration = training.configuration();

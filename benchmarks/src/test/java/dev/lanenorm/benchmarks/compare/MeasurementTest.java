@@ -4,11 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanenorm.benchmarks.Failure;
+import dev.lanenorm.benchmarks.compare.BenchmarkCase.Input;
+import dev.lanenorm.benchmarks.implementations.Algorithm;
+import dev.lanenorm.benchmarks.implementations.BackendName;
+import dev.lanenorm.benchmarks.implementations.Pass;
 import org.junit.jupiter.api.Test;
 
 class MeasurementTest {
-    private static final BenchmarkCase OURS = arm("vector");
-    private static final BenchmarkCase PEERS = arm("onednn");
+    private static final BenchmarkCase OURS = benchmark(BackendName.vector);
+    private static final BenchmarkCase PEERS = benchmark(BackendName.onednn);
 
     @Test
     void aForkOfOursWithOtherBitsFails() throws Failure {
@@ -19,7 +23,8 @@ class MeasurementTest {
         Measurement.requireBits(PEERS, "aa", "bb");
     }
 
-    private static BenchmarkCase arm(String backend) {
-        return new BenchmarkCase("32x128", 32, 128, "forward", new Variant("analytic", backend, 0), 1, false);
+    private static BenchmarkCase benchmark(BackendName backend) {
+        Variant variant = new Variant(Algorithm.analytic, backend, 0);
+        return new PassCase(new Input("32x128", 32, 128), Pass.forward, variant, 1, false);
     }
 }

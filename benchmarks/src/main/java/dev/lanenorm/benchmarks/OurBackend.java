@@ -3,7 +3,7 @@ package dev.lanenorm.benchmarks;
 import dev.lanenorm.Backend;
 
 /** Our backends, by the words of the command line. */
-public enum Loops {
+public enum OurBackend {
     /** Plain Java. */
     scalar,
     /** Vectors of the Vector API. */
