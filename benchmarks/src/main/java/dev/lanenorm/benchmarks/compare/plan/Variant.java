@@ -1,4 +1,4 @@
-package dev.lanenorm.benchmarks.compare;
+package dev.lanenorm.benchmarks.compare.plan;
 
 import dev.lanenorm.benchmarks.VirtualMachine;
 import dev.lanenorm.benchmarks.implementations.Algorithm;
@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** An implementation to be compared. Lanes are 1 for plain loops and for peers, 0 for the widest vectors there are. */
-record Variant(Algorithm algorithm, BackendName backend, int lanes) {
-    boolean isOurs() {
+public record Variant(Algorithm algorithm, BackendName backend, int lanes) {
+    public boolean isOurs() {
         return backend.isOurs();
     }
 
@@ -23,7 +23,7 @@ record Variant(Algorithm algorithm, BackendName backend, int lanes) {
     }
 
     /** Flags of the virtual machine it runs in, which writes into a folder what it has to say if it crashes. */
-    List<String> flags(Path crashes) {
+    public List<String> flags(Path crashes) {
         List<String> flags = new ArrayList<>(VirtualMachine.flags(crashes));
         if (lanes > 1) {
             flags.add("-XX:MaxVectorSize=" + 4 * lanes);
@@ -32,7 +32,7 @@ record Variant(Algorithm algorithm, BackendName backend, int lanes) {
     }
 
     /** As tables name it. */
-    String title() {
+    public String title() {
         return switch (backend) {
             case scalar, vector -> "LaneNorm " + this;
             case onednn -> "oneDNN";

@@ -1,13 +1,13 @@
-package dev.lanenorm.benchmarks.compare;
+package dev.lanenorm.benchmarks.compare.report;
 
-import dev.lanenorm.benchmarks.compare.Tables.Cell;
-import dev.lanenorm.benchmarks.compare.Tables.Table;
+import dev.lanenorm.benchmarks.compare.report.Tables.Cell;
+import dev.lanenorm.benchmarks.compare.report.Tables.Table;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
 /** Two reports side by side: which results changed by more than the machine did. */
-record Changes(Report before, Report after, List<Change> changes) {
+public record Changes(Report before, Report after, List<Change> changes) {
     /** Header of the columns that say how far rounds lie apart. */
     static final String SPREAD = "smallest - largest";
 
@@ -17,7 +17,7 @@ record Changes(Report before, Report after, List<Change> changes) {
      * @param factor time before over time after: above 1 it got faster
      * @param drift the largest factor by which a roof of the same input changed, either way: the machine's part
      */
-    record Change(CaseResult before, CaseResult after, double factor, double drift) {
+    public record Change(CaseResult before, CaseResult after, double factor, double drift) {
         /** No round of one run lies among the other's, and the factor is beyond the machine's. */
         boolean exceedsNoise() {
             boolean apart = before.microseconds().min() > after.microseconds().max()
@@ -34,7 +34,7 @@ record Changes(Report before, Report after, List<Change> changes) {
         }
     }
 
-    static Changes between(Report before, Report after) {
+    public static Changes between(Report before, Report after) {
         List<Change> changes = new ArrayList<>();
         for (CaseResult now : after.results()) {
             for (CaseResult then : before.results()) {

@@ -1,8 +1,9 @@
-package dev.lanenorm.benchmarks.compare;
+package dev.lanenorm.benchmarks.compare.measure;
 
 import dev.lanenorm.benchmarks.Failure;
 import dev.lanenorm.benchmarks.UserException;
-import dev.lanenorm.benchmarks.compare.Report.Missing;
+import dev.lanenorm.benchmarks.compare.plan.Variant;
+import dev.lanenorm.benchmarks.compare.plan.VariantSelection;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -15,9 +16,9 @@ import java.util.List;
  * @param absent peers that do not, and why
  * @param measured those to be measured
  */
-record CheckedVariants(List<CheckedVariant> checked, List<Missing> absent, List<Variant> measured) {
+public record CheckedVariants(List<CheckedVariant> checked, List<Missing> absent, List<Variant> measured) {
     /** Ours must run; peers may be absent. */
-    static CheckedVariants of(VariantSelection selection, AccuracyChecks checks, PrintWriter progress)
+    public static CheckedVariants of(VariantSelection selection, AccuracyChecks checks, PrintWriter progress)
             throws IOException, InterruptedException {
         List<CheckedVariant> checked = new ArrayList<>();
         List<Missing> absent = new ArrayList<>();
@@ -45,7 +46,7 @@ record CheckedVariants(List<CheckedVariant> checked, List<Missing> absent, List<
     }
 
     /** Floats in the widest vectors. */
-    int widest() {
+    public int widest() {
         return checked.stream().mapToInt(CheckedVariant::lanes).max().orElse(1);
     }
 }

@@ -1,6 +1,6 @@
-package dev.lanenorm.benchmarks.compare;
+package dev.lanenorm.benchmarks.compare.report;
 
-import dev.lanenorm.benchmarks.compare.Report.Ratio;
+import dev.lanenorm.benchmarks.compare.report.Report.Ratio;
 import java.util.Locale;
 
 /** How figures are written: what is missing is an empty cell. */

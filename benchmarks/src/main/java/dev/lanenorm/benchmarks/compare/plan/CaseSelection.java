@@ -1,14 +1,14 @@
-package dev.lanenorm.benchmarks.compare;
+package dev.lanenorm.benchmarks.compare.plan;
 
-import dev.lanenorm.benchmarks.compare.BenchmarkCase.Input;
+import dev.lanenorm.benchmarks.compare.plan.BenchmarkCase.Input;
 import dev.lanenorm.benchmarks.implementations.Pass;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Which cases were asked for. */
-record CaseSelection(List<Pass> passes, List<Integer> threads, boolean aliased) {
+public record CaseSelection(List<Pass> passes, List<Integer> threads, boolean aliased) {
     /** All cases of all inputs, roofs first. */
-    List<BenchmarkCase> of(List<Input> inputs, List<Variant> variants) {
+    public List<BenchmarkCase> of(List<Input> inputs, List<Variant> variants) {
         int widest = variants.stream().mapToInt(Variant::lanes).max().orElse(1);
         List<BenchmarkCase> cases = new ArrayList<>();
         for (Input input : inputs) {

@@ -1,4 +1,4 @@
-package dev.lanenorm.benchmarks.compare;
+package dev.lanenorm.benchmarks.compare.report;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -23,22 +23,22 @@ public record SweepPoint(int rows, int columns, Pass pass, String setting, List<
         JSON.writeValue(file.toFile(), points);
     }
 
-    boolean isMeasured() {
+    public boolean isMeasured() {
         return !nanosecondsPerElement.isEmpty();
     }
 
-    boolean followsRule() {
+    public boolean followsRule() {
         return setting.isEmpty();
     }
 
-    double median() {
+    public double median() {
         return new Median()
                 .evaluate(
                         nanosecondsPerElement.stream().mapToDouble(time -> time).toArray());
     }
 
     /** The rule's time over this setting's, the least of all rounds. */
-    double leastGain(SweepPoint rule) {
+    public double leastGain(SweepPoint rule) {
         double least = Double.POSITIVE_INFINITY;
         int rounds = Math.min(nanosecondsPerElement.size(), rule.nanosecondsPerElement.size());
         for (int round = 0; round < rounds; round++) {

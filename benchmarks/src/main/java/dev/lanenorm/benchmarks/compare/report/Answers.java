@@ -1,6 +1,8 @@
-package dev.lanenorm.benchmarks.compare;
+package dev.lanenorm.benchmarks.compare.report;
 
-import dev.lanenorm.benchmarks.compare.Report.Ratio;
+import dev.lanenorm.benchmarks.compare.measure.CheckedVariant;
+import dev.lanenorm.benchmarks.compare.plan.Variant;
+import dev.lanenorm.benchmarks.compare.report.Report.Ratio;
 import dev.lanenorm.benchmarks.implementations.Pass;
 import java.util.ArrayList;
 import java.util.Arrays;

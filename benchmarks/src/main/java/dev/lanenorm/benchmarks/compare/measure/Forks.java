@@ -1,7 +1,9 @@
-package dev.lanenorm.benchmarks.compare;
+package dev.lanenorm.benchmarks.compare.measure;
 
 import dev.lanenorm.benchmarks.Failure;
 import dev.lanenorm.benchmarks.VirtualMachine;
+import dev.lanenorm.benchmarks.compare.plan.BenchmarkCase;
+import dev.lanenorm.benchmarks.compare.plan.RoofCase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +28,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * Measures a case in a JMH fork of its own: one virtual machine, one case, checked against the oracle before the clock
  * starts. No other JMH runs meanwhile.
  */
-final class Forks implements AutoCloseable {
+public final class Forks implements AutoCloseable {
     private static final int WARMUPS = 5;
 
     /** More where several threads leave the compiler no processor of its own. */
@@ -43,9 +45,9 @@ final class Forks implements AutoCloseable {
     private final List<RunResult> raw = new CopyOnWriteArrayList<>();
 
     /** One fork's figures; no errors where its bits were those of an earlier fork. */
-    record Round(double microseconds, double allocatedBytes, Map<String, Double> errors, String bits) {}
+    public record Round(double microseconds, double allocatedBytes, Map<String, Double> errors, String bits) {}
 
-    Forks(boolean thorough, Path scratch) {
+    public Forks(boolean thorough, Path scratch) {
         time = TimeValue.milliseconds(thorough ? 80 : 50);
         this.scratch = scratch;
         log = scratch.resolve("jmh.log");
@@ -59,7 +61,7 @@ final class Forks implements AutoCloseable {
     }
 
     /** JMH's own results, for its JSON. */
-    Collection<RunResult> raw() {
+    public Collection<RunResult> raw() {
         return raw;
     }
 
@@ -69,12 +71,12 @@ final class Forks implements AutoCloseable {
      * @param earlier rounds of the case: calls longer than an iteration need fewer of them
      * @param judgedBits results that need no oracle again, or null
      */
-    Round run(BenchmarkCase benchmark, List<Round> earlier, String judgedBits) throws Failure, IOException {
+    public Round run(BenchmarkCase benchmark, List<Round> earlier, String judgedBits) throws Failure, IOException {
         return run(benchmark, earlier, judgedBits, List.of());
     }
 
     /** Runs one fork with flags of its own. */
-    Round run(BenchmarkCase benchmark, List<Round> earlier, String judgedBits, List<String> moreFlags)
+    public Round run(BenchmarkCase benchmark, List<Round> earlier, String judgedBits, List<String> moreFlags)
             throws Failure, IOException {
         boolean slow = !earlier.isEmpty() && earlier.get(0).microseconds > time.convertTo(TimeUnit.MICROSECONDS);
         List<String> flags = new ArrayList<>(benchmark.flags(scratch));

@@ -1,4 +1,4 @@
-package dev.lanenorm.benchmarks.compare;
+package dev.lanenorm.benchmarks.compare.plan;
 
 import dev.lanenorm.benchmarks.implementations.Algorithm;
 import dev.lanenorm.benchmarks.implementations.BackendName;
@@ -11,12 +11,12 @@ import java.util.List;
  *
  * @param lanes null for all that this machine has
  */
-record VariantSelection(List<BackendName> backends, List<Integer> lanes, List<BackendName> peers) {
+public record VariantSelection(List<BackendName> backends, List<Integer> lanes, List<BackendName> peers) {
     /** Lanes there can be. */
-    static final List<Integer> WIDTHS = List.of(4, 8, 16);
+    public static final List<Integer> WIDTHS = List.of(4, 8, 16);
 
     /** Ours on the widest vectors, and the peers. */
-    List<Variant> widest() {
+    public List<Variant> widest() {
         List<Variant> variants = new ArrayList<>();
         for (BackendName backend : backends) {
             int width = backend == BackendName.scalar ? 1 : lanes == null ? 0 : Collections.max(lanes);
@@ -33,7 +33,7 @@ record VariantSelection(List<BackendName> backends, List<Integer> lanes, List<Ba
     }
 
     /** What the lanes are worth is seen on the analytic passes. */
-    List<Variant> narrower(Variant variant) {
+    public List<Variant> narrower(Variant variant) {
         if (variant.backend() != BackendName.vector || variant.algorithm() != Algorithm.analytic) {
             return List.of();
         }

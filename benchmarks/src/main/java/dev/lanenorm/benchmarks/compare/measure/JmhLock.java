@@ -1,4 +1,4 @@
-package dev.lanenorm.benchmarks.compare;
+package dev.lanenorm.benchmarks.compare.measure;
 
 import dev.lanenorm.benchmarks.Reason;
 import dev.lanenorm.benchmarks.UserException;

@@ -1,6 +1,8 @@
-package dev.lanenorm.benchmarks.compare;
+package dev.lanenorm.benchmarks.compare.report;
 
-import dev.lanenorm.benchmarks.compare.Report.Ratio;
+import dev.lanenorm.benchmarks.compare.measure.CheckedVariant;
+import dev.lanenorm.benchmarks.compare.plan.Variant;
+import dev.lanenorm.benchmarks.compare.report.Report.Ratio;
 import dev.lanenorm.benchmarks.implementations.Algorithm;
 import dev.lanenorm.benchmarks.implementations.BackendName;
 import dev.lanenorm.benchmarks.implementations.Pass;
@@ -16,7 +18,7 @@ import java.util.function.Function;
 import org.apache.commons.math3.stat.StatUtils;
 
 /** The figures of a report as tables, the same for terminal, README and page. */
-final class Tables {
+public final class Tables {
     private Tables() {}
 
     /**
@@ -24,14 +26,14 @@ final class Tables {
      *
      * @param labels how many of the columns, from the left, are words
      */
-    record Table(String name, String caption, int labels, List<String> header, List<List<Cell>> rows) {}
+    public record Table(String name, String caption, int labels, List<String> header, List<List<Cell>> rows) {}
 
     /**
      * A cell.
      *
      * @param tone win or loss, where every round says so, or nothing
      */
-    record Cell(String text, String tone) {
+    public record Cell(String text, String tone) {
         static Cell of(String text) {
             return new Cell(text, "");
         }
@@ -44,7 +46,7 @@ final class Tables {
     }
 
     /** All, by name; those without rows are left out. */
-    static Map<String, Table> of(Report report) {
+    public static Map<String, Table> of(Report report) {
         List<Comparison> comparisons = Comparison.of(report);
         Map<String, Table> tables = new LinkedHashMap<>();
         for (Table table : List.of(

@@ -1,4 +1,4 @@
-package dev.lanenorm.benchmarks.compare;
+package dev.lanenorm.benchmarks.compare.report;
 
 import dev.lanenorm.benchmarks.Environment;
 import java.util.List;

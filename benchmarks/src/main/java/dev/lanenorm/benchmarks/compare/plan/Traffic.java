@@ -1,4 +1,4 @@
-package dev.lanenorm.benchmarks.compare;
+package dev.lanenorm.benchmarks.compare.plan;
 
 /** What the plain loops of a roof move through memory; the names are those of the benchmarks. */
 public enum Traffic {

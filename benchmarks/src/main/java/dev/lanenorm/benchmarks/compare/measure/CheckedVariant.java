@@ -1,5 +1,6 @@
-package dev.lanenorm.benchmarks.compare;
+package dev.lanenorm.benchmarks.compare.measure;
 
+import dev.lanenorm.benchmarks.compare.plan.Variant;
 import dev.lanenorm.benchmarks.implementations.Algorithm;
 import dev.lanenorm.benchmarks.implementations.BackendName;
 import java.util.Map;
@@ -25,7 +26,7 @@ public record CheckedVariant(
         Boolean sameBitsOnTwoThreads) {
 
     /** With the lanes that were found. */
-    Variant variant() {
+    public Variant variant() {
         return new Variant(algorithm, backend, lanes);
     }
 }

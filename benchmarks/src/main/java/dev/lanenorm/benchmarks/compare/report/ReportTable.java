@@ -1,17 +1,17 @@
-package dev.lanenorm.benchmarks.compare;
+package dev.lanenorm.benchmarks.compare.report;
 
 import dev.lanenorm.benchmarks.TextTable;
-import dev.lanenorm.benchmarks.compare.Report.Missing;
-import dev.lanenorm.benchmarks.compare.Tables.Cell;
-import dev.lanenorm.benchmarks.compare.Tables.Table;
+import dev.lanenorm.benchmarks.compare.measure.Missing;
+import dev.lanenorm.benchmarks.compare.report.Tables.Cell;
+import dev.lanenorm.benchmarks.compare.report.Tables.Table;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /** The tables on the terminal. */
-final class ReportTable {
+public final class ReportTable {
     private ReportTable() {}
 
-    static String of(Report report) {
+    public static String of(Report report) {
         StringBuilder text = new StringBuilder();
         Tables.of(report).values().forEach(table -> text.append(text(table)));
         for (Missing missing : report.missing()) {
@@ -24,7 +24,7 @@ final class ReportTable {
         return text.toString();
     }
 
-    static String of(Changes changes) {
+    public static String of(Changes changes) {
         return text(withoutSpreads(changes.table())) + changes.count() + " of "
                 + changes.changes().size() + " arms changed by more than the noise.\n";
     }

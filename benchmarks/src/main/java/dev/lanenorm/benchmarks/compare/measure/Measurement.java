@@ -1,9 +1,9 @@
-package dev.lanenorm.benchmarks.compare;
+package dev.lanenorm.benchmarks.compare.measure;
 
 import dev.lanenorm.benchmarks.Failure;
 import dev.lanenorm.benchmarks.InterruptibleRun;
 import dev.lanenorm.benchmarks.Progress;
-import dev.lanenorm.benchmarks.compare.Report.Missing;
+import dev.lanenorm.benchmarks.compare.plan.BenchmarkCase;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -14,20 +14,20 @@ import java.util.Map;
 import java.util.Objects;
 
 /** Rounds over all cases, and what they have found so far: a run can end early and keep it. */
-final class Measurement {
+public final class Measurement {
     private final int numberOfRounds;
     private final List<BenchmarkCase> cases;
     private final Map<BenchmarkCase, List<Forks.Round>> rounds = new LinkedHashMap<>();
     private final Map<BenchmarkCase, String> failures = new LinkedHashMap<>();
 
-    Measurement(List<BenchmarkCase> cases, int numberOfRounds) {
+    public Measurement(List<BenchmarkCase> cases, int numberOfRounds) {
         this.cases = cases;
         this.numberOfRounds = numberOfRounds;
         cases.forEach(benchmark -> rounds.put(benchmark, new ArrayList<>()));
     }
 
     /** Each round begins at another case, so that no case always follows the same one. */
-    void run(Forks forks, InterruptibleRun run, PrintWriter terminal) throws IOException {
+    public void run(Forks forks, InterruptibleRun run, PrintWriter terminal) throws IOException {
         Progress progress = new Progress(terminal, cases.size() * numberOfRounds);
         List<BenchmarkCase> order = new ArrayList<>(cases);
         for (int round = 0; round < numberOfRounds; round++) {
@@ -80,17 +80,17 @@ final class Measurement {
     }
 
     /** Whether there is no figure yet. */
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return rounds.values().stream().allMatch(List::isEmpty);
     }
 
     /** The figures so far. */
-    Map<BenchmarkCase, List<Forks.Round>> rounds() {
+    public Map<BenchmarkCase, List<Forks.Round>> rounds() {
         return rounds;
     }
 
     /** Cases without all their rounds. */
-    List<Missing> missing() {
+    public List<Missing> missing() {
         List<Missing> missing = new ArrayList<>();
         rounds.forEach((benchmark, found) -> {
             if (found.size() < numberOfRounds) {
@@ -103,7 +103,7 @@ final class Measurement {
     }
 
     /** Whether a case of our own failed, which is our fault and not the machine's. */
-    boolean weFailed() {
+    public boolean weFailed() {
         return failures.keySet().stream().anyMatch(BenchmarkCase::isOurs);
     }
 }

@@ -1,4 +1,4 @@
-package dev.lanenorm.benchmarks.compare;
+package dev.lanenorm.benchmarks.compare.report;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JacksonException;
@@ -11,7 +11,14 @@ import dev.lanenorm.benchmarks.Environment;
 import dev.lanenorm.benchmarks.Reason;
 import dev.lanenorm.benchmarks.UserException;
 import dev.lanenorm.benchmarks.UserFile;
-import dev.lanenorm.benchmarks.compare.BenchmarkCase.Input;
+import dev.lanenorm.benchmarks.compare.measure.CheckedVariant;
+import dev.lanenorm.benchmarks.compare.measure.Forks;
+import dev.lanenorm.benchmarks.compare.measure.Missing;
+import dev.lanenorm.benchmarks.compare.plan.BenchmarkCase;
+import dev.lanenorm.benchmarks.compare.plan.BenchmarkCase.Input;
+import dev.lanenorm.benchmarks.compare.plan.PassCase;
+import dev.lanenorm.benchmarks.compare.plan.RoofCase;
+import dev.lanenorm.benchmarks.compare.plan.Traffic;
 import dev.lanenorm.benchmarks.implementations.Pass;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -60,9 +67,6 @@ public record Report(
             int bytesPerElement,
             double gigabytesPerSecond) {}
 
-    /** A case, or a whole variant, and why its figures are missing. */
-    public record Missing(@JsonProperty("arm") String what, String reason) {}
-
     /** A ratio of two cases: median, smallest and largest over the rounds. */
     record Ratio(double median, double min, double max) {
         /** Whether every round says the same of which case is faster. */
@@ -71,7 +75,7 @@ public record Report(
         }
     }
 
-    static Report of(
+    public static Report of(
             Environment environment,
             String command,
             List<CheckedVariant> variants,
@@ -182,7 +186,7 @@ public record Report(
     }
 
     /** Most rounds of any case. */
-    int rounds() {
+    public int rounds() {
         return results.stream().mapToInt(result -> result.rounds().size()).max().orElse(0);
     }
 
@@ -192,7 +196,7 @@ public record Report(
     }
 
     /** Reads a report.json. */
-    static Report read(Path file) {
+    public static Report read(Path file) {
         UserFile.require(file, "a report.json of compare");
         try {
             Report report = JSON.readValue(file.toFile(), Report.class);

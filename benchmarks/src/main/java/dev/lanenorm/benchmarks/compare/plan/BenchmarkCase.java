@@ -1,11 +1,11 @@
-package dev.lanenorm.benchmarks.compare;
+package dev.lanenorm.benchmarks.compare.plan;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
 /** What is measured apart from everything else: a pass, or a roof, at one input on some threads. */
-sealed interface BenchmarkCase permits PassCase, RoofCase {
+public sealed interface BenchmarkCase permits PassCase, RoofCase {
     Input input();
 
     int threads();

@@ -1,5 +1,6 @@
-package dev.lanenorm.benchmarks.compare;
+package dev.lanenorm.benchmarks.compare.report;
 
+import dev.lanenorm.benchmarks.compare.plan.Variant;
 import dev.lanenorm.benchmarks.implementations.Algorithm;
 import dev.lanenorm.benchmarks.implementations.BackendName;
 import dev.lanenorm.benchmarks.implementations.Pass;

@@ -1,6 +1,6 @@
-package dev.lanenorm.benchmarks.compare;
+package dev.lanenorm.benchmarks.compare.report;
 
-import dev.lanenorm.benchmarks.compare.Charts.Chart;
+import dev.lanenorm.benchmarks.compare.report.Charts.Chart;
 import dev.lanenorm.benchmarks.files.MatrixFiles.Content;
 import dev.lanenorm.benchmarks.page.Plots;
 import java.io.PrintStream;
@@ -17,7 +17,7 @@ import org.openjdk.jmh.results.format.ResultFormatFactory;
 import org.openjdk.jmh.results.format.ResultFormatType;
 
 /** The files of a report, by name. */
-final class ReportFiles {
+public final class ReportFiles {
     private static final Pattern OF_A_RUN = Pattern.compile(
             "report\\.json|report\\.html|jmh\\.json|(closed-form|lanes-\\w+|memory|roof|peers-\\w+|digits-\\d+)\\.svg");
 
@@ -26,17 +26,17 @@ final class ReportFiles {
     private ReportFiles() {}
 
     /** Whether a name is one that a run gives to its files. */
-    static boolean isOfARun(String name) {
+    public static boolean isOfARun(String name) {
         return OF_A_RUN.matcher(name).matches();
     }
 
     /** Whether a name is one that a sweep gives to its files. */
-    static boolean isOfASweep(String name) {
+    public static boolean isOfASweep(String name) {
         return OF_A_SWEEP.matcher(name).matches();
     }
 
     /** Of a run: with JMH's own results beside ours. */
-    static Map<String, Content> of(Report report, Collection<RunResult> raw, PrintWriter warnings) {
+    public static Map<String, Content> of(Report report, Collection<RunResult> raw, PrintWriter warnings) {
         Map<String, Content> files = of(report, warnings);
         files.put("jmh.json", file -> {
             try (PrintStream out = new PrintStream(file.toFile(), StandardCharsets.UTF_8)) {
@@ -47,7 +47,7 @@ final class ReportFiles {
     }
 
     /** Of a report alone. */
-    static Map<String, Content> of(Report report, PrintWriter warnings) {
+    public static Map<String, Content> of(Report report, PrintWriter warnings) {
         List<Chart> charts = Plots.drawn(() -> Charts.of(report), warnings);
         String page = Pages.of(report, charts);
         Map<String, Content> files = new LinkedHashMap<>();
@@ -58,7 +58,7 @@ final class ReportFiles {
     }
 
     /** Of a sweep. */
-    static Map<String, Content> of(List<SweepPoint> points, PrintWriter warnings) {
+    public static Map<String, Content> of(List<SweepPoint> points, PrintWriter warnings) {
         Map<String, Content> files = new LinkedHashMap<>();
         files.put("sweep.json", file -> SweepPoint.write(points, file));
         files.putAll(pictures(Plots.drawn(() -> Charts.of(points), warnings)));
@@ -74,7 +74,7 @@ final class ReportFiles {
     }
 
     /** Of two runs. */
-    static Map<String, Content> of(Changes changes) {
+    public static Map<String, Content> of(Changes changes) {
         String page = Pages.of(changes);
         return Map.of("changes.html", file -> Files.writeString(file, page));
     }

@@ -1,10 +1,13 @@
-package dev.lanenorm.benchmarks.compare;
+package dev.lanenorm.benchmarks.compare.measure;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanenorm.benchmarks.Failure;
-import dev.lanenorm.benchmarks.compare.BenchmarkCase.Input;
+import dev.lanenorm.benchmarks.compare.plan.BenchmarkCase;
+import dev.lanenorm.benchmarks.compare.plan.BenchmarkCase.Input;
+import dev.lanenorm.benchmarks.compare.plan.PassCase;
+import dev.lanenorm.benchmarks.compare.plan.Variant;
 import dev.lanenorm.benchmarks.implementations.Algorithm;
 import dev.lanenorm.benchmarks.implementations.BackendName;
 import dev.lanenorm.benchmarks.implementations.Pass;

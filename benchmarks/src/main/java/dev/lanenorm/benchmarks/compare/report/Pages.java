@@ -1,8 +1,9 @@
-package dev.lanenorm.benchmarks.compare;
+package dev.lanenorm.benchmarks.compare.report;
 
-import dev.lanenorm.benchmarks.compare.Charts.Chart;
-import dev.lanenorm.benchmarks.compare.Tables.Cell;
-import dev.lanenorm.benchmarks.compare.Tables.Table;
+import dev.lanenorm.benchmarks.compare.measure.CheckedVariant;
+import dev.lanenorm.benchmarks.compare.report.Charts.Chart;
+import dev.lanenorm.benchmarks.compare.report.Tables.Cell;
+import dev.lanenorm.benchmarks.compare.report.Tables.Table;
 import dev.lanenorm.benchmarks.page.Template;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,7 @@
-package dev.lanenorm.benchmarks.compare;
+package dev.lanenorm.benchmarks.compare.report;
 
-import dev.lanenorm.benchmarks.compare.Report.Ratio;
+import dev.lanenorm.benchmarks.compare.plan.Variant;
+import dev.lanenorm.benchmarks.compare.report.Report.Ratio;
 import dev.lanenorm.benchmarks.implementations.Algorithm;
 import dev.lanenorm.benchmarks.implementations.BackendName;
 import dev.lanenorm.benchmarks.implementations.Pass;

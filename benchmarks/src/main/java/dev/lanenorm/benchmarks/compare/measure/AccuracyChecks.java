@@ -1,7 +1,8 @@
-package dev.lanenorm.benchmarks.compare;
+package dev.lanenorm.benchmarks.compare.measure;
 
 import dev.lanenorm.benchmarks.Failure;
 import dev.lanenorm.benchmarks.VirtualMachine;
+import dev.lanenorm.benchmarks.compare.plan.Variant;
 import dev.lanenorm.benchmarks.implementations.AccuracyCheck;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,15 +11,15 @@ import java.util.Properties;
 import java.util.TreeMap;
 
 /** Checks the accuracy of each variant in virtual machines of its own, and finds out who is absent, and why. */
-final class AccuracyChecks {
+public final class AccuracyChecks {
     private final Path scratch;
 
-    AccuracyChecks(Path scratch) {
+    public AccuracyChecks(Path scratch) {
         this.scratch = scratch;
     }
 
     /** On one thread and on two. */
-    CheckedVariant check(Variant variant) throws Failure, IOException, InterruptedException {
+    public CheckedVariant check(Variant variant) throws Failure, IOException, InterruptedException {
         Properties one = run(variant, 1);
         Boolean same = null;
         if (variant.backend().isThreaded()) {

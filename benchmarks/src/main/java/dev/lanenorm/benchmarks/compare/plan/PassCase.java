@@ -1,4 +1,4 @@
-package dev.lanenorm.benchmarks.compare;
+package dev.lanenorm.benchmarks.compare.plan;
 
 import dev.lanenorm.benchmarks.Backward;
 import dev.lanenorm.benchmarks.Copies;
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /** One variant at one pass over one input. */
-record PassCase(Input input, Pass pass, Variant variant, int threads, boolean aliased) implements BenchmarkCase {
+public record PassCase(Input input, Pass pass, Variant variant, int threads, boolean aliased) implements BenchmarkCase {
     @Override
     public String pattern() {
         return switch (pass) {

@@ -1,4 +1,4 @@
-package dev.lanenorm.benchmarks.compare;
+package dev.lanenorm.benchmarks.compare.plan;
 
 import dev.lanenorm.benchmarks.Roofs;
 import dev.lanenorm.benchmarks.VirtualMachine;
@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A sweep over memory at the size of an input. */
-record RoofCase(Input input, Traffic traffic, int threads) implements BenchmarkCase {
+public record RoofCase(Input input, Traffic traffic, int threads) implements BenchmarkCase {
     @Override
     public String pattern() {
         return BenchmarkCase.pattern(Roofs.class, traffic.name());
