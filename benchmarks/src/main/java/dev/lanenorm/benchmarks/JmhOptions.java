@@ -104,18 +104,9 @@ final class JmhOptions {
     }
 
     private static void requireJava(String jvm) {
-        try {
-            Process version = new ProcessBuilder(jvm, "-version")
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            if (version.onExit().join().exitValue() == 0) {
-                return;
-            }
-        } catch (IOException none) {
-            // Said below.
+        if (!VirtualMachine.starts(jvm)) {
+            throw new UserException("-jvm must be a java that starts, got " + jvm);
         }
-        throw new UserException("-jvm must be a java that starts, got " + jvm);
     }
 
     private static void requireWritable(String option, String file) {

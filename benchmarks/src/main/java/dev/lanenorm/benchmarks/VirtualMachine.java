@@ -1,15 +1,14 @@
 package dev.lanenorm.benchmarks;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.lang.ProcessBuilder.Redirect;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 
-/** Virtual machines of our own, of the JDK that runs this one, and what they find. */
+/** Virtual machines of our own; those that JMH does not fork start here. */
 public final class VirtualMachine {
     /** The flag that makes the vector module visible. */
     public static final String VECTORS = "--add-modules=jdk.incubator.vector";
@@ -25,32 +24,47 @@ public final class VirtualMachine {
      * Runs a main of this class path to its end, on the flags of this virtual machine too, as JMH's forks are; it ends
      * no later than this one.
      *
-     * @param log gets what it says
+     * @param scratch folder for what it says and finds
+     * @param arguments of the main, which gets the file for its findings after them
+     * @return its findings
      */
-    public static void run(List<String> flags, Path log, Class<?> main, String... arguments)
+    public static Properties run(List<String> flags, Path scratch, Class<?> main, String... arguments)
             throws Failure, IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(flags);
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+        Path log = scratch.resolve("log");
+        Path findings = scratch.resolve("findings");
+        List<String> options = new ArrayList<>(flags);
+        options.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        options.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        options.addAll(List.of(arguments));
+        options.add(findings.toString());
+        Process process = start(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), options, Redirect.to(log.toFile()));
         InterruptibleRun.of(run -> process.waitFor(), interrupted -> process.destroyForcibly());
         if (process.exitValue() != 0) {
             throw Failure.in(log, process.exitValue());
         }
+        return Findings.take(findings);
     }
 
-    /** The findings it has left. */
-    public static Properties findings(Path file) throws IOException {
-        Properties found = new Properties();
-        try (InputStream in = Files.newInputStream(file)) {
-            found.load(in);
+    /** Whether a command is a java that starts. */
+    static boolean starts(String java) {
+        try {
+            return start(java, List.of("-version"), Redirect.DISCARD)
+                            .onExit()
+                            .join()
+                            .exitValue()
+                    == 0;
+        } catch (IOException none) {
+            return false;
         }
-        return found;
+    }
+
+    private static Process start(String java, List<String> options, Redirect output) throws IOException {
+        List<String> command = new ArrayList<>(List.of(java));
+        command.addAll(options);
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output)
+                .start();
     }
 }

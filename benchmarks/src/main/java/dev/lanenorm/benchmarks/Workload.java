@@ -2,9 +2,7 @@ package dev.lanenorm.benchmarks;
 
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 import org.openjdk.jmh.annotations.Level;
@@ -58,9 +56,7 @@ public abstract class Workload extends Measured {
         String file = System.getProperty(FINDINGS);
         if (file != null) {
             findings.setProperty("allocated", Double.toString(allocatedBytesPerCall()));
-            try (OutputStream out = Files.newOutputStream(Path.of(file))) {
-                findings.store(out, null);
-            }
+            Findings.write(findings, Path.of(file));
         }
         close();
     }

@@ -1,11 +1,10 @@
 package dev.lanenorm.benchmarks.implementations;
 
 import dev.lanenorm.FloatTensor;
+import dev.lanenorm.benchmarks.Findings;
 import dev.lanenorm.benchmarks.implementations.Problem.InPlace;
 import dev.lanenorm.oracle.Samples;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 
@@ -50,9 +49,7 @@ public final class AccuracyCheck {
             }
             implementation.close();
         }
-        try (OutputStream out = Files.newOutputStream(Path.of(arguments[3]))) {
-            found.store(out, null);
-        }
+        Findings.write(found, Path.of(arguments[3]));
         // Pools of the natives keep no one waiting.
         System.exit(0);
     }

@@ -113,36 +113,33 @@ public final class StartsCommand implements Callable<Integer> {
         Inputs.load(shape);
         List<Start> all = new ArrayList<>();
         try (ScratchFolder scratch = ScratchFolder.create()) {
-            Path findings = scratch.path().resolve("findings");
-            InterruptibleRun.of(run -> start(all, findings, run), interrupted -> report(all, interrupted));
+            InterruptibleRun.of(run -> start(all, scratch.path(), run), interrupted -> report(all, interrupted));
         }
         return CommandLine.ExitCode.OK;
     }
 
-    private void start(List<Start> all, Path findings, InterruptibleRun run) throws IOException, InterruptedException {
+    private void start(List<Start> all, Path scratch, InterruptibleRun run) throws IOException, InterruptedException {
         Progress progress = new Progress(spec.commandLine().getErr(), starts);
         for (int i = 0; i < starts && !run.isEnded(); i++) {
-            Start start = start(findings);
+            Start start = start(scratch);
             run.keep(() -> all.add(start));
             progress.done(format("%.1f us a step", start.steady));
         }
     }
 
-    private Start start(Path findings) throws IOException, InterruptedException {
+    private Start start(Path scratch) throws IOException, InterruptedException {
         try {
-            VirtualMachine.run(
+            return Start.of(VirtualMachine.run(
                     List.of(VirtualMachine.VECTORS),
-                    findings.resolveSibling("start.log"),
+                    scratch,
                     TrainingLoop.class,
                     shape,
                     backend,
                     pass,
-                    Double.toString(seconds),
-                    findings.toString());
+                    Double.toString(seconds)));
         } catch (Failure failure) {
             throw new UserException("a virtual machine ended without a result: " + failure.getMessage());
         }
-        return Start.of(VirtualMachine.findings(findings));
     }
 
     private void report(List<Start> all, boolean interrupted) {

@@ -3,12 +3,11 @@ package dev.lanenorm.benchmarks.starts;
 import dev.lanenorm.BatchNormKernels;
 import dev.lanenorm.BatchStatistics;
 import dev.lanenorm.FloatTensor;
+import dev.lanenorm.benchmarks.Findings;
 import dev.lanenorm.benchmarks.Inputs;
 import dev.lanenorm.benchmarks.UserBackend;
 import dev.lanenorm.oracle.Samples;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Properties;
@@ -56,9 +55,7 @@ final class TrainingLoop {
         found.setProperty("steady", Double.toString(steady));
         found.setProperty("first", Double.toString(steps[0]));
         found.setProperty("settled", Double.toString(settled(steps, count, steady)));
-        try (OutputStream out = Files.newOutputStream(Path.of(arguments[4]))) {
-            found.store(out, null);
-        }
+        Findings.write(found, Path.of(arguments[4]));
     }
 
     /** Milliseconds until the median of ten steps in a row is first near the steady state. */

@@ -36,16 +36,13 @@ public final class AccuracyChecks {
     }
 
     private Properties run(Variant variant, int threads) throws Failure, IOException, InterruptedException {
-        Path findings = scratch.resolve("accuracy");
-        VirtualMachine.run(
+        return VirtualMachine.run(
                 variant.flags(scratch),
-                scratch.resolve("accuracy.log"),
+                scratch,
                 AccuracyCheck.class,
                 variant.backend().name(),
                 variant.algorithm().name(),
-                Integer.toString(threads),
-                findings.toString());
-        return VirtualMachine.findings(findings);
+                Integer.toString(threads));
     }
 
     /** The numbers whose names begin with a prefix, under the rest of their names. */

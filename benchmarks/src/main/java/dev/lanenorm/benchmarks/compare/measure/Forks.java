@@ -1,11 +1,10 @@
 package dev.lanenorm.benchmarks.compare.measure;
 
 import dev.lanenorm.benchmarks.Failure;
-import dev.lanenorm.benchmarks.VirtualMachine;
+import dev.lanenorm.benchmarks.Findings;
 import dev.lanenorm.benchmarks.compare.plan.BenchmarkCase;
 import dev.lanenorm.benchmarks.compare.plan.RoofCase;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -109,8 +108,7 @@ public final class Forks implements AutoCloseable {
         if (benchmark instanceof RoofCase) {
             return new Round(median(result), 0, Map.of(), null);
         }
-        Properties found = VirtualMachine.findings(findings);
-        Files.delete(findings);
+        Properties found = Findings.take(findings);
         return new Round(
                 median(result),
                 Double.parseDouble(found.getProperty("allocated")),
