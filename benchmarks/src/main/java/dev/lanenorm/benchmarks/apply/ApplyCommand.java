@@ -247,8 +247,7 @@ public final class ApplyCommand implements Callable<Integer> {
     }
 
     private StagedBatchNorm graph(Backend chosen, Executor pool) {
-        return StagedBatchNorm.on(
-                shape.examples(), shape.channels(), shape.positions(), pool, threads, chosen);
+        return StagedBatchNorm.on(shape.examples(), shape.channels(), shape.positions(), pool, threads, chosen);
     }
 
     private float[] likeInput() {

@@ -93,8 +93,8 @@ final class TrainingPage {
 
     /** At which learning rates it learned. */
     static String sentence(List<Rate> sweep) {
-        return "Nine of ten digits are read correctly " + learned(sweep, Normalization.batch) + " with batch normalization, and "
-                + learned(sweep, Normalization.none) + " without.";
+        return "Nine of ten digits are read correctly " + learned(sweep, Normalization.batch)
+                + " with batch normalization, and " + learned(sweep, Normalization.none) + " without.";
     }
 
     private static String learned(List<Rate> sweep, Normalization normalization) {
