@@ -243,7 +243,7 @@ public final class ApplyCommand implements Callable<Integer> {
     /** Values of the shape of x. */
     private FloatTensor view(float[] values) {
         int example = shape.channels() * shape.positions();
-        return FloatTensor.channelMajor(values, 0, shape.examples(), shape.channels(), shape.positions(), example);
+        return FloatTensor.of(values, 0, shape.examples(), shape.channels(), shape.positions(), example);
     }
 
     private StagedBatchNorm graph(Backend chosen, Executor pool) {
