@@ -83,29 +83,17 @@ public final class Backend {
                 BackendSelection.vector(BackendSelection.thisMachine(), "").loops(), "asked for by the program");
     }
 
-    /**
-     * The kind of loops.
-     *
-     * @return {@code scalar} or {@code vector}
-     */
+    /** {@return the kind of loops: {@code scalar} or {@code vector}} */
     public String name() {
         return lanes() == 1 ? "scalar" : "vector";
     }
 
-    /**
-     * The number of floats in one vector.
-     *
-     * @return 4, 8 or 16; 1 for plain loops
-     */
+    /** {@return the number of floats in one vector: 4, 8 or 16; 1 for plain loops} */
     public int lanes() {
         return loops.lanes();
     }
 
-    /**
-     * Why this backend was chosen.
-     *
-     * @return one line, with the remedy where vectors were refused
-     */
+    /** {@return why this backend was chosen: one line, with the remedy where vectors were refused} */
     public String reason() {
         return reason;
     }
@@ -115,9 +103,8 @@ public final class Backend {
     }
 
     /**
-     * Name, lanes and reason in one line.
-     *
-     * @return for example {@code vector, 16 lanes (module jdk.incubator.vector is there and C2 compiles it)}
+     * {@return name, lanes and reason in one line; for example {@code vector, 16 lanes (module jdk.incubator.vector is
+     * there and C2 compiles it)}}
      */
     @Override
     public String toString() {

@@ -459,82 +459,55 @@ public final class BatchNorm {
     }
 
     /**
-     * The scale of each column, for an optimizer to change.
-     *
-     * @return the layer's own array, 1 at first; null if it was built without gamma
+     * {@return the scale of each column, for an optimizer to change: the layer's own array, 1 at first; null if it was
+     * built without gamma}
      */
     public float[] gamma() {
         return gamma;
     }
 
     /**
-     * The shift of each column, for an optimizer to change.
-     *
-     * @return the layer's own array, 0 at first; null if it was built without beta
+     * {@return the shift of each column, for an optimizer to change: the layer's own array, 0 at first; null if it was
+     * built without beta}
      */
     public float[] beta() {
         return beta;
     }
 
-    /**
-     * The gradient by gamma.
-     *
-     * @return the layer's own array; null if it was built without gamma
-     */
+    /** {@return the gradient by gamma: the layer's own array; null if it was built without gamma} */
     public float[] dgamma() {
         return dgamma;
     }
 
-    /**
-     * The gradient by beta.
-     *
-     * @return the layer's own array; null if it was built without beta
-     */
+    /** {@return the gradient by beta: the layer's own array; null if it was built without beta} */
     public float[] dbeta() {
         return dbeta;
     }
 
-    /**
-     * The statistics of inference, to be read, kept, or loaded from a framework.
-     *
-     * @return the layer's own object
-     */
+    /** {@return the statistics of inference, to be read, kept, or loaded from a framework: the layer's own object} */
     public RunningStatistics running() {
         return running;
     }
 
-    /**
-     * The number of columns D.
-     *
-     * @return 1 or more
-     */
+    /** {@return the number of columns D, 1 or more} */
     public int columns() {
         return columns;
     }
 
-    /**
-     * What is added to each variance.
-     *
-     * @return epsilon
-     */
+    /** {@return epsilon, what is added to each variance} */
     public double epsilon() {
         return epsilon;
     }
 
-    /**
-     * The loops this layer runs.
-     *
-     * @return the backend given to the builder, or else the live one
-     */
+    /** {@return the loops this layer runs: the backend given to the builder, or else the live one} */
     public Backend backend() {
         return kernels.backend();
     }
 
     /**
-     * How it was built, its first parameters, and its backend.
-     *
-     * @return for example {@code BatchNorm of 2 columns, epsilon 1.0E-5, analytic, pyTorch(0.1) after 3 batches: gamma
-     *     1.0, 1.0, beta 0.0, 0.0, on scalar, 1 lane (asked for by the program)}
+     * {@return how it was built, its first parameters, and its backend; for example {@code BatchNorm of 2 columns,
+     * epsilon 1.0E-5, analytic, pyTorch(0.1) after 3 batches: gamma 1.0, 1.0, beta 0.0, 0.0, on scalar, 1 lane (asked
+     * for by the program)}}
      */
     @Override
     public String toString() {
@@ -768,9 +741,8 @@ public final class BatchNorm {
         }
 
         /**
-         * What the layer will be.
-         *
-         * @return for example {@code 64 columns, epsilon 1.0E-5, analytic, pyTorch(0.1), 1 thread}
+         * {@return what the layer will be; for example {@code 64 columns, epsilon 1.0E-5, analytic, pyTorch(0.1), 1
+         * thread}}
          */
         @Override
         public String toString() {

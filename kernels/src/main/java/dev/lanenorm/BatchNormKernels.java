@@ -211,20 +211,14 @@ public final class BatchNormKernels {
         return new BatchNormKernels(plain, Activation.LEAKY_RELU, negativeSlope);
     }
 
-    /**
-     * The loops these kernels run.
-     *
-     * @return the backend given at construction, or else the live one
-     */
+    /** {@return the loops these kernels run: the backend given at construction, or else the live one} */
     public Backend backend() {
         return backend;
     }
 
     /**
-     * The backend.
-     *
-     * @return for example {@code BatchNormKernels on vector, 16 lanes (module jdk.incubator.vector is there and C2
-     *     compiles it)}
+     * {@return the backend; for example {@code BatchNormKernels on vector, 16 lanes (module jdk.incubator.vector is
+     * there and C2 compiles it)}}
      */
     @Override
     public String toString() {

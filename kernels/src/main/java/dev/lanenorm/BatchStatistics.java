@@ -89,11 +89,7 @@ public final class BatchStatistics {
         return this;
     }
 
-    /**
-     * The number of columns D.
-     *
-     * @return 1 or more
-     */
+    /** {@return the number of columns D, 1 or more} */
     public int columns() {
         return mean.length;
     }
@@ -131,11 +127,7 @@ public final class BatchStatistics {
         return inverseStd[column];
     }
 
-    /**
-     * Columns and the first values.
-     *
-     * @return for example {@code 2 columns: mean 0.5, 1.25, variance 3.0, 4.0}
-     */
+    /** {@return columns and the first values; for example {@code 2 columns: mean 0.5, 1.25, variance 3.0, 4.0}} */
     @Override
     public String toString() {
         return columns() + " columns: "

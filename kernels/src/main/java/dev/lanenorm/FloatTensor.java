@@ -207,74 +207,42 @@ public final class FloatTensor {
         return new FloatTensor(array, offset + from * positions, examples, to - from, positions, stride);
     }
 
-    /**
-     * The array under the view.
-     *
-     * @return the array, not a copy
-     */
+    /** {@return the array under the view, not a copy} */
     public float[] array() {
         return array;
     }
 
-    /**
-     * The index of the first element.
-     *
-     * @return the offset into the array
-     */
+    /** {@return the index of the first element in the array} */
     public int offset() {
         return offset;
     }
 
-    /**
-     * The number of examples N.
-     *
-     * @return 0 or more
-     */
+    /** {@return the number of examples N, 0 or more} */
     public int examples() {
         return examples;
     }
 
-    /**
-     * The number of channels C.
-     *
-     * @return 1 or more
-     */
+    /** {@return the number of channels C, 1 or more} */
     public int channels() {
         return channels;
     }
 
-    /**
-     * The number of positions P of each channel.
-     *
-     * @return 1 for a matrix
-     */
+    /** {@return the number of positions P of each channel: 1 for a matrix} */
     public int positions() {
         return positions;
     }
 
-    /**
-     * The rows of a matrix: {@link #examples}.
-     *
-     * @return 0 or more
-     */
+    /** {@return the rows of a matrix, 0 or more: its {@link #examples}} */
     public int rows() {
         return examples;
     }
 
-    /**
-     * The columns of a matrix: {@link #channels}.
-     *
-     * @return 1 or more
-     */
+    /** {@return the columns of a matrix, 1 or more: its {@link #channels}} */
     public int columns() {
         return channels;
     }
 
-    /**
-     * The distance from one example, or row, to the next, in elements.
-     *
-     * @return at least C * P
-     */
+    /** {@return the distance from one example, or row, to the next, in elements, at least C * P} */
     public int stride() {
         return stride;
     }
@@ -406,9 +374,8 @@ public final class FloatTensor {
     }
 
     /**
-     * Sizes, offset, stride, and the first elements of the first row, or of the first channel.
-     *
-     * @return for example {@code 32 x 10 (offset 0, stride 16): 0.5, 1.25, -3.0, ...}
+     * {@return sizes, offset, stride, and the first elements of the first row, or of the first channel; for example
+     * {@code 32 x 10 (offset 0, stride 16): 0.5, 1.25, -3.0, ...}}
      */
     @Override
     public String toString() {

@@ -66,20 +66,12 @@ public final class GradientSums implements Serializable {
         return this;
     }
 
-    /**
-     * The number of rows n.
-     *
-     * @return 0 or more
-     */
+    /** {@return the number of rows n, 0 or more} */
     public long count() {
         return count;
     }
 
-    /**
-     * The number of columns D.
-     *
-     * @return 1 or more
-     */
+    /** {@return the number of columns D, 1 or more} */
     public int columns() {
         return sumDy.length;
     }
@@ -127,9 +119,8 @@ public final class GradientSums implements Serializable {
     }
 
     /**
-     * Count, columns and the first values.
-     *
-     * @return for example {@code 100 rows of 2 columns: sum(dy) 0.5, 1.25, sum(dy * (x - mean)) 3.0, 4.0}
+     * {@return count, columns and the first values; for example {@code 100 rows of 2 columns: sum(dy) 0.5, 1.25, sum(dy
+     * * (x - mean)) 3.0, 4.0}}
      */
     @Override
     public String toString() {

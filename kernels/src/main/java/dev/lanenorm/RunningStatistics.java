@@ -107,31 +107,21 @@ public final class RunningStatistics {
                     policy, batches, rows, badBatches, loaded, Arrays.hashCode(mean), Arrays.hashCode(varianceOrM2));
         }
 
-        /**
-         * The mean of each column.
-         *
-         * @return a copy
-         */
+        /** {@return a copy of the mean of each column} */
         @Override
         public double[] mean() {
             return mean.clone();
         }
 
-        /**
-         * The variance of each column, or, where rows are pooled, M2.
-         *
-         * @return a copy
-         */
+        /** {@return a copy of the variance of each column, or, where rows are pooled, M2} */
         @Override
         public double[] varianceOrM2() {
             return varianceOrM2.clone();
         }
 
         /**
-         * Policy, counts and the first values.
-         *
-         * @return for example {@code pyTorch, 3 batches of 96 rows, 0 bad batches: mean 0.5, 1.25, varianceOrM2 3.0,
-         *     4.0}
+         * {@return policy, counts and the first values; for example {@code pyTorch, 3 batches of 96 rows, 0 bad
+         * batches: mean 0.5, 1.25, varianceOrM2 3.0, 4.0}}
          */
         @Override
         public String toString() {
@@ -301,11 +291,7 @@ public final class RunningStatistics {
         }
     }
 
-    /**
-     * The number of columns D.
-     *
-     * @return 1 or more
-     */
+    /** {@return the number of columns D, 1 or more} */
     public int columns() {
         return mean.length;
     }
@@ -323,47 +309,27 @@ public final class RunningStatistics {
         return this;
     }
 
-    /**
-     * How batches are folded in.
-     *
-     * @return the policy given at construction, with the current momentum
-     */
+    /** {@return how batches are folded in: the policy given at construction, with the current momentum} */
     public StatisticsPolicy policy() {
         return policy;
     }
 
-    /**
-     * The number of batches folded in.
-     *
-     * @return 0 or more
-     */
+    /** {@return the number of batches folded in, 0 or more} */
     public long batches() {
         return batches;
     }
 
-    /**
-     * The number of rows folded in.
-     *
-     * @return 0 or more
-     */
+    /** {@return the number of rows folded in, 0 or more} */
     public long rows() {
         return rows;
     }
 
-    /**
-     * The number of bad batches left out by a policy that records them.
-     *
-     * @return 0 or more
-     */
+    /** {@return the number of bad batches left out by a policy that records them, 0 or more} */
     public long badBatches() {
         return badBatches;
     }
 
-    /**
-     * The whole state, copied.
-     *
-     * @return the state, for {@link #restore}
-     */
+    /** {@return a copy of the whole state, for {@link #restore}} */
     public State state() {
         return new State(policy.name(), batches, rows, badBatches, loaded, mean, varianceOrM2);
     }
@@ -448,10 +414,8 @@ public final class RunningStatistics {
     }
 
     /**
-     * Columns, policy, counts and the first values.
-     *
-     * @return for example {@code 2 columns, pyTorch(0.1), 3 batches of 96 rows, 0 bad batches: mean 0.5, 1.25, variance
-     *     3.0, 4.0}
+     * {@return columns, policy, counts and the first values; for example {@code 2 columns, pyTorch(0.1), 3 batches of
+     * 96 rows, 0 bad batches: mean 0.5, 1.25, variance 3.0, 4.0}}
      */
     @Override
     public String toString() {

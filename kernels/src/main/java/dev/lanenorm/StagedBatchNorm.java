@@ -173,11 +173,7 @@ public final class StagedBatchNorm {
         return of(examples, channels, positions, backend, Team.on(executor, parallelism));
     }
 
-    /**
-     * The loops this pass runs.
-     *
-     * @return the backend given at construction, or else the live one
-     */
+    /** {@return the loops this pass runs: the backend given at construction, or else the live one} */
     public Backend backend() {
         return backend;
     }
@@ -250,10 +246,8 @@ public final class StagedBatchNorm {
     }
 
     /**
-     * The sizes, the first values of the batch's statistics, and the backend.
-     *
-     * @return for example {@code StagedBatchNorm of 32 x 2: mu 0.5, 1.25, var 3.0, 4.0, on scalar, 1 lane (asked for by
-     *     the program)}
+     * {@return the sizes, the first values of the batch's statistics, and the backend; for example
+     * {@code StagedBatchNorm of 32 x 2: mu 0.5, 1.25, var 3.0, 4.0, on scalar, 1 lane (asked for by the program)}}
      */
     @Override
     public String toString() {
@@ -418,173 +412,97 @@ public final class StagedBatchNorm {
 
     // Every intermediate, under its name in the write-up. They are views of the storage: the next pass overwrites them.
 
-    /**
-     * Node 1.
-     *
-     * @return 1 x D, mean(x)
-     */
+    /** {@return node 1: mean(x), 1 x D} */
     public FloatTensor mu() {
         return mu;
     }
 
-    /**
-     * Node 2.
-     *
-     * @return N x D, x - mu
-     */
+    /** {@return node 2: x - mu, N x D} */
     public FloatTensor xmu() {
         return xmu;
     }
 
-    /**
-     * Node 3.
-     *
-     * @return N x D, xmu^2
-     */
+    /** {@return node 3: xmu^2, N x D} */
     public FloatTensor sq() {
         return sq;
     }
 
-    /**
-     * Node 4.
-     *
-     * @return 1 x D, mean(sq)
-     */
+    /** {@return node 4: mean(sq), 1 x D} */
     public FloatTensor var() {
         return var;
     }
 
-    /**
-     * Node 5.
-     *
-     * @return 1 x D, sqrt(var + epsilon)
-     */
+    /** {@return node 5: sqrt(var + epsilon), 1 x D} */
     public FloatTensor sqrtvar() {
         return sqrtvar;
     }
 
-    /**
-     * Node 6.
-     *
-     * @return 1 x D, 1 / sqrtvar
-     */
+    /** {@return node 6: 1 / sqrtvar, 1 x D} */
     public FloatTensor ivar() {
         return ivar;
     }
 
-    /**
-     * Node 7.
-     *
-     * @return N x D, xmu * ivar
-     */
+    /** {@return node 7: xmu * ivar, N x D} */
     public FloatTensor xhat() {
         return xhat;
     }
 
-    /**
-     * Node 8.
-     *
-     * @return N x D, gamma * xhat
-     */
+    /** {@return node 8: gamma * xhat, N x D} */
     public FloatTensor gammax() {
         return gammax;
     }
 
-    /**
-     * Node 9, backward.
-     *
-     * @return N x D, dy: the view that was given, not a copy; null before the first backward pass
-     */
+    /** {@return node 9, backward: dy, N x D, the view that was given; null before the first backward pass} */
     public FloatTensor dgammax() {
         return dgammax;
     }
 
-    /**
-     * Node 8, backward.
-     *
-     * @return N x D, dgammax * gamma
-     */
+    /** {@return node 8, backward: dgammax * gamma, N x D} */
     public FloatTensor dxhat() {
         return dxhat;
     }
 
-    /**
-     * Node 7, backward.
-     *
-     * @return 1 x D, sum(dxhat * xmu)
-     */
+    /** {@return node 7, backward: sum(dxhat * xmu), 1 x D} */
     public FloatTensor divar() {
         return divar;
     }
 
-    /**
-     * Node 7, backward.
-     *
-     * @return N x D, dxhat * ivar
-     */
+    /** {@return node 7, backward: dxhat * ivar, N x D} */
     public FloatTensor dxmu1() {
         return dxmu1;
     }
 
-    /**
-     * Node 6, backward.
-     *
-     * @return 1 x D, -1 / sqrtvar^2 * divar
-     */
+    /** {@return node 6, backward: -1 / sqrtvar^2 * divar, 1 x D} */
     public FloatTensor dsqrtvar() {
         return dsqrtvar;
     }
 
-    /**
-     * Node 5, backward.
-     *
-     * @return 1 x D, 0.5 / sqrt(var + epsilon) * dsqrtvar
-     */
+    /** {@return node 5, backward: 0.5 / sqrt(var + epsilon) * dsqrtvar, 1 x D} */
     public FloatTensor dvar() {
         return dvar;
     }
 
-    /**
-     * Node 4, backward.
-     *
-     * @return N x D, 1 / N * ones * dvar
-     */
+    /** {@return node 4, backward: 1 / N * ones * dvar, N x D} */
     public FloatTensor dsq() {
         return dsq;
     }
 
-    /**
-     * Node 3, backward.
-     *
-     * @return N x D, 2 * xmu * dsq
-     */
+    /** {@return node 3, backward: 2 * xmu * dsq, N x D} */
     public FloatTensor dxmu2() {
         return dxmu2;
     }
 
-    /**
-     * Node 2, backward.
-     *
-     * @return N x D, dxmu1 + dxmu2
-     */
+    /** {@return node 2, backward: dxmu1 + dxmu2, N x D} */
     public FloatTensor dx1() {
         return dx1;
     }
 
-    /**
-     * Node 2, backward.
-     *
-     * @return 1 x D, -sum(dx1)
-     */
+    /** {@return node 2, backward: -sum(dx1), 1 x D} */
     public FloatTensor dmu() {
         return dmu;
     }
 
-    /**
-     * Node 1, backward.
-     *
-     * @return N x D, 1 / N * ones * dmu
-     */
+    /** {@return node 1, backward: 1 / N * ones * dmu, N x D} */
     public FloatTensor dx2() {
         return dx2;
     }

@@ -98,9 +98,8 @@ public final class StatisticsPolicy {
     }
 
     /**
-     * PyTorch with momentum None: every batch weighs the same, {@code r = r + (b - r) / batches}, unbiased variance.
-     *
-     * @return the policy
+     * {@return the policy of PyTorch with momentum None: every batch weighs the same, {@code r = r + (b - r) /
+     * batches}, unbiased variance}
      */
     public static StatisticsPolicy cumulative() {
         return withoutMomentum("cumulative", Average.OF_BATCHES, Divisor.ROWS_LESS_ONE);
@@ -117,20 +116,12 @@ public final class StatisticsPolicy {
         return withoutMomentum("paper", Average.OF_BATCHES, Divisor.ROWS_LESS_ONE);
     }
 
-    /**
-     * Exact: the moments of all rows of all batches, merged in double; population variance.
-     *
-     * @return the policy
-     */
+    /** {@return an exact policy: the moments of all rows of all batches, merged in double; population variance} */
     public static StatisticsPolicy pooled() {
         return withoutMomentum("pooled", Average.POOLED, Divisor.ROWS);
     }
 
-    /**
-     * As {@link #pooled}, with the unbiased variance; inference needs at least two rows.
-     *
-     * @return the policy
-     */
+    /** {@return a policy as {@link #pooled}, with the unbiased variance; inference needs at least two rows} */
     public static StatisticsPolicy pooledUnbiased() {
         return withoutMomentum("pooledUnbiased", Average.POOLED, Divisor.ROWS_LESS_ONE);
     }
@@ -164,36 +155,29 @@ public final class StatisticsPolicy {
     }
 
     /**
-     * The name of the method that made it, without its momentum. A state kept under one name is refused under another.
-     *
-     * @return for example {@code pyTorch}
+     * {@return the name of the method that made it, without its momentum, such as {@code pyTorch}; a state kept under
+     * one name is refused under another}
      */
     public String name() {
         return name;
     }
 
     /**
-     * The share of the running value that stays: the momentum of Keras.
-     *
-     * @return 0 to 1; NaN where the policy has no momentum
+     * {@return the share of the running value that stays, the momentum of Keras: 0 to 1; NaN where the policy has no
+     * momentum}
      */
     public double kept() {
         return kept;
     }
 
-    /**
-     * The share of the new batch: the momentum of PyTorch.
-     *
-     * @return 0 to 1; NaN where the policy has no momentum
-     */
+    /** {@return the share of the new batch, the momentum of PyTorch: 0 to 1; NaN where the policy has no momentum} */
     public double taken() {
         return taken;
     }
 
     /**
-     * The name of the method that made it, with its momentum in the convention of that name.
-     *
-     * @return for example {@code pyTorch(0.1)}
+     * {@return the name of the method that made it, with its momentum in the convention of that name; for example
+     * {@code pyTorch(0.1)}}
      */
     @Override
     public String toString() {

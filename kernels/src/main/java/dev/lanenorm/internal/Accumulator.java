@@ -19,7 +19,6 @@ public abstract class Accumulator {
     private final Loop sums;
     private final InDouble inDouble;
     private final Partial results;
-    private final Partial chunks;
     private float[] firstSum = {};
     private float[] secondSum = {};
 
@@ -28,23 +27,16 @@ public abstract class Accumulator {
         this.sums = sums;
         this.inDouble = inDouble;
         results = new Partial(hasSecond);
-        chunks = new Partial(hasSecond);
     }
 
-    /** The results of the columns. */
+    /** The results of the columns, from index 0 on; behind them, those of chunks that are not merged yet. */
     public final Partial results() {
         return results;
     }
 
-    /** Results of chunks that are not merged yet. */
-    public final Partial chunks() {
-        return chunks;
-    }
-
     /** Makes room and tells the loops where float sums belong. */
-    public void begin(Operands operands, int resultColumns, int chunkColumns, int blockColumns) {
+    public void begin(Operands operands, int resultColumns, int blockColumns) {
         results.reserve(resultColumns);
-        chunks.reserve(chunkColumns);
         if (firstSum.length < blockColumns) {
             firstSum = new float[blockColumns];
             secondSum = new float[results.hasSecond() ? blockColumns : 0];
@@ -56,13 +48,13 @@ public abstract class Accumulator {
     /** Prepares for the sums of a chunk with count results, given its first rows. */
     public void open(Operands operands, Block block, int count) {}
 
-    /** Adds the sums of a block to count results; those of the first block set them. */
-    public void add(Operands operands, Block block, int count, boolean isFirst, Partial to, int offset) {
+    /** Adds the sums of a block to count results from an index on; those of the first block set them. */
+    public void add(Operands operands, Block block, int count, boolean isFirst, int offset) {
         sums.run(operands, block);
         int each = block.columns() / count;
-        Merge.sumsOfBlock(isFirst, to.first(), offset, firstSum, block.sumsOffset(), count, each);
-        if (to.hasSecond()) {
-            Merge.sumsOfBlock(isFirst, to.second(), offset, secondSum, block.sumsOffset(), count, each);
+        Merge.sumsOfBlock(isFirst, results.first(), offset, firstSum, block.sumsOffset(), count, each);
+        if (results.hasSecond()) {
+            Merge.sumsOfBlock(isFirst, results.second(), offset, secondSum, block.sumsOffset(), count, each);
         }
     }
 
@@ -73,14 +65,12 @@ public abstract class Accumulator {
      * @param isOpened whether {@link #open} has seen the whole chunk
      * @return false if the chunk is to be summed again, for which this call has prepared
      */
-    public boolean close(
-            int elements, int count, int each, int blockOffset, boolean isOpened, Partial sums, int offset) {
+    public boolean close(int elements, int count, int each, int blockOffset, boolean isOpened, int offset) {
         return true;
     }
 
-    /** Merges results of otherCount elements into results of count elements. */
-    public abstract void merge(
-            long count, Partial into, int offset, long otherCount, Partial other, int otherOffset, int columns);
+    /** Merges the results of otherCount elements from an index on into those of count elements. */
+    public abstract void merge(long count, int offset, long otherCount, int otherOffset, int columns);
 
     /** Recomputes the results of a column in double if they are not finite. */
     public final void recomputeIfNotFinite(Operands operands, int column, int coefficientsOffset) {

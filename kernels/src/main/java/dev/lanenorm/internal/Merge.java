@@ -78,10 +78,10 @@ public final class Merge {
         return moved;
     }
 
-    /** Adds sums: a[offset..] += b[otherOffset..]. */
-    static void sums(double[] a, int offset, double[] b, int otherOffset, int columns) {
+    /** Adds sums: a[offset..] += a[otherOffset..]. */
+    static void sums(double[] a, int offset, int otherOffset, int columns) {
         for (int column = 0; column < columns; column++) {
-            a[offset + column] += b[otherOffset + column];
+            a[offset + column] += a[otherOffset + column];
         }
     }
 

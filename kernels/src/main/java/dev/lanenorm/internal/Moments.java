@@ -19,8 +19,8 @@ public final class Moments extends Accumulator {
     }
 
     @Override
-    public void begin(Operands operands, int resultColumns, int chunkColumns, int blockColumns) {
-        super.begin(operands, resultColumns, chunkColumns, blockColumns);
+    public void begin(Operands operands, int resultColumns, int blockColumns) {
+        super.begin(operands, resultColumns, blockColumns);
         if (origin.length < blockColumns) {
             origin = new float[blockColumns];
             origins = new float[blockColumns];
@@ -48,16 +48,17 @@ public final class Moments extends Accumulator {
 
     /** Reads the origins at the index of the sums. */
     @Override
-    public void add(Operands operands, Block block, int count, boolean isFirst, Partial to, int offset) {
-        super.add(operands, block.coefficientsOffset(block.sumsOffset()), count, isFirst, to, offset);
+    public void add(Operands operands, Block block, int count, boolean isFirst, int offset) {
+        super.add(operands, block.coefficientsOffset(block.sumsOffset()), count, isFirst, offset);
     }
 
     @Override
-    public boolean close(
-            int elements, int count, int each, int blockOffset, boolean isOpened, Partial sums, int offset) {
+    public boolean close(int elements, int count, int each, int blockOffset, boolean isOpened, int offset) {
+        double[] mean = results().first();
+        double[] m2 = results().second();
         float[] from = each == 1 ? origins : origin;
-        Merge.sumsToMoments(elements, from, blockOffset, sums.first(), sums.second(), offset, count);
-        if (isOpened || !Merge.moveFarShifts(elements, from, blockOffset, sums.first(), sums.second(), offset, count)) {
+        Merge.sumsToMoments(elements, from, blockOffset, mean, m2, offset, count);
+        if (isOpened || !Merge.moveFarShifts(elements, from, blockOffset, mean, m2, offset, count)) {
             return true;
         }
         if (each > 1) {
@@ -73,17 +74,9 @@ public final class Moments extends Accumulator {
     }
 
     @Override
-    public void merge(
-            long count, Partial into, int offset, long otherCount, Partial other, int otherOffset, int columns) {
-        Merge.moments(
-                count,
-                into.first(),
-                into.second(),
-                offset,
-                otherCount,
-                other.first(),
-                other.second(),
-                otherOffset,
-                columns);
+    public void merge(long count, int offset, long otherCount, int otherOffset, int columns) {
+        double[] mean = results().first();
+        double[] m2 = results().second();
+        Merge.moments(count, mean, m2, offset, otherCount, mean, m2, otherOffset, columns);
     }
 }

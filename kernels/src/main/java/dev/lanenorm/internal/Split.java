@@ -38,4 +38,9 @@ public final class Split {
                 ? columns
                 : (int) ((long) columns * panel / panels / Blocking.COLUMNS * Blocking.COLUMNS);
     }
+
+    /** The first of {@code count} things that a share of them begins with. */
+    public static int start(int share, int shares, int count) {
+        return (int) ((long) count * share / shares);
+    }
 }

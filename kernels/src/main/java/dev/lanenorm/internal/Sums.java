@@ -26,11 +26,10 @@ public final class Sums extends Accumulator {
     }
 
     @Override
-    public void merge(
-            long count, Partial into, int offset, long otherCount, Partial other, int otherOffset, int columns) {
-        Merge.sums(into.first(), offset, other.first(), otherOffset, columns);
-        if (into.hasSecond()) {
-            Merge.sums(into.second(), offset, other.second(), otherOffset, columns);
+    public void merge(long count, int offset, long otherCount, int otherOffset, int columns) {
+        Merge.sums(results().first(), offset, otherOffset, columns);
+        if (results().hasSecond()) {
+            Merge.sums(results().second(), offset, otherOffset, columns);
         }
     }
 }

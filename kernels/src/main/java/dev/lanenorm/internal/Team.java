@@ -291,8 +291,8 @@ public final class Team {
         }
 
         private void workOn(int range, int worker) {
-            int from = start(range);
-            int count = start(range + 1) - from;
+            int from = Split.start(range, workers, tasks);
+            int count = Split.start(range + 1, workers, tasks) - from;
             while (!cancelled) {
                 int turn = nextTurn.getAndIncrement(range * APART);
                 if (turn >= count) {
@@ -304,10 +304,6 @@ public final class Team {
                     failure = thrown;
                 }
             }
-        }
-
-        private int start(int range) {
-            return (int) ((long) tasks * range / workers);
         }
 
         /**

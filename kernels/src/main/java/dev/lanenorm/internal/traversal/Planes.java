@@ -1,11 +1,8 @@
 package dev.lanenorm.internal.traversal;
 
-import dev.lanenorm.internal.Accumulator;
 import dev.lanenorm.internal.Block;
 import dev.lanenorm.internal.Blocking;
-import dev.lanenorm.internal.Loop;
 import dev.lanenorm.internal.Operands;
-import dev.lanenorm.internal.Partial;
 import dev.lanenorm.internal.Split;
 import dev.lanenorm.internal.Team;
 import java.util.Arrays;
@@ -24,7 +21,7 @@ import java.util.Arrays;
  * Blocks of {@link Blocking#ROWS} rows are summed in float column by column, the columns of a channel are added in
  * double, and chunks of examples are merged in their order. Threads share out channels and chunks.
  */
-public final class Planes implements Traversal {
+public final class Planes extends Traversal {
     /** Columns of a plane: four vectors of 16 lanes. */
     private static final int WIDTH = Blocking.COLUMNS;
 
@@ -34,28 +31,18 @@ public final class Planes implements Traversal {
     /** Elements of a channel whose mean is near enough to that of the chunk to be its origin. */
     private static final int SAMPLE = 1024;
 
-    private final Team team;
-    private final Team.Task reduction = this::reduceShare;
-    private final Team.Task map = this::mapShare;
-    private Block[] blocks = {};
-
-    // The sweep in progress.
-    private Operands operands;
-    private Accumulator accumulator;
-    private Loop loop;
-    private int examples;
-    private int channels;
-    private int positions;
+    // How the sweep in progress is cut.
     private boolean byExample;
-    private boolean interleaved;
     private int group;
     private int blockColumns;
+    private boolean interleaved;
+    private int chunks;
     private int chunkExamples;
     private int units;
     private int shares;
 
     public Planes(Team team) {
-        this.team = team;
+        super(team);
     }
 
     private static boolean byExample(Operands shape) {
@@ -81,77 +68,59 @@ public final class Planes implements Traversal {
         return channel * copies(shape);
     }
 
-    private int begin(Operands newOperands) {
-        operands = newOperands;
-        examples = newOperands.examples();
-        channels = newOperands.channels();
-        positions = newOperands.positions();
-        byExample = byExample(newOperands);
-        int threads = team.threadsFor(newOperands.elements());
-        blocks = Blocks.atLeast(threads, blocks);
-        return threads;
-    }
-
-    private void end() {
-        operands = null;
-        accumulator = null;
-        loop = null;
-    }
-
     @Override
-    public void reduce(Accumulator newAccumulator, Operands newOperands) {
-        accumulator = newAccumulator;
-        int threads = begin(newOperands);
+    void cutReduction() {
+        int examples = operands.examples();
+        int channels = operands.channels();
+        int positions = operands.positions();
+        byExample = byExample(operands);
         group = byExample ? Math.max(1, Math.min(channels, GROUP / positions)) : 1;
         blockColumns = byExample ? Math.min(Blocking.PANEL, group * positions) : WIDTH;
         interleaved = blockColumns >= Blocking.WIDE;
         chunkExamples = byExample ? Blocking.CHUNK : Math.max(1, Blocking.CHUNK / (positions / WIDTH));
-        int chunks = Math.max(1, Split.parts(examples, chunkExamples));
-        units = Split.parts(channels, group) * chunks;
+        chunks = Math.max(1, Split.parts(examples, chunkExamples));
+        share(Split.parts(channels, group) * chunks);
+        accumulator.begin(operands, chunks * channels, Math.min(shares, threads) * blockColumns);
+    }
+
+    private void share(int count) {
+        units = count;
         shares = threads == 1 ? 1 : Math.min(units, 4 * threads);
-        int blockRoom = Math.min(shares, threads) * blockColumns;
-        accumulator.begin(operands, chunks * channels, 0, blockRoom);
-        try {
-            if (examples == 0) {
-                accumulator.results().clear(0, channels);
-                return;
-            }
-            team.run(shares, threads, false, reduction);
-            for (int chunk = 1; chunk < chunks; chunk++) {
-                mergeChunk(chunk);
-            }
-            for (int channel = 0; channel < channels; channel++) {
-                accumulator.recomputeIfNotFinite(operands, channel, coefficientsOffset(channel, operands));
-            }
-        } finally {
-            end();
+    }
+
+    @Override
+    void reduceColumns(Team.Task share) {
+        team.run(shares, threads, false, share);
+        int channels = operands.channels();
+        for (int chunk = 1; chunk < chunks; chunk++) {
+            long before = (long) chunk * chunkExamples * operands.positions();
+            long count = Math.min((long) chunkExamples * operands.positions(), elements() - before);
+            accumulator.merge(before, 0, count, chunk * channels, channels);
         }
     }
 
-    private void mergeChunk(int chunk) {
-        Partial results = accumulator.results();
-        int from = chunk * chunkExamples;
-        long count = (long) Math.min(chunkExamples, examples - from) * positions;
-        accumulator.merge((long) from * positions, results, 0, count, results, chunk * channels, channels);
+    /** The number of elements of a channel. */
+    private long elements() {
+        return (long) operands.examples() * operands.positions();
     }
 
     /** Reduces a share of the units, each a group of channels of one chunk. */
-    private void reduceShare(int share, int worker) {
-        int groups = Split.parts(channels, group);
-        for (int unit = start(share); unit < start(share + 1); unit++) {
-            reduceChunk(blocks[worker], unit / groups, unit % groups * group, worker * blockColumns);
+    @Override
+    void reduceShare(int share, int worker) {
+        Block block = blocks[worker].interleaved(interleaved).sumsOffset(worker * blockColumns);
+        int groups = Split.parts(operands.channels(), group);
+        int end = Split.start(share + 1, shares, units);
+        for (int unit = Split.start(share, shares, units); unit < end; unit++) {
+            reduceChunk(block, unit / groups, unit % groups * group);
         }
     }
 
-    private int start(int share) {
-        return (int) ((long) share * units / shares);
-    }
-
-    private void reduceChunk(Block block, int chunk, int channel, int blockOffset) {
+    private void reduceChunk(Block block, int chunk, int channel) {
+        int positions = operands.positions();
         int from = chunk * chunkExamples;
-        int rows = Math.min(chunkExamples, examples - from);
-        int count = Math.min(group, channels - channel);
-        int offset = chunk * channels + channel;
+        int rows = Math.min(chunkExamples, operands.examples() - from);
+        int count = Math.min(group, operands.channels() - channel);
+        int offset = chunk * operands.channels() + channel;
         int element = channel * positions;
         if (byExample) {
             int sample = Math.min(Math.min(Blocking.ROWS, rows), Split.parts(SAMPLE, positions));
@@ -160,92 +129,81 @@ public final class Planes implements Traversal {
             block.inExample(from, element, Math.min(Blocking.ROWS, positions / WIDTH), WIDTH);
         }
         int each = block.columns() / count;
-        accumulator.open(operands, block.interleaved(interleaved).sumsOffset(blockOffset), count);
+        accumulator.open(operands, block, count);
         boolean isDone = false;
         for (int pass = 1; pass <= 2 && !isDone; pass++) {
-            sumChunk(block, from, rows, channel, count, offset, blockOffset);
-            isDone =
-                    accumulator.close(rows * positions, count, each, blockOffset, false, accumulator.results(), offset);
+            accumulator.results().clear(offset, count);
+            if (byExample) {
+                addPanels(block, from, rows, element, count, offset);
+            } else {
+                addPlanes(block, from, rows, channel, offset);
+            }
+            isDone = accumulator.close(rows * positions, count, each, block.sumsOffset(), false, offset);
         }
     }
 
-    private void sumChunk(Block block, int from, int rows, int channel, int count, int offset, int blockOffset) {
-        accumulator.results().clear(offset, count);
-        int element = channel * positions;
-        if (byExample) {
-            int columns = count * positions;
-            for (int panel = 0; panel < columns; panel += Blocking.PANEL) {
-                int width = Math.min(Blocking.PANEL, columns - panel);
-                sumExamples(block, from, rows, element + panel, width, element + panel, count, offset, blockOffset);
-            }
-            return;
+    private void addPanels(Block block, int from, int rows, int element, int count, int offset) {
+        int columns = count * operands.positions();
+        for (int panel = 0; panel < columns; panel += Blocking.PANEL) {
+            int width = Math.min(Blocking.PANEL, columns - panel);
+            addExamples(block, from, rows, element + panel, width, element + panel, count, offset);
         }
-        int coefficientsOffset = channel * WIDTH;
-        int planeRows = positions / WIDTH;
+    }
+
+    private void addPlanes(Block block, int from, int rows, int channel, int offset) {
+        int element = channel * operands.positions();
+        int planeRows = operands.positions() / WIDTH;
         for (int example = from; example < from + rows; example++) {
             for (int done = 0; done < planeRows; done += Blocking.ROWS) {
                 block.inExample(example, element + done * WIDTH, Math.min(Blocking.ROWS, planeRows - done), WIDTH);
-                add(block, coefficientsOffset, 1, offset, blockOffset);
+                add(block, channel * WIDTH, 1, offset);
             }
         }
-        int edge = positions % WIDTH;
+        int edge = operands.positions() % WIDTH;
         if (edge > 0) {
-            sumExamples(
-                    block, from, rows, element + planeRows * WIDTH, edge, coefficientsOffset, 1, offset, blockOffset);
+            addExamples(block, from, rows, element + planeRows * WIDTH, edge, channel * WIDTH, 1, offset);
         }
     }
 
-    private void sumExamples(
-            Block block,
-            int from,
-            int rows,
-            int element,
-            int width,
-            int coefficientsOffset,
-            int count,
-            int offset,
-            int blockOffset) {
+    private void addExamples(
+            Block block, int from, int rows, int element, int width, int coefficientsOffset, int count, int offset) {
         for (int done = 0; done < rows; done += Blocking.ROWS) {
             block.ofExamples(from + done, 1, element, Math.min(Blocking.ROWS, rows - done), width);
-            add(block, coefficientsOffset, count, offset, blockOffset);
+            add(block, coefficientsOffset, count, offset);
         }
     }
 
-    private void add(Block block, int coefficientsOffset, int count, int offset, int blockOffset) {
-        block.interleaved(interleaved).coefficientsOffset(coefficientsOffset).sumsOffset(blockOffset);
-        accumulator.add(operands, block, count, false, accumulator.results(), offset);
+    private void add(Block block, int coefficientsOffset, int count, int offset) {
+        accumulator.add(operands, block.coefficientsOffset(coefficientsOffset), count, false, offset);
     }
 
     @Override
-    public void map(Loop newLoop, Operands newOperands) {
-        loop = newLoop;
-        int threads = begin(newOperands);
-        units = byExample ? panels() * exampleBlocks() : examples * channels;
-        shares = threads == 1 ? 1 : Math.min(units, 4 * threads);
-        try {
-            team.run(shares, threads, false, map);
-        } finally {
-            end();
-        }
+    void mapElements(Team.Task share) {
+        byExample = byExample(operands);
+        share(byExample ? panels() * exampleBlocks() : operands.examples() * operands.channels());
+        team.run(shares, threads, false, share);
     }
 
     private int panels() {
-        return Split.parts(channels * positions, Blocking.PANEL);
+        return Split.parts(operands.row(), Blocking.PANEL);
     }
 
     private int exampleBlocks() {
-        return Split.parts(examples, Blocking.ROWS);
+        return Split.parts(operands.examples(), Blocking.ROWS);
     }
 
     /** Maps a share of the units: planes, or panels of a block of examples. */
-    private void mapShare(int share, int worker) {
+    @Override
+    void mapShare(int share, int worker) {
         Block block = blocks[worker];
+        int channels = operands.channels();
         int panels = panels();
         int exampleBlocks = exampleBlocks();
-        for (int unit = start(share); unit < start(share + 1); unit++) {
+        int end = Split.start(share + 1, shares, units);
+        for (int unit = Split.start(share, shares, units); unit < end; unit++) {
             if (!byExample) {
                 mapPlane(block, unit / channels, unit % channels);
-            } else if (examples <= Blocking.CHUNK) {
+            } else if (operands.examples() <= Blocking.CHUNK) {
                 mapPanel(block, unit % exampleBlocks * Blocking.ROWS, unit / exampleBlocks * Blocking.PANEL);
             } else {
                 mapPanel(block, unit / panels * Blocking.ROWS, unit % panels * Blocking.PANEL);
@@ -254,19 +212,19 @@ public final class Planes implements Traversal {
     }
 
     private void mapPanel(Block block, int example, int element) {
-        int rows = Math.min(Blocking.ROWS, examples - example);
-        int width = Math.min(Blocking.PANEL, channels * positions - element);
+        int rows = Math.min(Blocking.ROWS, operands.examples() - example);
+        int width = Math.min(Blocking.PANEL, operands.row() - element);
         loop.run(operands, block.ofExamples(example, 1, element, rows, width).coefficientsOffset(element));
     }
 
     private void mapPlane(Block block, int example, int channel) {
-        int rows = positions / WIDTH;
-        int edge = positions % WIDTH;
-        int element = channel * positions;
-        loop.run(operands, block.inExample(example, element, rows, WIDTH).coefficientsOffset(channel * WIDTH));
+        int rows = operands.positions() / WIDTH;
+        int edge = operands.positions() % WIDTH;
+        int element = channel * operands.positions();
+        block.coefficientsOffset(channel * WIDTH);
+        loop.run(operands, block.inExample(example, element, rows, WIDTH));
         if (edge > 0) {
-            int last = element + rows * WIDTH;
-            loop.run(operands, block.inExample(example, last, 1, edge).coefficientsOffset(channel * WIDTH));
+            loop.run(operands, block.inExample(example, element + rows * WIDTH, 1, edge));
         }
     }
 }

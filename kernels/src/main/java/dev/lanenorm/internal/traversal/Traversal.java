@@ -1,26 +1,99 @@
 package dev.lanenorm.internal.traversal;
 
 import dev.lanenorm.internal.Accumulator;
+import dev.lanenorm.internal.Block;
 import dev.lanenorm.internal.Loop;
 import dev.lanenorm.internal.Operands;
+import dev.lanenorm.internal.Team;
+import java.util.Arrays;
 
 /**
  * How a layout is cut into blocks, chunks and shares of threads. The order of sums is fixed by the sizes alone, so
  * threads change no bit.
  */
-public interface Traversal {
-    /** The first sweep: reduces all columns. */
-    void reduce(Accumulator accumulator, Operands operands);
+public abstract class Traversal {
+    final Team team;
+    private final Team.Task reduction = this::reduceShare;
+    private final Team.Task map = this::mapShare;
 
-    /** The second sweep: maps all elements, in an order in which a thread finds in its caches what it has reduced. */
-    void map(Loop loop, Operands operands);
+    // The sweep in progress.
+    Operands operands;
+    Accumulator accumulator;
+    Loop loop;
+    int threads;
+
+    /** A block for each thread. */
+    Block[] blocks = {};
+
+    Traversal(Team team) {
+        this.team = team;
+    }
 
     /** How many copies of each coefficient the loops need per column. */
-    int copies(Operands operands);
+    public abstract int copies(Operands shape);
 
     /** Lays out so many coefficients, one a column, in place, as the loops need it: with so many {@link #copies}. */
-    void copy(float[] coefficient, int count, int copies);
+    public abstract void copy(float[] coefficient, int count, int copies);
 
     /** The index of the first copy of a column. */
-    int coefficientsOffset(int column, Operands operands);
+    public abstract int coefficientsOffset(int column, Operands shape);
+
+    /** The first sweep: reduces all columns. */
+    public final void reduce(Accumulator results, Operands matrices) {
+        begin(matrices);
+        accumulator = results;
+        try {
+            cutReduction();
+            if (matrices.examples() == 0) {
+                results.results().clear(0, matrices.channels());
+                return;
+            }
+            reduceColumns(reduction);
+            for (int column = 0; column < matrices.channels(); column++) {
+                results.recomputeIfNotFinite(matrices, column, coefficientsOffset(column, matrices));
+            }
+        } finally {
+            end();
+        }
+    }
+
+    /** The second sweep: maps all elements, in an order in which a thread finds in its caches what it has reduced. */
+    public final void map(Loop elements, Operands matrices) {
+        begin(matrices);
+        loop = elements;
+        try {
+            mapElements(map);
+        } finally {
+            end();
+        }
+    }
+
+    private void begin(Operands matrices) {
+        operands = matrices;
+        threads = team.threadsFor(matrices.elements());
+        if (blocks.length < threads) {
+            int first = blocks.length;
+            blocks = Arrays.copyOf(blocks, threads);
+            Arrays.setAll(blocks, worker -> worker < first ? blocks[worker] : new Block());
+        }
+    }
+
+    private void end() {
+        operands = null;
+        accumulator = null;
+        loop = null;
+    }
+
+    /** Chooses chunks and shares, and makes room for the results. */
+    abstract void cutReduction();
+
+    /** Runs the shares of a reduction, and merges their results. */
+    abstract void reduceColumns(Team.Task share);
+
+    abstract void reduceShare(int share, int worker);
+
+    /** Chooses the shares of a map, and runs them. */
+    abstract void mapElements(Team.Task share);
+
+    abstract void mapShare(int share, int worker);
 }
