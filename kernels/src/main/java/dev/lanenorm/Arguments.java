@@ -52,7 +52,7 @@ final class Arguments {
 
     static void requireShape(String name, FloatTensor tensor, String likeName, FloatTensor like) {
         requireNonNull(name, tensor);
-        if (!tensor.hasShapeOf(like)) {
+        if (!tensor.shape().equals(like.shape())) {
             throw new IllegalArgumentException(
                     name + " must have the shape of " + likeName + ", " + like.shape() + ", got " + tensor.shape());
         }
@@ -113,6 +113,18 @@ final class Arguments {
     static void requireOwnArray(String name, float[] output, String otherName, float[] other) {
         if (output != null && output == other) {
             throw new IllegalArgumentException(name + " must be an array of its own, got the array of " + otherName);
+        }
+    }
+
+    /** An output must not lie in the arrays of the parameters. */
+    static void requireApartFrom(String outputName, FloatTensor output, float[] gamma, float[] beta) {
+        requireOwnArray("gamma", gamma, outputName, output.array());
+        requireOwnArray("beta", beta, outputName, output.array());
+    }
+
+    static void requireTwoArrays(String names, double[] one, double[] other) {
+        if (one == other) {
+            throw new IllegalArgumentException(names + " must be two arrays, got one");
         }
     }
 

@@ -1,14 +1,15 @@
 package dev.lanenorm;
 
+import dev.lanenorm.internal.Activation;
+import dev.lanenorm.internal.Shape;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.UnaryOperator;
 
 /**
  * A batch-normalization layer: {@code y = gamma * (x - mean) * inverseStd + beta} over D columns, with its parameters,
- * their gradients, and the running statistics of inference. x is a matrix, N x D, or a channel-major tensor, N x D x P,
- * whose columns are its channels.
+ * their gradients, and the running statistics for inference. x is a matrix, N x D, or a channel-major tensor, N x D x
+ * P, whose columns are its channels.
  *
  * <pre>{@code
  * BatchNorm norm = BatchNorm.builder(256).running(StatisticsPolicy.pyTorch(0.1)).build();
@@ -34,24 +35,18 @@ public final class BatchNorm {
     private final boolean staged;
     private final boolean accumulates;
     private final BatchNormKernels kernels;
-    private final String activation;
+    private final Activation activation;
+    private final float negativeSlope;
     private final RunningStatistics running;
-    private final float[] gamma;
-    private final float[] beta;
-    private final float[] dgamma;
-    private final float[] dbeta;
+    private final Parameter gamma;
+    private final Parameter beta;
 
     private final ColumnMoments moments;
     private final BatchStatistics saved;
     private final BatchStatistics given;
-    private final float[] usedGamma;
-    private final float[] usedBeta;
-    private final float[] batchDgamma;
-    private final float[] batchDbeta;
     private StagedBatchNorm graph;
     private Pending pending = Pending.NOTHING;
-    private int pendingExamples;
-    private int pendingPositions;
+    private Shape pendingShape;
     private boolean pendingResidual;
     private final AtomicBoolean busy = new AtomicBoolean();
 
@@ -64,29 +59,21 @@ public final class BatchNorm {
         BatchNormKernels plain = builder.executor == null
                 ? BatchNormKernels.serial(backend)
                 : BatchNormKernels.on(builder.executor, builder.parallelism, backend);
-        activation = builder.activationName;
-        kernels = builder.activation.apply(plain);
+        activation = builder.activation;
+        negativeSlope = builder.negativeSlope;
+        kernels = activation == Activation.NONE ? plain : plain.with(activation, negativeSlope);
         running = new RunningStatistics(columns, builder.policy);
-        gamma = builder.hasGamma ? new float[columns] : null;
-        beta = builder.hasBeta ? new float[columns] : null;
-        dgamma = builder.hasGamma ? new float[columns] : null;
-        dbeta = builder.hasBeta ? new float[columns] : null;
-        if (gamma != null) {
-            Arrays.fill(gamma, 1);
-        }
+        gamma = new Parameter(builder.hasGamma, columns, 1);
+        beta = new Parameter(builder.hasBeta, columns, 0);
         moments = new ColumnMoments(columns);
         saved = new BatchStatistics(columns);
         given = new BatchStatistics(columns);
-        usedGamma = builder.hasGamma ? new float[columns] : null;
-        usedBeta = builder.hasBeta ? new float[columns] : null;
-        // The staged pass computes both gradients, wanted or not.
-        batchDgamma = accumulates || staged && dgamma == null ? new float[columns] : dgamma;
-        batchDbeta = accumulates || staged && dbeta == null ? new float[columns] : dbeta;
     }
 
     /**
-     * Begins a layer of D columns. By default: epsilon 1e-5, gamma and beta, the analytic backward pass, gradients
-     * overwritten, running statistics as in PyTorch with momentum 0.1, the calling thread alone, the live backend.
+     * Starts building a layer of D columns. By default: epsilon 1e-5, gamma and beta, the analytic backward pass,
+     * gradients overwritten, running statistics as in PyTorch with momentum 0.1, the calling thread alone, the live
+     * backend.
      *
      * @param columns the number of columns D, 1 or more
      * @return a builder
@@ -170,9 +157,9 @@ public final class BatchNorm {
             boolean admitted = isNew && running.admits(moments);
             pending = Pending.NOTHING;
             if (staged) {
-                graph(x.examples(), x.positions()).forward(x, gamma, beta, epsilon, y);
+                graph(x.shape()).forward(x, gamma.value, beta.value, epsilon, y);
             } else {
-                kernels.normalize(x, residual, saved.set(moments, epsilon), gamma, beta, y);
+                kernels.normalize(x, residual, saved.set(moments, epsilon), gamma.value, beta.value, y);
             }
             if (isNew) {
                 running.fold(moments, admitted);
@@ -194,7 +181,7 @@ public final class BatchNorm {
      * @throws IllegalStateException if there are no running statistics yet, or another thread is using the layer
      */
     public void forwardFrozen(FloatTensor x, FloatTensor y) {
-        freeze(x, null, y);
+        applyRunning(x, null, y, true);
     }
 
     /**
@@ -211,20 +198,7 @@ public final class BatchNorm {
      */
     public void forwardFrozen(FloatTensor x, FloatTensor residual, FloatTensor y) {
         requireResidual(residual);
-        freeze(x, residual, y);
-    }
-
-    private void freeze(FloatTensor x, FloatTensor residual, FloatTensor y) {
-        enter();
-        try {
-            requireForward(x, residual, y, false);
-            running.statistics(epsilon, saved);
-            pending = Pending.NOTHING;
-            kernels.normalize(x, residual, saved, gamma, beta, y);
-            keepFor(Pending.FROZEN, x, residual != null);
-        } finally {
-            leave();
-        }
+        applyRunning(x, residual, y, true);
     }
 
     /**
@@ -237,7 +211,7 @@ public final class BatchNorm {
      * @throws IllegalStateException if there are no running statistics yet, or another thread is using the layer
      */
     public void infer(FloatTensor x, FloatTensor y) {
-        inferWith(x, null, y);
+        applyRunning(x, null, y, false);
     }
 
     /**
@@ -254,27 +228,32 @@ public final class BatchNorm {
      */
     public void infer(FloatTensor x, FloatTensor residual, FloatTensor y) {
         requireResidual(residual);
-        inferWith(x, residual, y);
+        applyRunning(x, residual, y, false);
     }
 
-    private void inferWith(FloatTensor x, FloatTensor residual, FloatTensor y) {
+    private void applyRunning(FloatTensor x, FloatTensor residual, FloatTensor y, boolean forBackward) {
         enter();
         try {
-            requireForward(x, residual, y, true);
-            running.statistics(epsilon, given);
-            kernels.normalize(x, residual, given, gamma, beta, y);
+            requireForward(x, residual, y, !forBackward);
+            BatchStatistics statistics = forBackward ? saved : given;
+            running.statistics(epsilon, statistics);
+            pending = forBackward ? Pending.NOTHING : pending;
+            kernels.normalize(x, residual, statistics, gamma.value, beta.value, y);
+            if (forBackward) {
+                keepFor(Pending.FROZEN, x, residual != null);
+            }
         } finally {
             leave();
         }
     }
 
     /**
-     * Backward of the last {@link #forward}, {@link #recompute} or {@link #forwardFrozen}, with gamma and beta as they
-     * were then. It overwrites the gradients of gamma and beta, or adds to them where the layer
+     * The backward pass of the last {@link #forward}, {@link #recompute} or {@link #forwardFrozen}, with gamma and beta
+     * as they were then. It overwrites the gradients of gamma and beta, or adds to them where the layer
      * {@linkplain Builder#accumulatingGradients accumulates}. It can be called again until dx has overwritten x.
      *
      * @param x N x D or N x D x P; read: the input of that forward pass, unchanged
-     * @param dy same shape as x; read: the gradient by y
+     * @param dy same shape as x; read: the gradient with respect to y
      * @param dx same shape as x; written. May be exactly dy or exactly x, and must not overlap them otherwise. After a
      *     staged forward pass, which keeps dy, it must not overlap dy
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
@@ -286,14 +265,14 @@ public final class BatchNorm {
     }
 
     /**
-     * Backward of the last forward pass with a residual.
+     * The backward pass of the last forward pass with a residual.
      *
      * @param x N x D or N x D x P; read: the input of that forward pass, unchanged
      * @param y same shape as x; read: the output of that forward pass, unchanged
-     * @param dy same shape as x; read: the gradient by y
+     * @param dy same shape as x; read: the gradient with respect to y
      * @param dx same shape as x; written. May be exactly dy or exactly x, and must not overlap anything otherwise
-     * @param dresidual same shape as x; written: the gradient by the residual. May be exactly dy where dx is not, and
-     *     must not overlap anything otherwise
+     * @param dresidual same shape as x; written: the gradient with respect to the residual. May be exactly dy where dx
+     *     is not, and must not overlap anything otherwise
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws IllegalStateException if no forward pass came before, if it had no residual, or if another thread is
      *     using the layer
@@ -309,59 +288,41 @@ public final class BatchNorm {
         enter();
         try {
             requirePending(dresidual != null);
-            requireBackward(x, dy, dx);
-            Pending pass = begin(dx.mayOverlap(x));
-            boolean frozen = pass == Pending.FROZEN;
+            requireBackward(x, dy, dx, dresidual);
+            Pending pass = pending;
+            // Where dx overwrites x the pass is used up, even if a pool fails on the way.
+            pending = dx.mayOverlap(x) ? Pending.NOTHING : pass;
+            float[] dgamma = gamma.ofBatch;
+            float[] dbeta = beta.ofBatch;
             try {
-                if (frozen) {
-                    kernels.backwardFrozen(
-                            x, y, dy, usedGamma, usedBeta, saved, dx, dresidual, batchDgamma, batchDbeta);
+                if (pass == Pending.FROZEN) {
+                    kernels.backwardFrozen(x, y, dy, gamma.used, beta.used, saved, dx, dresidual, dgamma, dbeta);
                 } else if (staged) {
-                    graph.backward(dy, dx, batchDgamma, batchDbeta);
+                    graph.backward(dy, dx, dgamma, dbeta);
                 } else {
-                    kernels.backward(x, y, dy, usedGamma, usedBeta, saved, dx, dresidual, batchDgamma, batchDbeta);
+                    kernels.backward(x, y, dy, gamma.used, beta.used, saved, dx, dresidual, dgamma, dbeta);
                 }
             } catch (IllegalArgumentException refused) {
                 pending = pass;
                 throw refused;
             }
-            accumulate();
+            gamma.addGradient();
+            beta.addGradient();
         } finally {
             leave();
         }
     }
 
-    /** The pass to go back through. Where dx overwrites x it is used up, even if a pool fails on the way. */
-    private Pending begin(boolean overwritesX) {
-        Pending pass = pending;
-        pending = overwritesX ? Pending.NOTHING : pass;
-        return pass;
-    }
-
-    private void accumulate() {
-        if (accumulates) {
-            add(batchDgamma, dgamma);
-            add(batchDbeta, dbeta);
-        }
-    }
-
-    private void add(float[] ofBatch, float[] gradient) {
-        if (gradient == null) {
-            return;
-        }
-        for (int column = 0; column < columns; column++) {
-            gradient[column] += ofBatch[column];
-        }
-    }
-
-    /** Sets the gradients of gamma and beta to 0, for a layer that accumulates them. */
+    /**
+     * Sets the gradients of gamma and beta to 0, for a layer that accumulates them.
+     *
+     * @throws IllegalStateException if another thread is using the layer
+     */
     public void zeroGradients() {
-        if (dgamma != null) {
-            Arrays.fill(dgamma, 0);
-        }
-        if (dbeta != null) {
-            Arrays.fill(dbeta, 0);
-        }
+        enter();
+        gamma.zeroGradient();
+        beta.zeroGradient();
+        leave();
     }
 
     /**
@@ -404,7 +365,7 @@ public final class BatchNorm {
     private void fold(FloatTensor weights, float[] bias, boolean outputsAreRows) {
         Arguments.requireLength("bias", bias, columns);
         Arguments.requireOwnArray("bias", bias, "weights", weights.array());
-        if (!activation.isEmpty()) {
+        if (activation != Activation.NONE) {
             throw new IllegalStateException("a layer built with an activation cannot be folded, as that would be lost:"
                     + " restore its running().state(), gamma and beta into a layer without, fold that, and apply it"
                     + " after the dense layer");
@@ -413,7 +374,7 @@ public final class BatchNorm {
         try {
             running.statistics(epsilon, given);
             for (int column = 0; column < columns; column++) {
-                Coefficients.requireScale(gamma == null ? 1 : gamma[column], given.inverseStd(column), column);
+                Coefficients.requireScale(gamma.of(column), given.inverseStd(column), column);
                 fold(ofOutput(column, weights, outputsAreRows), bias, column, false);
             }
             for (int column = 0; column < columns; column++) {
@@ -430,9 +391,9 @@ public final class BatchNorm {
 
     /** Folds one output: first checks that every result is a float, then writes. */
     private void fold(FloatTensor weights, float[] bias, int column, boolean writes) {
-        double scale = given.inverseStd(column) * (gamma == null ? 1 : gamma[column]);
-        double shift = beta == null ? 0 : beta[column];
-        float foldedBias = folded("bias", column, (bias[column] - given.mean(column)) * scale + shift, bias[column]);
+        double scale = given.inverseStd(column) * gamma.of(column);
+        float foldedBias =
+                folded("bias", column, (bias[column] - given.mean(column)) * scale + beta.of(column), bias[column]);
         for (int row = 0; row < weights.rows(); row++) {
             for (int input = 0; input < weights.columns(); input++) {
                 for (int position = 0; position < weights.positions(); position++) {
@@ -463,7 +424,7 @@ public final class BatchNorm {
      * built without gamma}
      */
     public float[] gamma() {
-        return gamma;
+        return gamma.value;
     }
 
     /**
@@ -471,20 +432,20 @@ public final class BatchNorm {
      * built without beta}
      */
     public float[] beta() {
-        return beta;
+        return beta.value;
     }
 
-    /** {@return the gradient by gamma: the layer's own array; null if it was built without gamma} */
+    /** {@return the gradient with respect to gamma: the layer's own array; null if it was built without gamma} */
     public float[] dgamma() {
-        return dgamma;
+        return gamma.gradient;
     }
 
-    /** {@return the gradient by beta: the layer's own array; null if it was built without beta} */
+    /** {@return the gradient with respect to beta: the layer's own array; null if it was built without beta} */
     public float[] dbeta() {
-        return dbeta;
+        return beta.gradient;
     }
 
-    /** {@return the statistics of inference, to be read, kept, or loaded from a framework: the layer's own object} */
+    /** {@return the statistics for inference, to be read, kept, or loaded from a framework: the layer's own object} */
     public RunningStatistics running() {
         return running;
     }
@@ -512,21 +473,21 @@ public final class BatchNorm {
     @Override
     public String toString() {
         return "BatchNorm of " + columns + " columns, epsilon " + epsilon + (staged ? ", staged" : ", analytic")
-                + activation + (accumulates ? ", accumulating gradients" : "") + ", "
+                + with(activation, negativeSlope) + (accumulates ? ", accumulating gradients" : "") + ", "
                 + running.policy() + " after " + running.batches() + " batches: gamma "
-                + (gamma == null ? 1 : FirstValues.of(gamma)) + ", beta "
-                + (beta == null ? 0 : FirstValues.of(beta)) + ", on " + backend();
+                + gamma + ", beta "
+                + beta + ", on " + backend();
     }
 
-    private StagedBatchNorm graph(int examples, int positions) {
-        if (graph == null || !graph.isFor(examples, positions)) {
-            graph = new StagedBatchNorm(examples, columns, positions, backend(), kernels.team());
+    private StagedBatchNorm graph(Shape shape) {
+        if (graph == null || !graph.isFor(shape)) {
+            graph = new StagedBatchNorm(shape, backend(), kernels.team());
         }
         return graph;
     }
 
     private void requireResidual(FloatTensor residual) {
-        if (activation.isEmpty()) {
+        if (activation == Activation.NONE) {
             throw new IllegalStateException("a residual needs a layer built with an activation, such as relu()");
         }
         Arguments.requireNonNull("residual", residual);
@@ -557,36 +518,31 @@ public final class BatchNorm {
         }
     }
 
-    private void requireBackward(FloatTensor x, FloatTensor dy, FloatTensor dx) {
+    private void requireBackward(FloatTensor x, FloatTensor dy, FloatTensor dx, FloatTensor dresidual) {
         Arguments.requireExamples("x", x);
         Arguments.requireColumns("x", x.channels(), columns);
-        if (x.examples() != pendingExamples || x.positions() != pendingPositions) {
-            throw new IllegalArgumentException("x must be the input of the forward pass, "
-                    + sizes(pendingExamples, pendingPositions) + ", got " + sizes(x.examples(), x.positions()));
+        if (!x.shape().equals(pendingShape)) {
+            throw new IllegalArgumentException(
+                    "x must be the input of the forward pass, " + pendingShape + ", got " + x.shape());
         }
         Arguments.requireShape("dy", dy, "x", x);
         Arguments.requireOutput("dx", dx, "x", x);
-    }
-
-    private static String sizes(int examples, int positions) {
-        return positions == 1
-                ? "a matrix of " + examples + " rows"
-                : "a tensor of " + examples + " examples and " + positions + " positions";
+        Arguments.requireOutside(dgamma(), dbeta(), "dx", dx.array());
+        if (dresidual != null) {
+            Arguments.requireOutside(dgamma(), dbeta(), "dresidual", dresidual.array());
+        }
     }
 
     private void keepFor(Pending pass, FloatTensor x, boolean hasResidual) {
         pending = pass;
         pendingResidual = hasResidual;
-        pendingExamples = x.examples();
-        pendingPositions = x.positions();
-        keep(gamma, usedGamma);
-        keep(beta, usedBeta);
+        pendingShape = x.shape();
+        gamma.keep();
+        beta.keep();
     }
 
-    private static void keep(float[] values, float[] used) {
-        if (values != null) {
-            System.arraycopy(values, 0, used, 0, values.length);
-        }
+    private static String with(Activation activation, float negativeSlope) {
+        return activation == Activation.NONE ? "" : ", with " + activation.named(negativeSlope);
     }
 
     private void enter() {
@@ -599,14 +555,65 @@ public final class BatchNorm {
         busy.set(false);
     }
 
+    /** gamma or beta, and its gradient; a layer may be built without. */
+    private final class Parameter {
+        private final float neutral;
+        private final float[] value;
+        private final float[] gradient;
+
+        /** As it was in the last forward pass. */
+        private final float[] used;
+
+        /** The gradient of one batch. The staged pass computes it, wanted or not. */
+        private final float[] ofBatch;
+
+        Parameter(boolean exists, int length, float neutral) {
+            this.neutral = neutral;
+            value = exists ? new float[length] : null;
+            used = exists ? new float[length] : null;
+            gradient = exists ? new float[length] : null;
+            ofBatch = accumulates || staged && !exists ? new float[length] : gradient;
+            if (exists) {
+                Arrays.fill(value, neutral);
+            }
+        }
+
+        float of(int column) {
+            return value == null ? neutral : value[column];
+        }
+
+        void keep() {
+            if (value != null) {
+                System.arraycopy(value, 0, used, 0, value.length);
+            }
+        }
+
+        void addGradient() {
+            for (int column = 0; accumulates && gradient != null && column < columns; column++) {
+                gradient[column] += ofBatch[column];
+            }
+        }
+
+        void zeroGradient() {
+            if (gradient != null) {
+                Arrays.fill(gradient, 0);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return value == null ? Integer.toString((int) neutral) : FirstValues.of(value);
+        }
+    }
+
     /** Collects what a layer is built with. */
     public static final class Builder {
         private final int columns;
         private double epsilon = 1e-5;
         private boolean hasGamma = true;
         private boolean hasBeta = true;
-        private UnaryOperator<BatchNormKernels> activation = UnaryOperator.identity();
-        private String activationName = "";
+        private Activation activation = Activation.NONE;
+        private float negativeSlope;
         private boolean staged;
         private boolean accumulates;
         private StatisticsPolicy policy = StatisticsPolicy.pyTorch(0.1);
@@ -652,7 +659,7 @@ public final class BatchNorm {
         }
 
         /**
-         * How the statistics of batches become those of inference.
+         * How batch statistics become the statistics used for inference.
          *
          * @param value the policy
          * @return this
@@ -681,8 +688,7 @@ public final class BatchNorm {
          * @return this
          */
         public Builder relu() {
-            activation = BatchNormKernels::relu;
-            activationName = ", with ReLU";
+            activation = Activation.RELU;
             return this;
         }
 
@@ -696,8 +702,8 @@ public final class BatchNorm {
          */
         public Builder leakyRelu(float negativeSlope) {
             Arguments.requireNegativeSlope(negativeSlope);
-            activation = plain -> plain.leakyRelu(negativeSlope);
-            activationName = ", with leaky ReLU of " + negativeSlope;
+            activation = Activation.LEAKY_RELU;
+            this.negativeSlope = negativeSlope;
             return this;
         }
 
@@ -748,7 +754,7 @@ public final class BatchNorm {
         public String toString() {
             return columns + " columns, epsilon " + epsilon + (hasGamma ? "" : ", without gamma")
                     + (hasBeta ? "" : ", without beta") + (staged ? ", staged" : ", analytic")
-                    + activationName + (accumulates ? ", accumulating gradients" : "") + ", " + policy
+                    + with(activation, negativeSlope) + (accumulates ? ", accumulating gradients" : "") + ", " + policy
                     + ", " + parallelism + (parallelism == 1 ? " thread" : " threads");
         }
 
@@ -760,7 +766,7 @@ public final class BatchNorm {
          *     backend, also as {@link Backend#live}
          */
         public BatchNorm build() {
-            if (staged && !activationName.isEmpty()) {
+            if (staged && activation != Activation.NONE) {
                 throw new IllegalStateException("the staged pass ends at its ninth node and has no activation");
             }
             return new BatchNorm(this);

@@ -1,16 +1,10 @@
 package dev.lanenorm;
 
-import dev.lanenorm.internal.Accumulator;
 import dev.lanenorm.internal.Activation;
-import dev.lanenorm.internal.Loop;
-import dev.lanenorm.internal.LoopSet;
 import dev.lanenorm.internal.Moments;
-import dev.lanenorm.internal.Operands;
+import dev.lanenorm.internal.Partial;
 import dev.lanenorm.internal.Sums;
 import dev.lanenorm.internal.Team;
-import dev.lanenorm.internal.traversal.Planes;
-import dev.lanenorm.internal.traversal.Rows;
-import dev.lanenorm.internal.traversal.Traversal;
 import java.util.concurrent.Executor;
 
 /**
@@ -18,16 +12,17 @@ import java.util.concurrent.Executor;
  * {@link #relu} and {@link #leakyRelu} fuse an activation, and a residual before it, into the same sweeps.
  *
  * <p>An instance owns working storage the size of a few rows and no other state: results depend on the arguments alone.
- * It grows that storage at first use and then allocates nothing. Two threads must not use an instance at the same time:
- * give each its own. The parallel form gives the same bits as the serial one. A channel-major tensor of one position
- * gives the bits of the matrix; with more positions, sums run in another order.
+ * It grows that storage as sizes ask for it. Further calls of one number of columns allocate nothing, unless columns of
+ * values near 1e25 or 1e-25 have to be computed in double. Two threads must not use an instance at the same time: give
+ * each its own. The parallel form gives the same bits as the serial one. A channel-major tensor of one position gives
+ * the bits of the matrix; with more positions, sums run in another order.
  *
  * <p>Everywhere, x, y, dy and dx are matrices, N x D, or channel-major tensors, N x D x P. The columns of a tensor are
  * its channels; each has N * P elements, which take the place of N in the formulas. gamma, beta, dgamma and dbeta have
  * length D and may be null (gamma = 1, beta = 0, gradient not wanted). All arguments are checked before anything is
  * written. A NaN or an infinity stays in its column. Deviations from the mean and gradients above 1.7e38 are out of
- * range. Products of the two below 1.2e-38 lose digits; that shows only where epsilon is tiny or gamma huge. A gamma *
- * inverseStd is refused if it is too large for a float, or below 2^-130 though gamma is a normal float.
+ * range. Products of the two below 1.2e-38 lose digits; that shows only where epsilon is tiny or gamma huge. A product
+ * gamma * inverseStd that is too large for a float, or below 2^-130 though gamma is a normal float, is refused.
  *
  * <p>The table gives errors relative to the scale in its second column. "Random" is the largest error on random data,
  * at mean / std up to 1e6. "Found" is the largest that a search found among 80,000 columns of repeated values (two
@@ -48,23 +43,14 @@ import java.util.concurrent.Executor;
  */
 public final class BatchNormKernels {
     private final Backend backend;
-    private final Team team;
+    private final Sweeps sweeps;
+    private final BatchNormKernels plain;
     private final Activation activation;
     private final float negativeSlope;
-    private final BatchNormKernels plain;
 
-    private final Operands operands;
-    private final Traversal rows;
-    private final Traversal planes;
     private final Moments moments;
-    private final Accumulator columnSums;
-
-    private final Accumulator gradientSums;
-    private final Loop normalize;
-    private final Loop normalizeAdd;
-    private final Loop inputGradient;
-    private final Loop frozenGradient;
-    private final Loop activationGradient;
+    private final Sums columnSums;
+    private final Sums gradientSums;
     private final InputGradientInDouble inDouble = new InputGradientInDouble();
 
     // Intermediate results of passes that do not return them.
@@ -72,44 +58,20 @@ public final class BatchNormKernels {
     private BatchStatistics passStatistics;
 
     private BatchNormKernels(Backend backend, Team team) {
-        this.backend = backend;
-        this.team = team;
-        plain = this;
-        operands = new Operands();
-        rows = new Rows(team);
-        planes = new Planes(team);
-        moments = new Moments(backend.loops());
-        columnSums = Sums.ofColumns(backend.loops());
-        activation = Activation.NONE;
-        negativeSlope = 0;
-        LoopSet loops = backend.loops();
-        gradientSums = Sums.ofGradients(loops, activation);
-        normalize = loops.of(activation.normalize());
-        normalizeAdd = null;
-        inputGradient = loops.of(activation.inputGradient());
-        frozenGradient = loops.of(activation.frozenGradient());
-        activationGradient = null;
+        this(backend, new Sweeps(backend.loops(), team), null, Activation.NONE, 0);
     }
 
-    /** Fuses plain kernels with an activation; the two share threads and working storage. */
-    private BatchNormKernels(BatchNormKernels plain, Activation activation, float negativeSlope) {
+    /** Without plain kernels, these are the plain ones. */
+    private BatchNormKernels(
+            Backend backend, Sweeps sweeps, BatchNormKernels plain, Activation activation, float negativeSlope) {
+        this.backend = backend;
+        this.sweeps = sweeps;
+        this.plain = plain == null ? this : plain;
         this.activation = activation;
         this.negativeSlope = negativeSlope;
-        this.plain = plain;
-        backend = plain.backend;
-        team = plain.team;
-        operands = plain.operands;
-        rows = plain.rows;
-        planes = plain.planes;
-        moments = plain.moments;
-        columnSums = plain.columnSums;
-        LoopSet loops = backend.loops();
-        gradientSums = Sums.ofGradients(loops, activation);
-        normalize = loops.of(activation.normalize());
-        normalizeAdd = loops.of(activation.normalizeAdd());
-        inputGradient = loops.of(activation.inputGradient());
-        frozenGradient = loops.of(activation.frozenGradient());
-        activationGradient = loops.of(activation.gradient());
+        moments = new Moments(backend.loops());
+        columnSums = Sums.ofColumns(backend.loops());
+        gradientSums = Sums.ofGradients(backend.loops(), activation);
     }
 
     /**
@@ -141,8 +103,8 @@ public final class BatchNormKernels {
      * no helper is at work for it, and what still waits in the pool holds nothing of it. The pool is handed one small
      * object per helper, and never a second one while the first waits; so a pool that drops it without throwing loses
      * that helper. A helper waits for the next call for 50 microseconds before it goes back to the pool. If
-     * {@code executor.execute} throws anything but a rejection, the call ends with it; outputs may then be partly
-     * written.
+     * {@code executor.execute} throws anything but a rejection, the call ends with an IllegalStateException, or with
+     * the error; so it does if a second thread calls the instance meanwhile. Outputs may then be partly written.
      *
      * @param executor for example a {@link java.util.concurrent.ForkJoinPool}
      * @param parallelism the greatest number of threads, the calling one included, 1 or more
@@ -172,8 +134,8 @@ public final class BatchNormKernels {
 
     /**
      * These kernels, fused with a ReLU in place of any other activation: {@code y = max(0, gamma * (x - mean) *
-     * inverseStd + beta)}, or {@code y = max(0, gamma * (x - mean) * inverseStd + beta + residual)}. Both share threads
-     * and working storage, and must not be used at the same time.
+     * inverseStd + beta)}, or {@code y = max(0, gamma * (x - mean) * inverseStd + beta + residual)}. These kernels and
+     * the fused ones share threads and working storage: do not use them at the same time.
      *
      * <p>The bits are those of separate passes: the plain forward pass, then {@code max(0, y)} or {@code max(0, y +
      * residual)}; and dy where y is above 0, elsewhere 0, then the plain backward pass. Fusion saves sweeps over
@@ -195,12 +157,12 @@ public final class BatchNormKernels {
      * @return the fused kernels
      */
     public BatchNormKernels relu() {
-        return new BatchNormKernels(plain, Activation.RELU, 0);
+        return with(Activation.RELU, 0);
     }
 
     /**
      * These kernels, fused with a leaky ReLU: as {@link #relu}, but where its argument z is not above 0, y is
-     * {@code negativeSlope * z} and the gradient by z is {@code negativeSlope * dy}.
+     * {@code negativeSlope * z} and the gradient with respect to z is {@code negativeSlope * dy}.
      *
      * @param negativeSlope finite, 0 or more; 0.01 in PyTorch
      * @return the fused kernels
@@ -208,7 +170,17 @@ public final class BatchNormKernels {
      */
     public BatchNormKernels leakyRelu(float negativeSlope) {
         Arguments.requireNegativeSlope(negativeSlope);
-        return new BatchNormKernels(plain, Activation.LEAKY_RELU, negativeSlope);
+        return with(Activation.LEAKY_RELU, negativeSlope);
+    }
+
+    /** The plain kernels, fused with an activation; the two share threads and working storage. */
+    BatchNormKernels with(Activation fused, float slope) {
+        return new BatchNormKernels(backend, plain.sweeps, plain, fused, slope);
+    }
+
+    /** The threads that calls run on. */
+    Team team() {
+        return sweeps.team;
     }
 
     /** {@return the loops these kernels run: the backend given at construction, or else the live one} */
@@ -222,9 +194,8 @@ public final class BatchNormKernels {
      */
     @Override
     public String toString() {
-        String fusion = activation == Activation.NONE ? "" : " with " + activation;
-        fusion += activation == Activation.LEAKY_RELU ? " of " + negativeSlope : "";
-        return "BatchNormKernels" + fusion + " on " + backend + team;
+        String fusion = activation == Activation.NONE ? "" : " with " + activation.named(negativeSlope);
+        return "BatchNormKernels" + fusion + " on " + backend + sweeps.team;
     }
 
     /**
@@ -273,8 +244,12 @@ public final class BatchNormKernels {
         Arguments.requireEpsilon(epsilon);
         Arguments.requireStatistics("saved", saved, x.channels());
         reduceMoments(x);
-        saved.set(x.elements(), moments.results().first(), moments.results().second(), epsilon);
-        normalizeChecked(x, residual, saved, gamma, beta, y);
+        saved.set(
+                x.shape().elementsOfChannel(),
+                moments.results().first(),
+                moments.results().second(),
+                epsilon);
+        mapNormalize(x, residual, saved, gamma, beta, y);
     }
 
     /**
@@ -323,8 +298,10 @@ public final class BatchNormKernels {
             FloatTensor y) {
         requireForward(x, residual, gamma, beta, y);
         Arguments.requireLength("mean", mean, x.channels());
+        Arguments.requireOwnArray("mean", mean, "y", y.array());
+        Arguments.requireOwnArray("variance", variance, "y", y.array());
         BatchStatistics given = passStatistics(x.channels()).set(mean, variance, epsilon);
-        normalizeChecked(x, residual, given, gamma, beta, y);
+        mapNormalize(x, residual, given, gamma, beta, y);
     }
 
     /**
@@ -369,7 +346,7 @@ public final class BatchNormKernels {
         requireForward(x, residual, gamma, beta, y);
         Arguments.requireStatistics("statistics", statistics, x.channels());
         statistics.requireKnown("statistics");
-        normalizeChecked(x, residual, statistics, gamma, beta, y);
+        mapNormalize(x, residual, statistics, gamma, beta, y);
     }
 
     /**
@@ -378,12 +355,12 @@ public final class BatchNormKernels {
      * Source: Thorey 2016.
      *
      * @param x N x D or N x D x P, N at least 1; read: the input of the forward pass
-     * @param dy same shape as x; read: the gradient by y
+     * @param dy same shape as x; read: the gradient with respect to y
      * @param gamma length D or null; read
      * @param saved D columns; read: what the forward pass saved
      * @param dx same shape as x; written. May be exactly dy or exactly x, and must not overlap them otherwise
-     * @param dgamma length D or null; written
-     * @param dbeta length D or null; written
+     * @param dgamma length D or null; written. An array of its own
+     * @param dbeta length D or null; written. An array of its own
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws IllegalStateException if saved holds no statistics, or if these kernels have an activation, whose
      *     gradient depends on beta
@@ -410,15 +387,15 @@ public final class BatchNormKernels {
      * @param x N x D or N x D x P, N at least 1; read: the input of the forward pass
      * @param y same shape as x; read: the output of the forward pass. Null where there was no residual; y is then
      *     computed again
-     * @param dy same shape as x; read: the gradient by y
+     * @param dy same shape as x; read: the gradient with respect to y
      * @param gamma length D or null; read
      * @param beta length D or null; read
      * @param saved D columns; read: what the forward pass saved
      * @param dx same shape as x; written. May be exactly dy or exactly x, and must not overlap them otherwise
      * @param dresidual same shape as x, or null where there was no residual; written. May be exactly dy where dx is
      *     not, and must not overlap anything otherwise
-     * @param dgamma length D or null; written
-     * @param dbeta length D or null; written
+     * @param dgamma length D or null; written. An array of its own
+     * @param dbeta length D or null; written. An array of its own
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws IllegalStateException if saved holds no statistics, or if there is a residual and these kernels have no
      *     activation
@@ -443,12 +420,12 @@ public final class BatchNormKernels {
      * as in {@link #backward}.
      *
      * @param x N x D or N x D x P, N at least 1; read
-     * @param dy same shape as x; read: the gradient by y
+     * @param dy same shape as x; read: the gradient with respect to y
      * @param gamma length D or null; read
      * @param frozen D columns; read
      * @param dx same shape as x; written. May be exactly dy or exactly x, and must not overlap them otherwise
-     * @param dgamma length D or null; written
-     * @param dbeta length D or null; written
+     * @param dgamma length D or null; written. An array of its own
+     * @param dbeta length D or null; written. An array of its own
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws IllegalStateException if frozen holds no statistics, or if these kernels have an activation, whose
      *     gradient depends on beta
@@ -480,8 +457,8 @@ public final class BatchNormKernels {
      * @param dx same shape as x; written. May be exactly dy or exactly x, and must not overlap them otherwise
      * @param dresidual same shape as x, or null where there was no residual; written. May be exactly dy where dx is
      *     not, and must not overlap anything otherwise
-     * @param dgamma length D or null; written
-     * @param dbeta length D or null; written
+     * @param dgamma length D or null; written. An array of its own
+     * @param dbeta length D or null; written. An array of its own
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws IllegalStateException if frozen holds no statistics, or if there is a residual and these kernels have no
      *     activation
@@ -515,35 +492,21 @@ public final class BatchNormKernels {
             float[] dgamma,
             float[] dbeta) {
         requireBackward(x, dy, gamma, isFrozen ? "frozen" : "saved", statistics, dx, dgamma, dbeta);
-        requireActivationArguments(x, y, dy, beta, dx, dresidual, dgamma, dbeta);
-        if (dresidual == null) {
-            gradients(isFrozen, x, dy, gamma, beta, statistics, dx, dgamma, dbeta);
-        } else {
+        requireActivationArguments(x, y, dy, gamma, beta, dx, dresidual, dgamma, dbeta);
+        BatchNormKernels kernels = this;
+        FloatTensor gradient = dy;
+        if (dresidual != null) {
             Coefficients.requireScales(statistics, gamma);
-            setActivation(x);
-            map(activationGradient, y, dy, dresidual);
-            plain.gradients(isFrozen, x, dresidual, gamma, null, statistics, dx, dgamma, dbeta);
+            mapActivationGradient(y, dy, dresidual);
+            kernels = plain;
+            gradient = dresidual;
         }
-    }
-
-    private void gradients(
-            boolean isFrozen,
-            FloatTensor x,
-            FloatTensor dy,
-            float[] gamma,
-            float[] beta,
-            BatchStatistics statistics,
-            FloatTensor dx,
-            float[] dgamma,
-            float[] dbeta) {
         GradientSums sums = passSums(x.channels());
-        reduceGradients(x, dy, gamma, beta, statistics, sums);
-        if (!isFrozen) {
-            inputGradientChecked(x, dy, gamma, statistics, sums, dx);
+        kernels.reduceGradients(x, gradient, gamma, beta, statistics, sums);
+        if (isFrozen) {
+            kernels.mapFrozenGradient(x, gradient, gamma, statistics, dx);
         } else {
-            Coefficients.setScale(statistics, gamma, operands, traversal(x));
-            boolean needsX = activation != Activation.NONE;
-            map(frozenGradient, needsX ? x : dy, needsX ? dy : null, dx);
+            kernels.mapInputGradient(x, gradient, gamma, statistics, sums, dx);
         }
         parameterGradients(statistics, sums, dgamma, dbeta);
     }
@@ -560,7 +523,10 @@ public final class BatchNormKernels {
         Arguments.requireNonNull("result", result);
         Arguments.requireColumns("result", result.columns(), x.channels());
         reduceMoments(x);
-        result.set(x.elements(), moments.results().first(), moments.results().second());
+        result.set(
+                x.shape().elementsOfChannel(),
+                moments.results().first(),
+                moments.results().second());
     }
 
     /**
@@ -574,7 +540,7 @@ public final class BatchNormKernels {
         Arguments.requireNonNull("a", a);
         Arguments.requireNonNull("result", result);
         Arguments.requireColumns("result", result.length, a.channels());
-        reduce(columnSums, a, null);
+        sweeps.over(a.shape()).reduce(columnSums, a, null);
         System.arraycopy(columnSums.results().first(), 0, result, 0, result.length);
     }
 
@@ -625,56 +591,42 @@ public final class BatchNormKernels {
         requireNoActivation();
         requireBackward(x, dy, gamma, "statistics", statistics, dx, null, null);
         Arguments.requireSums(sums, x.channels());
-        inputGradientChecked(x, dy, gamma, statistics, sums, dx);
+        mapInputGradient(x, dy, gamma, statistics, sums, dx);
     }
 
-    // The sweeps: each sets the operands and hands them to the traversal of their layout.
-
-    private Traversal traversal(FloatTensor x) {
-        operands.of(x.examples(), x.channels(), x.positions());
-        return x.positions() == 1 ? rows : planes;
-    }
-
-    private void reduce(Accumulator accumulator, FloatTensor first, FloatTensor second) {
-        Traversal traversal = traversal(first);
-        try {
-            FloatTensor.show(operands, first, second, null);
-            traversal.reduce(accumulator, operands);
-        } finally {
-            operands.clear();
-        }
-    }
-
-    private void map(Loop loop, FloatTensor first, FloatTensor second, FloatTensor out) {
-        Traversal traversal = traversal(first);
-        try {
-            FloatTensor.show(operands, first, second, out);
-            traversal.map(loop, operands);
-        } finally {
-            operands.clear();
-        }
-    }
-
-    private void setActivation(FloatTensor x) {
-        if (activation == Activation.LEAKY_RELU) {
-            Coefficients.setNegativeSlope(negativeSlope, operands, traversal(x));
-        }
-    }
+    // The sweeps, each with the coefficients it needs.
 
     private void reduceMoments(FloatTensor x) {
-        reduce(moments, x, null);
+        sweeps.over(x.shape()).reduce(moments, x, null);
     }
 
-    private void normalizeChecked(
+    private void mapNormalize(
             FloatTensor x,
             FloatTensor residual,
             BatchStatistics statistics,
             float[] gamma,
             float[] beta,
             FloatTensor y) {
-        setActivation(x);
-        Coefficients.setNormalize(statistics, gamma, beta, operands, traversal(x));
-        map(residual == null ? normalize : normalizeAdd, x, residual, y);
+        setNormalize(x, statistics, gamma, beta);
+        sweeps.map(residual == null ? activation.normalize : activation.normalizeAdd, x, residual, y);
+    }
+
+    /** The coefficients of the normalization and of the activation behind it. */
+    private void setNormalize(FloatTensor x, BatchStatistics statistics, float[] gamma, float[] beta) {
+        Coefficients.setNormalize(statistics, gamma, beta, sweeps.over(x.shape()));
+        setActivation();
+    }
+
+    private void setActivation() {
+        if (activation == Activation.LEAKY_RELU) {
+            Coefficients.setNegativeSlope(negativeSlope, sweeps);
+        }
+    }
+
+    private void mapActivationGradient(FloatTensor y, FloatTensor dy, FloatTensor dz) {
+        sweeps.over(y.shape());
+        setActivation();
+        sweeps.map(activation.gradient, y, dy, dz);
     }
 
     private void reduceGradients(
@@ -685,37 +637,37 @@ public final class BatchNormKernels {
             BatchStatistics statistics,
             GradientSums result) {
         if (activation == Activation.NONE) {
-            Coefficients.setMean(statistics, operands, traversal(x));
+            Coefficients.setMean(statistics, sweeps.over(x.shape()));
         } else {
-            setActivation(x);
-            Coefficients.setNormalize(statistics, gamma, beta, operands, traversal(x));
+            setNormalize(x, statistics, gamma, beta);
         }
-        reduce(gradientSums, x, dy);
-        result.set(
-                x.elements(),
-                gradientSums.results().first(),
-                gradientSums.results().second(),
-                statistics);
+        sweeps.reduce(gradientSums, x, dy);
+        Partial sums = gradientSums.results();
+        result.set(x.shape().elementsOfChannel(), sums.first(), sums.second(), statistics);
     }
 
-    private void inputGradientChecked(
+    private void mapInputGradient(
             FloatTensor x,
             FloatTensor dy,
             float[] gamma,
             BatchStatistics statistics,
             GradientSums sums,
             FloatTensor dx) {
-        Traversal traversal = traversal(x);
-        Coefficients.setInputGradient(statistics, sums, gamma, operands, traversal, inDouble);
+        Coefficients.setInputGradient(statistics, sums, gamma, sweeps.over(x.shape()), inDouble);
         try {
-            FloatTensor.show(operands, x, dy, dx);
-            inDouble.compute(operands, traversal, activation, statistics, sums, gamma);
-            traversal.map(inputGradient, operands);
-            inDouble.write(operands);
+            inDouble.compute(x, dy, sweeps, activation, statistics, sums, gamma);
+            sweeps.map(activation.inputGradient, x, dy, dx);
+            inDouble.write(dx);
         } finally {
             inDouble.clear();
-            operands.clear();
         }
+    }
+
+    private void mapFrozenGradient(
+            FloatTensor x, FloatTensor dy, float[] gamma, BatchStatistics statistics, FloatTensor dx) {
+        Coefficients.setScale(statistics, gamma, sweeps.over(x.shape()));
+        boolean needsX = activation != Activation.NONE;
+        sweeps.map(activation.frozenGradient, needsX ? x : dy, needsX ? dy : null, dx);
     }
 
     private static void parameterGradients(
@@ -759,6 +711,7 @@ public final class BatchNormKernels {
         Arguments.requireExamples("x", x);
         Arguments.requireAffine(gamma, beta, x.channels());
         Arguments.requireOutput("y", y, "x", x);
+        Arguments.requireApartFrom("y", y, gamma, beta);
         if (residual != null) {
             requireActivation();
             Arguments.requireOutput("y", y, "residual", residual);
@@ -786,6 +739,7 @@ public final class BatchNormKernels {
         statistics.requireKnown(statisticsName);
         Arguments.requireOutput("dx", dx, "x", x);
         Arguments.requireSameOrApart("dx", dx, "dy", dy);
+        Arguments.requireApartFrom("dx", dx, gamma, null);
         Arguments.requireParameterGradients(gamma, dgamma, dbeta, x.channels());
         Arguments.requireOutside(dgamma, dbeta, "x", x.array());
         Arguments.requireOutside(dgamma, dbeta, "dy", dy.array());
@@ -797,12 +751,14 @@ public final class BatchNormKernels {
             FloatTensor x,
             FloatTensor y,
             FloatTensor dy,
+            float[] gamma,
             float[] beta,
             FloatTensor dx,
             FloatTensor dresidual,
             float[] dgamma,
             float[] dbeta) {
         Arguments.requireOptionalLength("beta", beta, x.channels());
+        Arguments.requireApartFrom("dx", dx, null, beta);
         Arguments.requireOwnArray("dgamma", dgamma, "beta", beta);
         Arguments.requireOwnArray("dbeta", dbeta, "beta", beta);
         if ((y == null) != (dresidual == null)) {
@@ -815,14 +771,12 @@ public final class BatchNormKernels {
             Arguments.requireApart("y", y, "x", x);
             Arguments.requireApart("dx", dx, "y", y);
             Arguments.requireOutput("dresidual", dresidual, "dy", dy);
+            Arguments.requireApartFrom("dresidual", dresidual, gamma, beta);
+            Arguments.requireOutside(dgamma, dbeta, "y", y.array());
+            Arguments.requireOutside(dgamma, dbeta, "dresidual", dresidual.array());
             Arguments.requireApart("dresidual", dresidual, "x", x);
             Arguments.requireApart("dresidual", dresidual, "y", y);
             Arguments.requireApart("dresidual", dresidual, "dx", dx);
         }
-    }
-
-    /** The threads that calls run on. */
-    Team team() {
-        return team;
     }
 }

@@ -4,7 +4,7 @@ package dev.lanenorm;
  * Mean, variance and {@code inverseStd = 1 / sqrt(variance + epsilon)} of each column, in double: what a forward pass
  * saves for the backward pass, or what is given from outside and stays frozen.
  *
- * <p>The variance is that of the population: it divides by N.
+ * <p>The variance of a batch is that of the population, M2 / N; any other is as it was given.
  */
 public final class BatchStatistics {
     final double[] mean;
@@ -31,7 +31,8 @@ public final class BatchStatistics {
      * @param moments of D columns and at least one row; read
      * @param epsilon finite and at least 2^-100
      * @return this
-     * @throws IllegalArgumentException if the columns differ, no row was counted, or epsilon is out of range
+     * @throws IllegalArgumentException if the columns differ, no row was counted, or epsilon is out of range; nothing
+     *     changes then
      */
     public BatchStatistics set(ColumnMoments moments, double epsilon) {
         Arguments.requireNonNull("moments", moments);
@@ -60,7 +61,7 @@ public final class BatchStatistics {
      * @param epsilon finite, 0 or more; 0 only where every variance is positive
      * @return this
      * @throws IllegalArgumentException if a length is not D, epsilon is out of range, a variance is negative or NaN, or
-     *     variance + epsilon is 0
+     *     variance + epsilon is 0 or below 2^-1022; nothing changes then
      */
     public BatchStatistics set(float[] newMean, float[] newVariance, double epsilon) {
         Arguments.requireLength("mean", newMean, columns());
@@ -69,9 +70,9 @@ public final class BatchStatistics {
             throw new IllegalArgumentException("epsilon must be finite and at least 0, got " + epsilon);
         }
         for (int column = 0; column < mean.length; column++) {
-            if (!(newVariance[column] >= 0 && newVariance[column] + epsilon > 0)) {
+            if (!(newVariance[column] >= 0 && newVariance[column] + epsilon >= Double.MIN_NORMAL)) {
                 throw new IllegalArgumentException("variance[" + column
-                        + "] must be at least 0, and positive where epsilon is 0, got " + newVariance[column]);
+                        + "] must be at least 0, and at least 2^-1022 with epsilon added, got " + newVariance[column]);
             }
         }
         for (int column = 0; column < mean.length; column++) {
@@ -95,7 +96,7 @@ public final class BatchStatistics {
     }
 
     /**
-     * The mean of a column.
+     * The mean of a column; 0 while none is known.
      *
      * @param column 0 to columns - 1
      * @return the mean
@@ -106,7 +107,7 @@ public final class BatchStatistics {
     }
 
     /**
-     * The population variance of a column.
+     * The variance of a column.
      *
      * @param column 0 to columns - 1
      * @return the variance, without epsilon

@@ -1,7 +1,6 @@
 package dev.lanenorm;
 
 import dev.lanenorm.internal.Operands;
-import dev.lanenorm.internal.traversal.Traversal;
 import java.util.Arrays;
 
 /**
@@ -17,51 +16,40 @@ final class Coefficients {
 
     private Coefficients() {}
 
-    /** Makes room for those of all columns; returns how many the loops need for each. */
-    private static int reserve(Operands operands, Traversal traversal) {
-        int copies = traversal.copies(operands);
-        operands.reserve(operands.channels() * copies);
-        return copies;
-    }
-
     /** For sum(dy * (x - mean)), with the mean rounded. */
-    static void setMean(BatchStatistics statistics, Operands operands, Traversal traversal) {
-        int copies = reserve(operands, traversal);
-        round(statistics.mean, operands.mean, statistics.columns());
-        traversal.copy(operands.mean, operands.channels(), copies);
+    static void setMean(BatchStatistics statistics, Sweeps sweeps) {
+        round(statistics.mean, sweeps.operands.mean, statistics.columns());
+        sweeps.layOut(sweeps.operands.mean);
     }
 
     /** For a leaky ReLU: the slope below 0, the same in every column. */
-    static void setNegativeSlope(float negativeSlope, Operands operands, Traversal traversal) {
-        int copies = reserve(operands, traversal);
-        Arrays.fill(operands.negativeSlope, 0, operands.channels(), negativeSlope);
-        traversal.copy(operands.negativeSlope, operands.channels(), copies);
+    static void setNegativeSlope(float negativeSlope, Sweeps sweeps) {
+        Operands operands = sweeps.operands;
+        Arrays.fill(operands.negativeSlope, 0, operands.shape.channels(), negativeSlope);
+        sweeps.layOut(operands.negativeSlope);
     }
 
     /** For dx = scale * dy. */
-    static void setScale(BatchStatistics statistics, float[] gamma, Operands operands, Traversal traversal) {
-        int copies = reserve(operands, traversal);
-        scales(statistics, gamma, operands.scale);
-        traversal.copy(operands.scale, operands.channels(), copies);
+    static void setScale(BatchStatistics statistics, float[] gamma, Sweeps sweeps) {
+        scales(statistics, gamma, sweeps.operands.scale);
+        sweeps.layOut(sweeps.operands.scale);
     }
 
     /** For y = (x - mean) * scale + shift, with the mean rounded and shift = beta - scale * (mean - its rounding). */
-    static void setNormalize(
-            BatchStatistics statistics, float[] gamma, float[] beta, Operands operands, Traversal traversal) {
+    static void setNormalize(BatchStatistics statistics, float[] gamma, float[] beta, Sweeps sweeps) {
+        float[] mean = sweeps.operands.mean;
+        float[] scale = sweeps.operands.scale;
+        float[] shift = sweeps.operands.shift;
         int columns = statistics.columns();
-        int copies = reserve(operands, traversal);
-        float[] mean = operands.mean;
-        float[] scale = operands.scale;
-        float[] shift = operands.shift;
         scales(statistics, gamma, scale);
         round(statistics.mean, mean, columns);
         for (int column = 0; column < columns; column++) {
             double low = statistics.mean[column] - mean[column];
             shift[column] = (float) ((beta == null ? 0 : beta[column]) - scale[column] * low);
         }
-        traversal.copy(mean, operands.channels(), copies);
-        traversal.copy(scale, operands.channels(), copies);
-        traversal.copy(shift, operands.channels(), copies);
+        sweeps.layOut(mean);
+        sweeps.layOut(scale);
+        sweeps.layOut(shift);
     }
 
     /**
@@ -74,36 +62,34 @@ final class Coefficients {
             BatchStatistics statistics,
             GradientSums sums,
             float[] gamma,
-            Operands operands,
-            Traversal traversal,
+            Sweeps sweeps,
             InputGradientInDouble inDouble) {
+        float[] mean = sweeps.operands.mean;
+        float[] slope = sweeps.operands.slope;
+        float[] dyShift = sweeps.operands.dyShift;
         int columns = statistics.columns();
-        int copies = reserve(operands, traversal);
-        float[] mean = operands.mean;
-        float[] slope = operands.slope;
-        float[] dyShift = operands.dyShift;
-        scales(statistics, gamma, operands.scale);
+        scales(statistics, gamma, sweeps.operands.scale);
         round(statistics.mean, mean, columns);
-        double share = 1.0 / sums.count();
+        double perElement = 1.0 / sums.count();
         for (int column = 0; column < columns; column++) {
             double inverseStd = statistics.inverseStd[column];
             double low = statistics.mean[column] - mean[column];
-            slope[column] = (float) (-inverseStd * inverseStd * sums.sumDyXmu[column] * share);
-            dyShift[column] = (float) (sums.sumDy[column] * share + slope[column] * low);
+            slope[column] = (float) (-inverseStd * inverseStd * sums.sumDyXmu[column] * perElement);
+            dyShift[column] = (float) (sums.sumDy[column] * perElement + slope[column] * low);
         }
         inDouble.clear();
         for (int column = 0; column < columns; column++) {
             if (!isNormal(slope[column])) {
                 double inverseStd = statistics.inverseStd[column];
-                if (losesDigits(-inverseStd * inverseStd * sums.sumDyXmu[column] * share, inverseStd)) {
+                if (losesDigits(-inverseStd * inverseStd * sums.sumDyXmu[column] * perElement, inverseStd)) {
                     inDouble.add(column);
                 }
             }
         }
-        traversal.copy(mean, operands.channels(), copies);
-        traversal.copy(slope, operands.channels(), copies);
-        traversal.copy(dyShift, operands.channels(), copies);
-        traversal.copy(operands.scale, operands.channels(), copies);
+        sweeps.layOut(mean);
+        sweeps.layOut(slope);
+        sweeps.layOut(dyShift);
+        sweeps.layOut(sweeps.operands.scale);
     }
 
     static void round(double[] values, float[] rounded, int columns) {

@@ -86,11 +86,7 @@ public final class ColumnMoments implements Serializable {
         return this;
     }
 
-    /**
-     * Forgets all rows.
-     *
-     * @return this
-     */
+    /** {@return this, reset to no rows} */
     public ColumnMoments clear() {
         count = 0;
         Arrays.fill(mean, 0);
@@ -162,7 +158,7 @@ public final class ColumnMoments implements Serializable {
         in.defaultReadObject();
         try {
             require(count, mean, m2);
-            Arguments.require(mean != m2, "mean and m2 must be two arrays, got ", 1);
+            Arguments.requireTwoArrays("mean and m2", mean, m2);
         } catch (IllegalArgumentException | NullPointerException refused) {
             throw new InvalidObjectException("ColumnMoments: " + refused.getMessage());
         }

@@ -1,7 +1,7 @@
 package dev.lanenorm;
 
 import dev.lanenorm.internal.Operand;
-import dev.lanenorm.internal.Operands;
+import dev.lanenorm.internal.Shape;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -25,20 +25,12 @@ public final class FloatTensor {
 
     private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
-    private final float[] array;
-    private final int offset;
-    private final int examples;
-    private final int channels;
-    private final int positions;
-    private final int stride;
+    private final Operand place;
+    private final Shape shape;
 
     private FloatTensor(float[] array, int offset, int examples, int channels, int positions, int stride) {
-        this.array = array;
-        this.offset = offset;
-        this.examples = examples;
-        this.channels = channels;
-        this.positions = positions;
-        this.stride = stride;
+        place = new Operand(array, offset, stride);
+        shape = new Shape(examples, channels, positions);
     }
 
     /**
@@ -189,8 +181,8 @@ public final class FloatTensor {
      * @throws IndexOutOfBoundsException if the range does not lie inside the tensor
      */
     public FloatTensor rows(int from, int to) {
-        Objects.checkFromToIndex(from, to, examples);
-        return new FloatTensor(array, offset + from * stride, to - from, channels, positions, stride);
+        Objects.checkFromToIndex(from, to, examples());
+        return new FloatTensor(array(), offset() + from * stride(), to - from, channels(), positions(), stride());
     }
 
     /**
@@ -202,49 +194,49 @@ public final class FloatTensor {
      * @throws IndexOutOfBoundsException if the range is empty or does not lie inside the tensor
      */
     public FloatTensor columns(int from, int to) {
-        Objects.checkFromToIndex(from, to, channels);
+        Objects.checkFromToIndex(from, to, channels());
         Objects.checkIndex(from, to);
-        return new FloatTensor(array, offset + from * positions, examples, to - from, positions, stride);
+        return new FloatTensor(array(), offset() + from * positions(), examples(), to - from, positions(), stride());
     }
 
     /** {@return the array under the view, not a copy} */
     public float[] array() {
-        return array;
+        return place.array();
     }
 
     /** {@return the index of the first element in the array} */
     public int offset() {
-        return offset;
+        return place.offset();
     }
 
     /** {@return the number of examples N, 0 or more} */
     public int examples() {
-        return examples;
+        return shape.examples();
     }
 
     /** {@return the number of channels C, 1 or more} */
     public int channels() {
-        return channels;
+        return shape.channels();
     }
 
     /** {@return the number of positions P of each channel: 1 for a matrix} */
     public int positions() {
-        return positions;
+        return shape.positions();
     }
 
     /** {@return the rows of a matrix, 0 or more: its {@link #examples}} */
     public int rows() {
-        return examples;
+        return shape.examples();
     }
 
     /** {@return the columns of a matrix, 1 or more: its {@link #channels}} */
     public int columns() {
-        return channels;
+        return shape.channels();
     }
 
     /** {@return the distance from one example, or row, to the next, in elements, at least C * P} */
     public int stride() {
-        return stride;
+        return place.stride();
     }
 
     /**
@@ -271,7 +263,7 @@ public final class FloatTensor {
      * @throws IndexOutOfBoundsException if an index is out of range
      */
     public float get(int example, int channel, int position) {
-        return array[index(example, channel, position)];
+        return array()[index(example, channel, position)];
     }
 
     /**
@@ -298,79 +290,61 @@ public final class FloatTensor {
      * @throws IndexOutOfBoundsException if an index is out of range
      */
     public void set(int example, int channel, int position, float value) {
-        array[index(example, channel, position)] = value;
+        array()[index(example, channel, position)] = value;
     }
 
     private void requireOnePosition() {
-        if (positions > 1) {
-            throw new IllegalStateException("a tensor of " + positions + " positions needs the position, too");
+        if (positions() > 1) {
+            throw new IllegalStateException("a tensor of " + positions() + " positions needs the position, too");
         }
     }
 
     private int index(int example, int channel, int position) {
-        Objects.checkIndex(example, examples);
-        Objects.checkIndex(channel, channels);
-        return offset + example * stride + channel * positions + Objects.checkIndex(position, positions);
+        Objects.checkIndex(example, examples());
+        Objects.checkIndex(channel, channels());
+        return offset() + example * stride() + channel * positions() + Objects.checkIndex(position, positions());
     }
 
-    /** The number of elements of a channel. */
-    long elements() {
-        return (long) examples * positions;
+    /** The sizes. */
+    Shape shape() {
+        return shape;
     }
 
-    /** Tells the operands where the elements lie; null where an operation has no such operand. */
-    static void show(Operands operands, FloatTensor first, FloatTensor second, FloatTensor out) {
-        show(first, operands.first);
-        show(second, operands.second);
-        show(out, operands.out);
-    }
-
-    private static void show(FloatTensor view, Operand operand) {
-        if (view != null) {
-            operand.set(view.array, view.offset, view.stride);
-        }
-    }
-
-    /** Whether both have the same sizes. */
-    boolean hasShapeOf(FloatTensor other) {
-        return examples == other.examples && channels == other.channels && positions == other.positions;
+    /** The place of a tensor; null for none. */
+    static Operand place(FloatTensor view) {
+        return view == null ? null : view.place;
     }
 
     /** Whether both views name the same elements in the same places. */
     boolean isSameViewAs(FloatTensor other) {
-        return array == other.array
-                && offset == other.offset
-                && hasShapeOf(other)
-                && (stride == other.stride || examples <= 1);
+        return array() == other.array()
+                && offset() == other.offset()
+                && shape.equals(other.shape)
+                && (stride() == other.stride() || examples() <= 1);
     }
 
     /** Whether the views may share an element. Exact for equal strides; for others it may say yes too often. */
     boolean mayOverlap(FloatTensor other) {
-        if (array != other.array || examples == 0 || other.examples == 0) {
+        if (array() != other.array() || examples() == 0 || other.examples() == 0) {
             return false;
         }
-        if (end() <= other.offset || other.end() <= offset) {
+        if (end() <= other.offset() || other.end() <= offset()) {
             return false;
         }
-        if (stride != other.stride) {
+        if (stride() != other.stride()) {
             return true;
         }
-        int distance = Math.floorMod(other.offset - offset, stride);
-        return distance < channels * positions || distance + other.channels * other.positions > stride;
+        int distance = Math.floorMod(other.offset() - offset(), stride());
+        return distance < shape.row() || distance > stride() - other.shape.row();
     }
 
     private int end() {
-        return offset + (examples - 1) * stride + channels * positions;
-    }
-
-    /** The sizes. */
-    String shape() {
-        return examples + " x " + channels + (positions == 1 ? "" : " x " + positions);
+        return offset() + (examples() - 1) * stride() + shape.row();
     }
 
     /** Sizes, offset and stride. */
     String layout() {
-        return shape() + " (offset " + offset + ", stride " + stride + ")";
+        return shape + " (offset " + offset() + ", stride " + stride() + ")";
     }
 
     /**
@@ -379,7 +353,7 @@ public final class FloatTensor {
      */
     @Override
     public String toString() {
-        int shown = positions == 1 ? channels : positions;
-        return examples == 0 ? layout() : layout() + ": " + FirstValues.of(shown, i -> array[offset + i]);
+        int shown = positions() == 1 ? channels() : positions();
+        return examples() == 0 ? layout() : layout() + ": " + FirstValues.of(shown, i -> array()[offset() + i]);
     }
 }

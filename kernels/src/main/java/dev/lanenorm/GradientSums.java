@@ -54,11 +54,7 @@ public final class GradientSums implements Serializable {
         return this;
     }
 
-    /**
-     * Forgets all rows.
-     *
-     * @return this
-     */
+    /** {@return this, reset to no rows} */
     public GradientSums clear() {
         count = 0;
         Arrays.fill(sumDy, 0);
@@ -77,7 +73,7 @@ public final class GradientSums implements Serializable {
     }
 
     /**
-     * The gradient of beta.
+     * The gradient with respect to beta.
      *
      * @param column 0 to columns - 1
      * @return sum(dy)
@@ -88,7 +84,7 @@ public final class GradientSums implements Serializable {
     }
 
     /**
-     * The gradient of gamma without its factor inverseStd.
+     * The gradient with respect to gamma without its factor inverseStd.
      *
      * @param column 0 to columns - 1
      * @return sum(dy * (x - mean))
@@ -106,7 +102,7 @@ public final class GradientSums implements Serializable {
             Arguments.requireCount("count", count);
             Arguments.require(sumDy.length >= 1, "sumDy.length must be at least 1, got ", sumDy.length);
             Arguments.requireColumns("sumDyXmu", sumDyXmu.length, sumDy.length);
-            Arguments.require(sumDy != sumDyXmu, "sumDy and sumDyXmu must be two arrays, got ", 1);
+            Arguments.requireTwoArrays("sumDy and sumDyXmu", sumDy, sumDyXmu);
             for (int column = 0; count == 0 && column < sumDy.length; column++) {
                 if (sumDy[column] != 0 || sumDyXmu[column] != 0) {
                     throw new IllegalArgumentException("sums of no rows must be 0, got " + sumDy[column] + " and "

@@ -1,9 +1,6 @@
 package dev.lanenorm;
 
 import dev.lanenorm.internal.Activation;
-import dev.lanenorm.internal.Operand;
-import dev.lanenorm.internal.Operands;
-import dev.lanenorm.internal.traversal.Traversal;
 import java.util.Arrays;
 
 /**
@@ -34,8 +31,9 @@ final class InputGradientInDouble {
 
     /** Computes the columns that were added. */
     void compute(
-            Operands operands,
-            Traversal traversal,
+            FloatTensor x,
+            FloatTensor dy,
+            Sweeps sweeps,
             Activation activation,
             BatchStatistics statistics,
             GradientSums sums,
@@ -43,23 +41,20 @@ final class InputGradientInDouble {
         if (count == 0) {
             return;
         }
-        Operand x = operands.first;
-        Operand dy = operands.second;
-        int positions = operands.positions();
-        dx = new float[count * operands.examples() * positions];
+        dx = new float[count * x.examples() * x.positions()];
         int next = 0;
-        for (int example = 0; example < operands.examples(); example++) {
+        for (int example = 0; example < x.examples(); example++) {
             for (int i = 0; i < count; i++) {
                 int column = columns[i];
-                int coefficientsOffset = traversal.coefficientsOffset(column, operands);
+                int coefficientsOffset = sweeps.coefficientsOffset(column);
                 double inverseStd = statistics.inverseStd[column];
                 double scale = gamma == null ? inverseStd : gamma[column] * inverseStd;
                 double slope = -inverseStd * inverseStd * sums.sumDyXmu[column] / sums.count();
                 double dyShift = sums.sumDy[column] / sums.count();
-                for (int element = column * positions; element < (column + 1) * positions; element++) {
-                    float value = x.array()[x.offset() + example * x.stride() + element];
-                    float gradient = dy.array()[dy.offset() + example * dy.stride() + element];
-                    gradient = activation.gradient(operands, value, gradient, coefficientsOffset);
+                for (int position = 0; position < x.positions(); position++) {
+                    float value = x.get(example, column, position);
+                    float gradient = dy.get(example, column, position);
+                    gradient = activation.before(sweeps.operands, value, gradient, coefficientsOffset);
                     dx[next++] = (float) (scale * (gradient - dyShift + slope * (value - statistics.mean[column])));
                 }
             }
@@ -67,18 +62,13 @@ final class InputGradientInDouble {
     }
 
     /** Writes the columns that were computed. */
-    void write(Operands operands) {
-        if (count == 0) {
-            return;
-        }
-        Operand out = operands.out;
-        int positions = operands.positions();
+    void write(FloatTensor out) {
         int next = 0;
-        for (int example = 0; example < operands.examples(); example++) {
+        for (int example = 0; count > 0 && example < out.examples(); example++) {
             for (int i = 0; i < count; i++) {
-                int at = out.offset() + example * out.stride() + columns[i] * positions;
-                System.arraycopy(dx, next, out.array(), at, positions);
-                next += positions;
+                for (int position = 0; position < out.positions(); position++) {
+                    out.set(example, columns[i], position, dx[next++]);
+                }
             }
         }
     }

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * The statistics of inference, gathered in double, batch by batch, as a {@link StatisticsPolicy} says.
+ * The statistics for inference, gathered in double, batch by batch, as a {@link StatisticsPolicy} says.
  *
  * <p>Policies with a momentum begin with mean 0 and variance 1, as the frameworks do; the others know nothing before
  * the first batch. For a channel-major tensor, each position of an example counts as a row. Not for use by two threads
@@ -57,15 +57,15 @@ public final class RunningStatistics {
          * @param loaded whether the values were loaded
          * @param mean per column, finite; copied
          * @param varianceOrM2 per column, finite and not negative; copied
-         * @throws IllegalArgumentException if a count is negative or above 2^62, the lengths differ, a number is not
-         *     finite, or a varianceOrM2 is negative
+         * @throws IllegalArgumentException if a count is negative, batches are above 2^62, the lengths differ, a number
+         *     is not finite, or a varianceOrM2 is negative
          */
         public State {
             Arguments.requireNonNull("policy", policy);
             Arguments.requireNonNull("mean", mean);
             Arguments.requireNonNull("varianceOrM2", varianceOrM2);
             requireFarFromOverflow("batches", batches);
-            requireFarFromOverflow("rows", rows);
+            Arguments.requireCount("rows", rows);
             requireFarFromOverflow("badBatches", badBatches);
             Arguments.require(mean.length >= 1, "mean.length must be at least 1, got ", mean.length);
             Arguments.requireColumns("varianceOrM2", varianceOrM2.length, mean.length);
@@ -186,7 +186,7 @@ public final class RunningStatistics {
             badBatches++;
             return;
         }
-        if (policy.average() == Average.POOLED) {
+        if (policy.isPooled()) {
             Merge.moments(rows, mean, varianceOrM2, 0, batch.count(), batch.mean, batch.m2, 0, mean.length);
         } else {
             average(batch);
@@ -206,14 +206,10 @@ public final class RunningStatistics {
         }
     }
 
-    /**
-     * Forgets all batches.
-     *
-     * @return this
-     */
+    /** {@return this, with all batches forgotten} */
     public RunningStatistics clear() {
         Arrays.fill(mean, 0);
-        Arrays.fill(varianceOrM2, policy.average() == Average.POOLED ? 0 : 1);
+        Arrays.fill(varianceOrM2, policy.isPooled() ? 0 : 1);
         batches = 0;
         rows = 0;
         badBatches = 0;
@@ -256,11 +252,11 @@ public final class RunningStatistics {
      */
     public double variance(int column) {
         requireKnown();
-        return policy.average() == Average.POOLED ? varianceOrM2[column] / pooledDivisor() : varianceOrM2[column];
+        return policy.isPooled() ? varianceOrM2[column] / pooledDivisor() : varianceOrM2[column];
     }
 
     /**
-     * Gives the statistics for an inference pass.
+     * Writes the statistics for an inference pass to result.
      *
      * @param epsilon finite and at least 2^-100
      * @param result D columns; overwritten
@@ -273,7 +269,7 @@ public final class RunningStatistics {
         Arguments.requireNonNull("result", result);
         Arguments.requireColumns("result", result.columns(), columns());
         Arguments.requireEpsilon(epsilon);
-        result.set(policy.average() == Average.POOLED ? pooledDivisor() : 1, mean, varianceOrM2, epsilon);
+        result.set(policy.isPooled() ? pooledDivisor() : 1, mean, varianceOrM2, epsilon);
     }
 
     private double pooledDivisor() {
@@ -349,9 +345,9 @@ public final class RunningStatistics {
                     "state.policy must be " + policy.name() + ", which is the policy here, got " + state.policy);
         }
         Arguments.requireColumns("state", state.mean.length, columns());
-        if (policy.average() == Average.POOLED && (state.loaded || state.rows < state.batches)) {
+        if (policy.isPooled() && (state.loaded || state.rows < state.batches)) {
             throw new IllegalArgumentException(
-                    "state of " + policy + " must not be loaded, and have at least one row a" + " batch, got " + state);
+                    "state of " + policy + " must not be loaded, and have at least one row a batch, got " + state);
         }
         batches = state.batches;
         rows = state.rows;
@@ -363,8 +359,8 @@ public final class RunningStatistics {
     }
 
     /**
-     * Takes running statistics of a framework, to infer with or to train on from. {@link #rows} and {@link #badBatches}
-     * are 0 then.
+     * Takes running statistics of a framework, to infer with, or to continue training from. {@link #rows} and
+     * {@link #badBatches} are 0 then.
      *
      * @param newMean length D, finite; read
      * @param newVariance length D, in the framework's own convention, finite and not negative; read
@@ -395,7 +391,7 @@ public final class RunningStatistics {
         Arguments.requireNonNull("variance", newVariance);
         Arguments.requireLength("mean", newMean.length, columns());
         Arguments.requireLength("variance", newVariance.length, columns());
-        if (policy.average() == Average.POOLED) {
+        if (policy.isPooled()) {
             throw new IllegalStateException(policy + " needs the count of rows and M2: use restore");
         }
         Arguments.requireCount("batches", newBatches);
@@ -421,7 +417,7 @@ public final class RunningStatistics {
     public String toString() {
         String text = columns() + " columns, " + policy + ", " + batches + " batches of " + rows + " rows, "
                 + badBatches + " bad batches: ";
-        boolean hasVariance = isKnown() && (policy.average() != Average.POOLED || policy.divisor(rows) > 0);
+        boolean hasVariance = isKnown() && (!policy.isPooled() || policy.divisor(rows) > 0);
         return hasVariance
                 ? text + "mean " + FirstValues.of(mean) + ", variance " + FirstValues.of(columns(), this::variance)
                 : text + "not known yet";

@@ -1,5 +1,6 @@
 package dev.lanenorm;
 
+import dev.lanenorm.internal.Shape;
 import dev.lanenorm.internal.Team;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
@@ -15,14 +16,12 @@ import java.util.concurrent.Executor;
  *
  * <p>Intermediates are floats, so deviations from the mean are limited to about 1e15: their squares and the powers of
  * ivar must stay normal floats. Only the mean is kept as the sum of two floats, since x - mu would lose digits
- * otherwise. Not for use by two threads at a time.
+ * otherwise. The accessors return the storage of the graph itself, which the next pass overwrites. Not for use by two
+ * threads at a time.
  */
 public final class StagedBatchNorm {
     private final Backend backend;
-    private final int rows;
-    private final int columns;
-    private final int positions;
-
+    private final Shape shape;
     private final StagedNodes nodes;
 
     // The graph's intermediates, forward.
@@ -54,12 +53,9 @@ public final class StagedBatchNorm {
     private double epsilon;
     private boolean forwardDone;
 
-    /** For inputs of rows x columns x positions; a matrix has 1 position. */
-    StagedBatchNorm(int rows, int columns, int positions, Backend backend, Team team) {
+    StagedBatchNorm(Shape shape, Backend backend, Team team) {
         this.backend = backend;
-        this.rows = rows;
-        this.columns = columns;
-        this.positions = positions;
+        this.shape = shape;
         xmu = zeros();
         sq = zeros();
         xhat = zeros();
@@ -70,22 +66,28 @@ public final class StagedBatchNorm {
         dxmu2 = zeros();
         dx1 = zeros();
         dx2 = zeros();
-        mu = FloatTensor.zeros(1, columns);
-        muLow = FloatTensor.zeros(1, columns);
-        var = FloatTensor.zeros(1, columns);
-        sqrtvar = FloatTensor.zeros(1, columns);
-        ivar = FloatTensor.zeros(1, columns);
-        divar = FloatTensor.zeros(1, columns);
-        dsqrtvar = FloatTensor.zeros(1, columns);
-        dvar = FloatTensor.zeros(1, columns);
-        dmu = FloatTensor.zeros(1, columns);
-        gamma = FloatTensor.zeros(1, columns);
-        beta = FloatTensor.zeros(1, columns);
-        nodes = new StagedNodes(rows, columns, positions, backend.loops(), team);
+        mu = zeroRow();
+        muLow = zeroRow();
+        var = zeroRow();
+        sqrtvar = zeroRow();
+        ivar = zeroRow();
+        divar = zeroRow();
+        dsqrtvar = zeroRow();
+        dvar = zeroRow();
+        dmu = zeroRow();
+        gamma = zeroRow();
+        beta = zeroRow();
+        nodes = new StagedNodes(shape, backend.loops(), team);
     }
 
     private FloatTensor zeros() {
-        return positions == 1 ? FloatTensor.zeros(rows, columns) : FloatTensor.zeros(rows, columns, positions);
+        return shape.positions() == 1
+                ? FloatTensor.zeros(shape.examples(), shape.channels())
+                : FloatTensor.zeros(shape.examples(), shape.channels(), shape.positions());
+    }
+
+    private FloatTensor zeroRow() {
+        return FloatTensor.zeros(1, shape.channels());
     }
 
     private static StagedBatchNorm of(int examples, int channels, int positions, Backend backend, Team team) {
@@ -94,7 +96,7 @@ public final class StagedBatchNorm {
         Arguments.require(channels >= 1, names[1] + " must be at least 1, got ", channels);
         Arguments.require(positions >= 1, "positions must be at least 1, got ", positions);
         Arguments.requireNonNull("backend", backend);
-        return new StagedBatchNorm(examples, channels, positions, backend, team);
+        return new StagedBatchNorm(new Shape(examples, channels, positions), backend, team);
     }
 
     /**
@@ -191,8 +193,8 @@ public final class StagedBatchNorm {
      */
     public void forward(FloatTensor x, float[] gamma, float[] beta, double epsilon, FloatTensor y) {
         requireSizes("x", x);
-        Arguments.requireOptionalLength("gamma", gamma, columns);
-        Arguments.requireOptionalLength("beta", beta, columns);
+        Arguments.requireOptionalLength("gamma", gamma, shape.channels());
+        Arguments.requireOptionalLength("beta", beta, shape.channels());
         Arguments.requireEpsilon(epsilon);
         Arguments.requireOutput("y", y, "x", x);
         forwardDone = false;
@@ -200,15 +202,26 @@ public final class StagedBatchNorm {
         keep(gamma, 1, this.gamma);
         keep(beta, 0, this.beta);
 
-        node1Forward(x);
-        node2Forward(x);
-        node3Forward();
-        node4Forward();
-        node5Forward();
-        node6Forward();
-        node7Forward();
-        node8Forward();
-        node9Forward(y);
+        // Node 1: mu = mean(x).
+        nodes.means(x, mu, muLow);
+        // Node 2: xmu = x - mu.
+        nodes.subtractRow(x, mu, muLow, xmu);
+        // Node 3: sq = xmu^2.
+        nodes.square(xmu, sq);
+        // Node 4: var = mean(sq).
+        variances(nodes.columnSums(sq));
+        for (int column = 0; column < shape.channels(); column++) {
+            // Node 5: sqrtvar = sqrt(var + epsilon).
+            sqrtvar.set(0, column, (float) Math.sqrt(var.get(0, column) + epsilon));
+            // Node 6: ivar = 1 / sqrtvar.
+            ivar.set(0, column, 1 / sqrtvar.get(0, column));
+        }
+        // Node 7: xhat = xmu * ivar.
+        nodes.multiplyRow(xmu, ivar, xhat);
+        // Node 8: gammax = gamma * xhat.
+        nodes.multiplyRow(xhat, this.gamma, gammax);
+        // Node 9: out = gammax + beta.
+        nodes.addRow(gammax, this.beta, y);
         forwardDone = true;
     }
 
@@ -217,8 +230,8 @@ public final class StagedBatchNorm {
      *
      * @param dy same shape as x; read, and kept as {@link #dgammax}
      * @param dx same shape as x; written. Must not overlap dy
-     * @param dgamma length D; written
-     * @param dbeta length D; written
+     * @param dgamma length D; written. An array of its own
+     * @param dbeta length D; written. An array of its own
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
      * @throws IllegalStateException if no forward pass came before
      */
@@ -229,20 +242,43 @@ public final class StagedBatchNorm {
         requireSizes("dy", dy);
         requireSizes("dx", dx);
         Arguments.requireApart("dx", dx, "dy", dy);
-        Arguments.requireLength("dgamma", dgamma, columns);
-        Arguments.requireLength("dbeta", dbeta, columns);
+        Arguments.requireLength("dgamma", dgamma, shape.channels());
+        Arguments.requireLength("dbeta", dbeta, shape.channels());
         Arguments.requireOwnArray("dbeta", dbeta, "dgamma", dgamma);
+        Arguments.requireOutside(dgamma, dbeta, "dy", dy.array());
+        Arguments.requireOutside(dgamma, dbeta, "dx", dx.array());
 
-        node9Backward(dy, dbeta);
-        node8Backward(dgamma);
-        node7Backward();
-        node6Backward();
-        node5Backward();
-        node4Backward();
-        node3Backward();
-        node2Backward();
-        node1Backward();
-        node0Backward(dx);
+        // Node 9: dbeta = sum(dy); dgammax = dy.
+        round(nodes.columnSums(dy), dbeta);
+        dgammax = dy;
+        // Node 8: dgamma = sum(dgammax * xhat); dxhat = dgammax * gamma.
+        round(nodes.productSums(dgammax, xhat), dgamma);
+        nodes.multiplyRow(dgammax, gamma, dxhat);
+        // Node 7: divar = sum(dxhat * xmu); dxmu1 = dxhat * ivar.
+        round(nodes.productSums(dxhat, xmu), divar.array());
+        nodes.multiplyRow(dxhat, ivar, dxmu1);
+        for (int column = 0; column < shape.channels(); column++) {
+            // Node 6: dsqrtvar = -1 / sqrtvar^2 * divar.
+            double root = sqrtvar.get(0, column);
+            dsqrtvar.set(0, column, (float) (-1 / (root * root) * divar.get(0, column)));
+            // Node 5: dvar = 0.5 / sqrt(var + epsilon) * dsqrtvar.
+            double exactRoot = Math.sqrt(var.get(0, column) + epsilon);
+            dvar.set(0, column, (float) (0.5 / exactRoot * dsqrtvar.get(0, column)));
+        }
+        // Node 4: dsq = 1 / N * ones * dvar.
+        nodes.broadcastRow(dvar, dsq);
+        // Node 3: dxmu2 = 2 * xmu * dsq.
+        nodes.doubledProduct(xmu, dsq, dxmu2);
+        // Node 2: dx1 = dxmu1 + dxmu2; dmu = -sum(dx1).
+        nodes.add(dxmu1, dxmu2, dx1);
+        double[] sums = nodes.columnSums(dx1);
+        for (int column = 0; column < shape.channels(); column++) {
+            dmu.set(0, column, (float) -sums[column]);
+        }
+        // Node 1: dx2 = 1 / N * ones * dmu.
+        nodes.broadcastRow(dmu, dx2);
+        // Node 0: dx = dx1 + dx2.
+        nodes.add(dx1, dx2, dx);
     }
 
     /**
@@ -251,40 +287,22 @@ public final class StagedBatchNorm {
      */
     @Override
     public String toString() {
-        return "StagedBatchNorm of " + rows + " x " + columns + (positions == 1 ? "" : " x " + positions) + ": "
+        return "StagedBatchNorm of " + shape + ": "
                 + (forwardDone
                         ? "mu " + FirstValues.of(mu.array()) + ", var " + FirstValues.of(var.array())
                         : "no forward pass yet")
                 + ", on " + backend;
     }
 
-    /** Whether this graph is for this number of rows, or examples, and of positions. */
-    boolean isFor(int givenRows, int givenPositions) {
-        return rows == givenRows && positions == givenPositions;
+    /** Whether this graph is for inputs of a shape. */
+    boolean isFor(Shape given) {
+        return shape.equals(given);
     }
 
-    // The graph, forward: one method per node.
-
-    /** Node 1: mu = mean(x). */
-    private void node1Forward(FloatTensor x) {
-        nodes.means(x, mu, muLow);
-    }
-
-    /** Node 2: xmu = x - mu. */
-    private void node2Forward(FloatTensor x) {
-        nodes.subtractRow(x, mu, muLow, xmu);
-    }
-
-    /** Node 3: sq = xmu^2. */
-    private void node3Forward() {
-        nodes.square(xmu, sq);
-    }
-
-    /** Node 4: var = mean(sq). */
-    private void node4Forward() {
-        double[] sums = nodes.columnSums(sq);
-        for (int column = 0; column < columns; column++) {
-            float mean = (float) (sums[column] / (rows * positions));
+    /** var = sums / N, each of which must be a float. */
+    private void variances(double[] sums) {
+        for (int column = 0; column < shape.channels(); column++) {
+            float mean = (float) (sums[column] / (shape.examples() * shape.positions()));
             var.set(0, column, mean);
             if (Float.isInfinite(mean) && Float.isFinite(mu.get(0, column))) {
                 throw new ArithmeticException(
@@ -292,100 +310,6 @@ public final class StagedBatchNorm {
                                 + " stores squares; the analytic pass can compute it");
             }
         }
-    }
-
-    /** Node 5: sqrtvar = sqrt(var + epsilon). */
-    private void node5Forward() {
-        for (int column = 0; column < columns; column++) {
-            sqrtvar.set(0, column, (float) Math.sqrt(var.get(0, column) + epsilon));
-        }
-    }
-
-    /** Node 6: ivar = 1 / sqrtvar. */
-    private void node6Forward() {
-        for (int column = 0; column < columns; column++) {
-            ivar.set(0, column, 1 / sqrtvar.get(0, column));
-        }
-    }
-
-    /** Node 7: xhat = xmu * ivar. */
-    private void node7Forward() {
-        nodes.multiplyRow(xmu, ivar, xhat);
-    }
-
-    /** Node 8: gammax = gamma * xhat. */
-    private void node8Forward() {
-        nodes.multiplyRow(xhat, gamma, gammax);
-    }
-
-    /** Node 9: out = gammax + beta. */
-    private void node9Forward(FloatTensor y) {
-        nodes.addRow(gammax, beta, y);
-    }
-
-    // The graph, backward: one method per node, from the last to the first.
-
-    /** Node 9: dbeta = sum(dy); dgammax = dy. */
-    private void node9Backward(FloatTensor dy, float[] dbeta) {
-        round(nodes.columnSums(dy), dbeta);
-        dgammax = dy;
-    }
-
-    /** Node 8: dgamma = sum(dgammax * xhat); dxhat = dgammax * gamma. */
-    private void node8Backward(float[] dgamma) {
-        round(nodes.productSums(dgammax, xhat), dgamma);
-        nodes.multiplyRow(dgammax, gamma, dxhat);
-    }
-
-    /** Node 7: divar = sum(dxhat * xmu); dxmu1 = dxhat * ivar. */
-    private void node7Backward() {
-        round(nodes.productSums(dxhat, xmu), divar.array());
-        nodes.multiplyRow(dxhat, ivar, dxmu1);
-    }
-
-    /** Node 6: dsqrtvar = -1 / sqrtvar^2 * divar. */
-    private void node6Backward() {
-        for (int column = 0; column < columns; column++) {
-            double root = sqrtvar.get(0, column);
-            dsqrtvar.set(0, column, (float) (-1 / (root * root) * divar.get(0, column)));
-        }
-    }
-
-    /** Node 5: dvar = 0.5 / sqrt(var + epsilon) * dsqrtvar. */
-    private void node5Backward() {
-        for (int column = 0; column < columns; column++) {
-            double root = Math.sqrt(var.get(0, column) + epsilon);
-            dvar.set(0, column, (float) (0.5 / root * dsqrtvar.get(0, column)));
-        }
-    }
-
-    /** Node 4: dsq = 1 / N * ones * dvar. */
-    private void node4Backward() {
-        nodes.broadcastRow(dvar, dsq);
-    }
-
-    /** Node 3: dxmu2 = 2 * xmu * dsq. */
-    private void node3Backward() {
-        nodes.doubledProduct(xmu, dsq, dxmu2);
-    }
-
-    /** Node 2: dx1 = dxmu1 + dxmu2; dmu = -sum(dx1). */
-    private void node2Backward() {
-        nodes.add(dxmu1, dxmu2, dx1);
-        double[] sums = nodes.columnSums(dx1);
-        for (int column = 0; column < columns; column++) {
-            dmu.set(0, column, (float) -sums[column]);
-        }
-    }
-
-    /** Node 1: dx2 = 1 / N * ones * dmu. */
-    private void node1Backward() {
-        nodes.broadcastRow(dmu, dx2);
-    }
-
-    /** Node 0: dx = dx1 + dx2. */
-    private void node0Backward(FloatTensor dx) {
-        nodes.add(dx1, dx2, dx);
     }
 
     private static void round(double[] sums, float[] result) {
@@ -404,15 +328,15 @@ public final class StagedBatchNorm {
 
     private void requireSizes(String name, FloatTensor tensor) {
         Arguments.requireNonNull(name, tensor);
-        if (!isFor(tensor.examples(), tensor.positions()) || tensor.channels() != columns) {
-            throw new IllegalArgumentException(name + " must be " + rows + " x " + columns
-                    + (positions == 1 ? "" : " x " + positions) + " as given at construction, got " + tensor.shape());
+        if (!isFor(tensor.shape())) {
+            throw new IllegalArgumentException(
+                    name + " must be " + shape + " as given at construction, got " + tensor.shape());
         }
     }
 
-    // Every intermediate, under its name in the write-up. They are views of the storage: the next pass overwrites them.
+    // Every intermediate, under its name in the write-up.
 
-    /** {@return node 1: mean(x), 1 x D} */
+    /** {@return node 1: mean(x), 1 x D, rounded to float; what the rounding lost is kept apart} */
     public FloatTensor mu() {
         return mu;
     }

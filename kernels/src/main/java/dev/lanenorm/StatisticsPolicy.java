@@ -1,8 +1,10 @@
 package dev.lanenorm;
 
+import java.util.function.LongToDoubleFunction;
+
 /**
- * How the statistics of batches become those of inference. Frameworks differ, so each formula has its own name. In the
- * table, r is a running mean or variance, b that of a batch of n rows, and m the momentum.
+ * How batch statistics become the statistics used for inference. Frameworks differ, so each formula has its own name.
+ * In the table, r is a running mean or variance, b that of a batch of n rows, and m the momentum.
  *
  * <table>
  * <caption>The policies</caption>
@@ -19,9 +21,9 @@ package dev.lanenorm;
  * <p>The momentum of Keras is the share that is kept, that of PyTorch the share of the new batch: 0.9 in Keras is 0.1
  * in PyTorch. {@link #kept} and {@link #taken} give both shares for either.
  *
- * <p>A batch is bad if it has no rows, a mean or a variance that is not finite, or too few rows for the variance that
- * the policy takes of it. It is never folded in: the policy refuses it, or, with {@link #recordingBadBatches}, counts
- * it.
+ * <p>A batch is bad if it has no rows, a mean or a variance that is not finite or that no floats can have, or too few
+ * rows for the variance that the policy takes of it. It is never folded in: the policy refuses it, or, with
+ * {@link #recordingBadBatches}, counts it.
  */
 public final class StatisticsPolicy {
     enum Average {
@@ -30,16 +32,16 @@ public final class StatisticsPolicy {
         POOLED
     }
 
-    enum Divisor {
-        ROWS,
-        ROWS_LESS_ONE,
-        ROWS_LESS_ONE_OR_ONE
-    }
+    // Far beyond those of floats: merged, such moments would overflow.
+    private static final double LARGEST_MEAN = 0x1p400;
+    private static final double LARGEST_M2 = 0x1p800;
 
     private final String name;
     private final String text;
     private final Average average;
-    private final Divisor divisor;
+    /** What the M2 of a number of rows is divided by. */
+    private final LongToDoubleFunction divisor;
+
     private final double kept;
     private final double taken;
     private final boolean recordsBadBatches;
@@ -48,7 +50,7 @@ public final class StatisticsPolicy {
             String name,
             String text,
             Average average,
-            Divisor divisor,
+            LongToDoubleFunction divisor,
             double kept,
             double taken,
             boolean recordsBadBatches) {
@@ -70,7 +72,7 @@ public final class StatisticsPolicy {
      */
     public static StatisticsPolicy keras(double momentum) {
         requireShare("momentum", momentum);
-        return exponential("keras", momentum, Divisor.ROWS, momentum, 1 - momentum);
+        return exponential("keras", momentum, rows -> rows, momentum, 1 - momentum);
     }
 
     /**
@@ -82,7 +84,7 @@ public final class StatisticsPolicy {
      */
     public static StatisticsPolicy pyTorch(double momentum) {
         requireShare("momentum", momentum);
-        return exponential("pyTorch", momentum, Divisor.ROWS_LESS_ONE, 1 - momentum, momentum);
+        return exponential("pyTorch", momentum, rows -> rows - 1, 1 - momentum, momentum);
     }
 
     /**
@@ -94,7 +96,7 @@ public final class StatisticsPolicy {
      */
     public static StatisticsPolicy tensorFlow(double factor) {
         requireShare("factor", factor);
-        return exponential("tensorFlow", factor, Divisor.ROWS_LESS_ONE_OR_ONE, 1 - factor, factor);
+        return exponential("tensorFlow", factor, rows -> Math.max(rows - 1, 1), 1 - factor, factor);
     }
 
     /**
@@ -102,7 +104,7 @@ public final class StatisticsPolicy {
      * batches}, unbiased variance}
      */
     public static StatisticsPolicy cumulative() {
-        return withoutMomentum("cumulative", Average.OF_BATCHES, Divisor.ROWS_LESS_ONE);
+        return withoutMomentum("cumulative", Average.OF_BATCHES, rows -> rows - 1);
     }
 
     /**
@@ -113,24 +115,20 @@ public final class StatisticsPolicy {
      * @return the policy
      */
     public static StatisticsPolicy paper() {
-        return withoutMomentum("paper", Average.OF_BATCHES, Divisor.ROWS_LESS_ONE);
+        return withoutMomentum("paper", Average.OF_BATCHES, rows -> rows - 1);
     }
 
     /** {@return an exact policy: the moments of all rows of all batches, merged in double; population variance} */
     public static StatisticsPolicy pooled() {
-        return withoutMomentum("pooled", Average.POOLED, Divisor.ROWS);
+        return withoutMomentum("pooled", Average.POOLED, rows -> rows);
     }
 
     /** {@return a policy as {@link #pooled}, with the unbiased variance; inference needs at least two rows} */
     public static StatisticsPolicy pooledUnbiased() {
-        return withoutMomentum("pooledUnbiased", Average.POOLED, Divisor.ROWS_LESS_ONE);
+        return withoutMomentum("pooledUnbiased", Average.POOLED, rows -> rows - 1);
     }
 
-    /**
-     * The same policy, but it counts a bad batch and leaves it out instead of refusing it.
-     *
-     * @return the policy
-     */
+    /** {@return the same policy, but one that counts a bad batch and leaves it out instead of refusing it} */
     public StatisticsPolicy recordingBadBatches() {
         return new StatisticsPolicy(name, text, average, divisor, kept, taken, true);
     }
@@ -192,13 +190,13 @@ public final class StatisticsPolicy {
         return recordsBadBatches;
     }
 
+    boolean isPooled() {
+        return average == Average.POOLED;
+    }
+
     /** What the M2 of a number of rows is divided by. */
     double divisor(long rows) {
-        return switch (divisor) {
-            case ROWS -> rows;
-            case ROWS_LESS_ONE -> rows - 1;
-            case ROWS_LESS_ONE_OR_ONE -> Math.max(rows - 1, 1);
-        };
+        return divisor.applyAsDouble(rows);
     }
 
     /** Why the batch cannot be folded in, or null. */
@@ -206,11 +204,11 @@ public final class StatisticsPolicy {
         if (batch.count() == 0) {
             return "it has no rows";
         }
-        if (average != Average.POOLED && divisor(batch.count()) == 0) {
+        if (!isPooled() && divisor(batch.count()) == 0) {
             return "it has one row, which has no unbiased variance";
         }
         for (int column = 0; column < batch.columns(); column++) {
-            if (!Double.isFinite(batch.mean[column] + batch.m2[column])) {
+            if (!(Math.abs(batch.mean[column]) <= LARGEST_MEAN && batch.m2[column] <= LARGEST_M2)) {
                 return "column " + column + " has mean " + batch.mean[column] + " and variance "
                         + batch.variance(column);
             }
@@ -218,12 +216,12 @@ public final class StatisticsPolicy {
         return null;
     }
 
-    private static StatisticsPolicy withoutMomentum(String name, Average average, Divisor divisor) {
+    private static StatisticsPolicy withoutMomentum(String name, Average average, LongToDoubleFunction divisor) {
         return new StatisticsPolicy(name, name, average, divisor, Double.NaN, Double.NaN, false);
     }
 
     private static StatisticsPolicy exponential(
-            String name, double momentum, Divisor divisor, double kept, double taken) {
+            String name, double momentum, LongToDoubleFunction divisor, double kept, double taken) {
         String text = name + "(" + momentum + ")";
         return new StatisticsPolicy(name, text, Average.EXPONENTIAL, divisor, kept, taken, false);
     }

@@ -421,7 +421,7 @@ class BatchNormTest {
 
         norm.forward(x, y);
         refused(
-                "x must be the input of the forward pass, a matrix of 70 rows, got a matrix of 71 rows",
+                "x must be the input of the forward pass, 70 x 21, got 71 x 21",
                 () -> norm.backward(longer, longer, FloatTensor.zeros(N + 1, D)));
         refused("dy must have the shape of x", () -> norm.backward(x, longer, dx));
         refused("dx must have the shape of x", () -> norm.backward(x, dy, longer));

@@ -45,7 +45,7 @@ class BytecodeTest {
             InputGradient.run
             LeakyReluFrozenGradient.oneRow
             LeakyReluGradientSums.fourVectors
-            LeakyReluGradientSums.lastVector
+            LeakyReluGradientSums.oneVector
             LeakyReluGradientSums.run
             LeakyReluInputGradient.oneRow
             LeakyReluInputGradient.run
@@ -60,7 +60,7 @@ class BytecodeTest {
             ProductSums.run
             ReluFrozenGradient.oneRow
             ReluGradientSums.fourVectors
-            ReluGradientSums.lastVector
+            ReluGradientSums.oneVector
             ReluGradientSums.run
             ReluInputGradient.oneRow
             ReluInputGradient.run
@@ -72,17 +72,14 @@ class BytecodeTest {
             AddShift.oneRow
             AddShift.run
             ColumnSums.fourVectors
-            ColumnSums.lastVector
             ColumnSums.oneRow
             ColumnSums.oneRowOfEachStream
             ColumnSums.oneVector
-            DeviationSums.lastVector
             DeviationSums.oneRow
             DeviationSums.oneRowOfEachStream
             DeviationSums.oneVector
             DoubledProduct.oneRow
             DoubledProduct.run
-            GradientSums.lastVector
             GradientSums.oneRow
             GradientSums.oneRowOfEachStream
             GradientSums.oneVector
@@ -92,13 +89,11 @@ class BytecodeTest {
             LeakyReluGradient.run
             LeakyReluGradientSums.oneRow
             LeakyReluGradientSums.oneRowOfEachStream
-            LeakyReluGradientSums.oneVector
             MultiplyScale.oneRow
             MultiplyScale.run
             Normalize.oneRow
             NormalizeRelu.oneRow
             ProductSums.fourVectors
-            ProductSums.lastVector
             ProductSums.oneRow
             ProductSums.oneRowOfEachStream
             ProductSums.oneVector
@@ -107,7 +102,6 @@ class BytecodeTest {
             ReluGradient.run
             ReluGradientSums.oneRow
             ReluGradientSums.oneRowOfEachStream
-            ReluGradientSums.oneVector
             Square.oneRow
             Square.run
             SubtractMean.oneRow

@@ -316,9 +316,7 @@ class ChannelTest {
         refused("x must have 3 columns", () -> norm.forward(FloatTensor.zeros(2, 4, 3), FloatTensor.zeros(2, 4, 3)));
         norm.forward(x, y);
         FloatTensor matrix = FloatTensor.zeros(2, 3);
-        refused(
-                "a tensor of 2 examples and 4 positions",
-                () -> norm.backward(matrix, FloatTensor.zeros(2, 3), FloatTensor.zeros(2, 3)));
+        refused("2 x 3 x 4, got 2 x 3", () -> norm.backward(matrix, FloatTensor.zeros(2, 3), FloatTensor.zeros(2, 3)));
         norm.backward(x, y, FloatTensor.zeros(2, 3, 4));
         norm.backward(x, y, x);
         assertThrows(IllegalStateException.class, () -> norm.backward(x, y, x));

@@ -9,8 +9,10 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.lanenorm.internal.Block;
 import dev.lanenorm.internal.Loop;
 import dev.lanenorm.internal.LoopSet;
+import dev.lanenorm.internal.Operand;
 import dev.lanenorm.internal.Operands;
 import dev.lanenorm.internal.Operation;
+import dev.lanenorm.internal.Shape;
 import dev.lanenorm.internal.Sums;
 import dev.lanenorm.internal.Team;
 import dev.lanenorm.internal.traversal.Planes;
@@ -75,16 +77,17 @@ class LimitsTest {
     /** @param sumsFit whether their results take no more memory than this test has */
     private static void everyElementOnce(
             Traversal traversal, int examples, int channels, int positions, boolean sumsFit) {
-        Operands operands = new Operands().of(examples, channels, positions);
-        operands.first.set(new float[0], 0, channels * positions);
-        operands.out.set(new float[0], 0, channels * positions);
+        Operands operands = new Operands();
+        operands.shape = new Shape(examples, channels, positions);
+        operands.first = new Operand(new float[0], 0, channels * positions);
+        operands.out = operands.first;
         Count mapped = new Count();
         traversal.map(mapped, operands);
-        assertEquals(operands.elements(), mapped.elements, "map");
+        assertEquals(operands.shape.elements(), mapped.elements, "map");
         if (sumsFit) {
             Count reduced = new Count();
             traversal.reduce(Sums.ofColumns(reduced), operands);
-            assertEquals(operands.elements(), reduced.elements, "reduction");
+            assertEquals(operands.shape.elements(), reduced.elements, "reduction");
         }
     }
 

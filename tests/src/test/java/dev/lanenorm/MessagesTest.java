@@ -9,6 +9,8 @@ import dev.lanenorm.RunningStatistics.State;
 import dev.lanenorm.oracle.Samples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages that speak of the arguments as the caller knows them, where one check stands behind several methods. */
 class MessagesTest {
@@ -141,8 +143,10 @@ class MessagesTest {
     }
 
     /** A pool that breaks down when dx has been written over x leaves nothing to go back through once more. */
-    @Test
-    void anInPlaceBackwardThatFails() {
+    @ParameterizedTest
+    @ValueSource(classes = {IllegalStateException.class, IllegalArgumentException.class})
+    void anInPlaceBackwardThatFails(Class<? extends RuntimeException> failure) throws ReflectiveOperationException {
+        RuntimeException thrown = failure.getConstructor(String.class).newInstance("the pool broke down");
         FloatTensor input = Samples.normal(4096, 256, 0, 1, 1);
         FloatTensor output = FloatTensor.zeros(4096, 256);
         int[] left = {Integer.MAX_VALUE};
@@ -150,7 +154,7 @@ class MessagesTest {
                 .on(
                         task -> {
                             if (left[0]-- == 0) {
-                                throw new IllegalStateException("the pool broke down");
+                                throw thrown;
                             }
                             task.run();
                         },
@@ -158,7 +162,10 @@ class MessagesTest {
                 .build();
         layer.forward(input, output);
         left[0] = 3;
-        refused(IllegalStateException.class, "the pool broke down", () -> layer.backward(input, output, input));
+        refused(
+                IllegalStateException.class,
+                "the pool failed: the pool broke down",
+                () -> layer.backward(input, output, input));
         refused(
                 IllegalStateException.class,
                 "backward needs what a forward pass keeps",
@@ -174,7 +181,7 @@ class MessagesTest {
         kernels[0] = BatchNormKernels.on(task -> kernels[0].moments(large, moments), 2);
         refused(
                 IllegalStateException.class,
-                "another call of these kernels is in progress: give each thread an instance of its own",
+                "the pool failed: another call of these kernels is in progress: give each thread an instance of its own",
                 () -> kernels[0].moments(large, moments));
     }
 

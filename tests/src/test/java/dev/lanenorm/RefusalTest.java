@@ -114,13 +114,13 @@ class RefusalTest {
         float[] mean = new float[4];
         float[] variance = {1, 0, 1, 1};
         refused(
-                "variance[1] must be at least 0, and positive where epsilon is 0, got 0.0",
+                "variance[1] must be at least 0, and at least 2^-1022 with epsilon added, got 0.0",
                 () -> kernels.infer(x, mean, variance, 0, gamma, beta, y));
         refused(
-                "variance[1] must be at least 0, and positive where epsilon is 0, got 0.0",
+                "variance[1] must be at least 0, and at least 2^-1022 with epsilon added, got 0.0",
                 () -> BatchNormKernels.serial().relu().infer(x, null, mean, variance, 0, gamma, beta, y));
         refused(
-                "variance[1] must be at least 0, and positive where epsilon is 0, got 0.0",
+                "variance[1] must be at least 0, and at least 2^-1022 with epsilon added, got 0.0",
                 () -> BatchNormKernels.serial()
                         .infer(FloatTensor.channelMajor(x.array(), 6, 4, 1), mean, variance, 0, gamma, beta, yTensor));
     }

@@ -51,7 +51,7 @@ class SerializationTest {
         refused(moments, "ColumnMoments: m2[1] must be at least 0, got -1.0");
         moments.m2[1] = 0;
         setField(moments, "mean", moments.m2);
-        refused(moments, "ColumnMoments: mean and m2 must be two arrays, got 1");
+        refused(moments, "ColumnMoments: mean and m2 must be two arrays, got one");
         setField(moments, "mean", new double[3]);
         refused(moments, "ColumnMoments: m2 must have 3 columns, got 2");
         setField(moments, "mean", null);
@@ -69,7 +69,7 @@ class SerializationTest {
     void gradientSumsAreCheckedWhereTheyAreRead() throws Exception {
         GradientSums sums = sums();
         setField(sums, "sumDyXmu", sums.sumDy);
-        refused(sums, "GradientSums: sumDy and sumDyXmu must be two arrays, got 1");
+        refused(sums, "GradientSums: sumDy and sumDyXmu must be two arrays, got one");
         setField(sums, "sumDyXmu", new double[2]);
         refused(sums, "GradientSums: sumDyXmu must have 1 columns, got 2");
         setField(sums, "sumDyXmu", null);

@@ -3,13 +3,16 @@ package dev.lanenorm.generator;
 import com.sun.source.tree.AnnotationTree;
 import com.sun.source.tree.AssignmentTree;
 import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.IdentifierTree;
 import com.sun.source.tree.LiteralTree;
 import com.sun.source.tree.MethodTree;
-import com.sun.source.tree.ModifiersTree;
 import com.sun.source.tree.StatementTree;
 import com.sun.source.tree.VariableTree;
+import com.sun.source.util.TreeScanner;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A formula of the table.
@@ -35,35 +38,42 @@ record Formula(
     /** The formula that a method of the table states. */
     static Formula of(MethodTree method, JavaFile table) {
         AnnotationTree shape = method.getModifiers().getAnnotations().get(0);
-        List<String> inputs = new ArrayList<>();
-        List<String> coefficients = new ArrayList<>();
-        List<String> sums = new ArrayList<>();
-        for (VariableTree parameter : method.getParameters()) {
-            String kind = kind(parameter.getModifiers());
-            List<String> operands =
-                    switch (kind) {
-                        case "Coefficient" -> coefficients;
-                        case "Sum" -> sums;
-                        default -> inputs;
-                    };
-            operands.add(parameter.getName().toString());
-        }
+        Set<String> used = new HashSet<>();
+        new TreeScanner<Void, Void>() {
+            @Override
+            public Void visitIdentifier(IdentifierTree name, Void unused) {
+                used.add(name.getName().toString());
+                return null;
+            }
+        }.scan(method.getBody(), null);
         return new Formula(
                 method.getName().toString(),
                 table.javadoc(method),
                 shape.getAnnotationType().toString(),
-                inputs,
-                coefficients,
-                sums,
+                names(method.getParameters()),
+                fields(table, "Coefficient", used),
+                fields(table, "Sum", used),
                 value(shape),
                 method.getBody().getStatements());
     }
 
-    private static String kind(ModifiersTree modifiers) {
-        List<? extends AnnotationTree> annotations = modifiers.getAnnotations();
-        return annotations.isEmpty()
-                ? "input"
-                : annotations.get(0).getAnnotationType().toString();
+    private static List<String> names(List<? extends VariableTree> variables) {
+        return variables.stream().map(variable -> variable.getName().toString()).toList();
+    }
+
+    /** The fields of a kind that are used, in the order in which the table declares them. */
+    private static List<String> fields(JavaFile table, String kind, Set<String> used) {
+        List<VariableTree> fields = table.type().getMembers().stream()
+                .filter(VariableTree.class::isInstance)
+                .map(VariableTree.class::cast)
+                .filter(field -> field.getModifiers()
+                        .getAnnotations()
+                        .get(0)
+                        .getAnnotationType()
+                        .toString()
+                        .equals(kind))
+                .toList();
+        return names(fields).stream().filter(used::contains).toList();
     }
 
     private static String value(AnnotationTree annotation) {

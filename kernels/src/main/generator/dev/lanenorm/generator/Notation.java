@@ -93,22 +93,15 @@ enum Notation {
         }
     };
 
-    private final String type;
-    private final List<String> imports;
+    /** The type of a local variable. */
+    final String type;
+
+    /** The imports that an expression needs. */
+    final List<String> imports;
 
     Notation(String type, List<String> imports) {
         this.type = type;
         this.imports = imports;
-    }
-
-    /** The type of a local variable. */
-    String type() {
-        return type;
-    }
-
-    /** The imports that an expression needs. */
-    List<String> imports() {
-        return imports;
     }
 
     /** The text of an expression of a formula, with its names replaced. */

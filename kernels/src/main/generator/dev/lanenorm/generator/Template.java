@@ -1,6 +1,5 @@
 package dev.lanenorm.generator;
 
-import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.ImportTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.Tree;
@@ -53,13 +52,12 @@ final class Template {
         text.append("\n/**\n * ").append(formula.javadoc()).append("\n *\n * <p>");
         text.append(file.javadoc(file.type())).append("\n */\n");
         text.append("public final class ").append(formula.className()).append(" implements Loop {\n");
-        text.append(String.join("\n\n", members(new Expansion(formula, notation, all))))
-                .append("\n}\n");
+        text.append(String.join("\n\n", members(formula))).append("\n}\n");
         return text.toString();
     }
 
     private Collection<String> imports() {
-        Collection<String> imports = new TreeSet<>(notation.imports());
+        Collection<String> imports = new TreeSet<>(notation.imports);
         for (JavaFile member : family) {
             for (ImportTree line : member.unit().getImports()) {
                 if (!line.isStatic() || !line.toString().contains(".Placeholders.")) {
@@ -70,11 +68,12 @@ final class Template {
         return imports;
     }
 
-    private List<String> members(Expansion expansion) {
+    private List<String> members(Formula formula) {
+        Words words = new Words(formula, all);
         Map<String, String> members = new LinkedHashMap<>();
         for (JavaFile template : family) {
-            ClassTree type = template.type();
-            for (Tree member : type.getMembers()) {
+            Expansion expansion = new Expansion(formula, notation, words, template);
+            for (Tree member : template.type().getMembers()) {
                 String name =
                         member instanceof MethodTree method ? method.getName().toString() : member.toString();
                 if (!name.equals("<init>")) {
@@ -87,6 +86,6 @@ final class Template {
 
     private static String withJavadoc(JavaFile template, Tree member, Expansion expansion) {
         String javadoc = template.javadoc(member);
-        return (javadoc.isEmpty() ? "" : "/** " + javadoc + " */\n") + expansion.of(member, template);
+        return (javadoc.isEmpty() ? "" : "/** " + javadoc + " */\n") + expansion.of(member);
     }
 }

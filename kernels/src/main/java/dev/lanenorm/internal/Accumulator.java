@@ -16,15 +16,15 @@ public abstract class Accumulator {
         void reduce(Operands operands, int column, int coefficientsOffset, Partial results);
     }
 
-    private final Loop sums;
+    private final Loop loop;
     private final InDouble inDouble;
     private final Partial results;
     private float[] firstSum = {};
     private float[] secondSum = {};
 
-    /** @param sums the loop that sets the float sums of a block */
-    Accumulator(Loop sums, boolean hasSecond, InDouble inDouble) {
-        this.sums = sums;
+    /** @param loop sets the float sums of a block */
+    Accumulator(Loop loop, boolean hasSecond, InDouble inDouble) {
+        this.loop = loop;
         this.inDouble = inDouble;
         results = new Partial(hasSecond);
     }
@@ -50,11 +50,29 @@ public abstract class Accumulator {
 
     /** Adds the sums of a block to count results from an index on; those of the first block set them. */
     public void add(Operands operands, Block block, int count, boolean isFirst, int offset) {
-        sums.run(operands, block);
-        int each = block.columns() / count;
-        Merge.sumsOfBlock(isFirst, results.first(), offset, firstSum, block.sumsOffset(), count, each);
+        loop.run(operands, block);
+        addSums(block, count, isFirst, firstSum, results.first(), offset);
         if (results.hasSecond()) {
-            Merge.sumsOfBlock(isFirst, results.second(), offset, secondSum, block.sumsOffset(), count, each);
+            addSums(block, count, isFirst, secondSum, results.second(), offset);
+        }
+    }
+
+    private static void addSums(Block block, int count, boolean isFirst, float[] sums, double[] results, int offset) {
+        int from = block.sumsOffset();
+        int each = block.columns() / count;
+        if (each > 1) {
+            for (int i = 0; i < count; i++) {
+                double total = Merge.total(sums, from + i * each, each);
+                results[offset + i] = isFirst ? total : results[offset + i] + total;
+            }
+        } else if (isFirst) {
+            for (int i = 0; i < count; i++) {
+                results[offset + i] = sums[from + i];
+            }
+        } else {
+            for (int i = 0; i < count; i++) {
+                results[offset + i] += sums[from + i];
+            }
         }
     }
 
@@ -62,10 +80,11 @@ public abstract class Accumulator {
      * Turns the sums of a chunk into count results, each of {@code elements} elements in {@code each} columns.
      *
      * @param blockOffset the index of the float sums of the chunk's blocks
-     * @param isOpened whether {@link #open} has seen the whole chunk
+     * @param wasWhole whether {@link #open} was given all rows of the chunk
+     * @param offset the index of the results
      * @return false if the chunk is to be summed again, for which this call has prepared
      */
-    public boolean close(int elements, int count, int each, int blockOffset, boolean isOpened, int offset) {
+    public boolean close(int elements, int count, int each, int blockOffset, boolean wasWhole, int offset) {
         return true;
     }
 

@@ -1,5 +1,7 @@
 package dev.lanenorm.internal;
 
+import static java.lang.Math.fma;
+
 /** What follows the normalization: the operations it is fused into, and the gradient back through it. */
 public enum Activation {
     /** y as it is. */
@@ -23,12 +25,19 @@ public enum Activation {
             Operation.LEAKY_RELU_FROZEN_GRADIENT,
             Operation.LEAKY_RELU_GRADIENT);
 
-    private final Operation normalize;
-    private final Operation normalizeAdd;
-    private final Operation gradientSums;
-    private final Operation inputGradient;
-    private final Operation frozenGradient;
-    private final Operation gradient;
+    public final Operation normalize;
+
+    /** The normalization with a residual added before the activation. */
+    public final Operation normalizeAdd;
+
+    public final Operation gradientSums;
+    public final Operation inputGradient;
+
+    /** The input gradient with frozen statistics. */
+    public final Operation frozenGradient;
+
+    /** The gradient with respect to the argument of the activation, given its result. */
+    public final Operation gradient;
 
     Activation(
             Operation normalize,
@@ -45,33 +54,6 @@ public enum Activation {
         this.gradient = gradient;
     }
 
-    public Operation normalize() {
-        return normalize;
-    }
-
-    /** The normalization with a residual added before the activation. */
-    public Operation normalizeAdd() {
-        return normalizeAdd;
-    }
-
-    public Operation gradientSums() {
-        return gradientSums;
-    }
-
-    public Operation inputGradient() {
-        return inputGradient;
-    }
-
-    /** The input gradient with frozen statistics. */
-    public Operation frozenGradient() {
-        return frozenGradient;
-    }
-
-    /** The gradient by the argument of the activation, given its result. */
-    public Operation gradient() {
-        return gradient;
-    }
-
     @Override
     public String toString() {
         return switch (this) {
@@ -81,11 +63,16 @@ public enum Activation {
         };
     }
 
-    /** The gradient before the activation, for an element x. */
-    public float gradient(Operands operands, float x, float dy, int coefficientsOffset) {
-        if (this == NONE || operands.isPositive(x, coefficientsOffset)) {
+    /** Its name with the slope, where it has one. */
+    public String named(float negativeSlope) {
+        return this == LEAKY_RELU ? this + " of " + negativeSlope : toString();
+    }
+
+    /** The gradient with respect to the argument of the activation, for an element x. */
+    public float before(Operands operands, float x, float dy, int offset) {
+        if (this == NONE || fma(x - operands.mean[offset], operands.scale[offset], operands.shift[offset]) > 0) {
             return dy;
         }
-        return this == RELU ? 0 : operands.negativeSlope[coefficientsOffset] * dy;
+        return this == RELU ? 0 : operands.negativeSlope[offset] * dy;
     }
 }

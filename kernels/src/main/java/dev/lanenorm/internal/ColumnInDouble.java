@@ -16,9 +16,9 @@ final class ColumnInDouble {
     private ColumnInDouble(Operands operands, int column) {
         this.operands = operands;
         this.column = column;
-        isOfMatrix = operands.positions() == 1;
-        planes = isOfMatrix ? 1 : operands.examples();
-        length = isOfMatrix ? operands.examples() : operands.positions();
+        isOfMatrix = operands.shape.positions() == 1;
+        planes = isOfMatrix ? 1 : operands.shape.examples();
+        length = isOfMatrix ? operands.shape.examples() : operands.shape.positions();
     }
 
     private float get(Operand operand, int plane, int i) {
@@ -76,7 +76,7 @@ final class ColumnInDouble {
         ColumnInDouble values = new ColumnInDouble(operands, column);
         values.gradientSums(coefficientsOffset, results, (plane, i) -> {
             float x = values.get(operands.first, plane, i);
-            return activation.gradient(operands, x, values.get(operands.second, plane, i), coefficientsOffset);
+            return activation.before(operands, x, values.get(operands.second, plane, i), coefficientsOffset);
         });
     }
 

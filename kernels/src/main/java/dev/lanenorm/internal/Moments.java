@@ -10,8 +10,8 @@ import java.util.Arrays;
  */
 public final class Moments extends Accumulator {
     private final Loop columnSums;
-    private float[] origin = {};
-    private float[] origins = {};
+    private float[] originOfResult = {};
+    private float[] originOfColumn = {};
 
     public Moments(LoopSet loops) {
         super(loops.of(Operation.DEVIATION_SUMS), true, ColumnInDouble::moments);
@@ -21,11 +21,11 @@ public final class Moments extends Accumulator {
     @Override
     public void begin(Operands operands, int resultColumns, int blockColumns) {
         super.begin(operands, resultColumns, blockColumns);
-        if (origin.length < blockColumns) {
-            origin = new float[blockColumns];
-            origins = new float[blockColumns];
+        if (originOfResult.length < blockColumns) {
+            originOfResult = new float[blockColumns];
+            originOfColumn = new float[blockColumns];
         }
-        operands.origin = origins;
+        operands.origin = originOfColumn;
     }
 
     @Override
@@ -36,12 +36,13 @@ public final class Moments extends Accumulator {
         int each = block.columns() / count;
         if (each == 1) {
             for (int i = offset; i < offset + count; i++) {
-                origins[i] = sum[i] / block.rows();
+                originOfColumn[i] = sum[i] / block.rows();
             }
             return;
         }
         for (int i = 0; i < count; i++) {
-            origin[offset + i] = (float) (Merge.total(sum, offset + i * each, each) / ((double) block.rows() * each));
+            originOfResult[offset + i] =
+                    (float) (Merge.total(sum, offset + i * each, each) / ((double) block.rows() * each));
         }
         repeatOrigins(offset, count, each);
     }
@@ -53,12 +54,10 @@ public final class Moments extends Accumulator {
     }
 
     @Override
-    public boolean close(int elements, int count, int each, int blockOffset, boolean isOpened, int offset) {
-        double[] mean = results().first();
-        double[] m2 = results().second();
-        float[] from = each == 1 ? origins : origin;
-        Merge.sumsToMoments(elements, from, blockOffset, mean, m2, offset, count);
-        if (isOpened || !Merge.moveFarShifts(elements, from, blockOffset, mean, m2, offset, count)) {
+    public boolean close(int elements, int count, int each, int blockOffset, boolean wasWhole, int offset) {
+        float[] origin = each == 1 ? originOfColumn : originOfResult;
+        sumsToMoments(elements, origin, blockOffset, offset, count);
+        if (wasWhole || !moveFarOrigins(elements, origin, blockOffset, offset, count)) {
             return true;
         }
         if (each > 1) {
@@ -67,9 +66,48 @@ public final class Moments extends Accumulator {
         return false;
     }
 
+    /**
+     * From sums of deviations to moments, in place: mean = origin + sum / n and M2 = squares - sum^2 / n. sum is
+     * divided by n, not multiplied by 1 / n: if all deviations are equal, the quotient is exactly the deviation, and M2
+     * is exactly 0.
+     */
+    private void sumsToMoments(int elements, float[] origin, int from, int offset, int count) {
+        double[] sum = results().first();
+        double[] squares = results().second();
+        for (int i = 0; i < count; i++) {
+            double total = sum[offset + i];
+            double residual = total / elements;
+            squares[offset + i] = Math.max(0, squares[offset + i] - total * residual);
+            sum[offset + i] = residual;
+        }
+        for (int i = 0; i < count; i++) {
+            sum[offset + i] += origin[from + i];
+        }
+    }
+
+    /**
+     * Moves an origin to the mean if it is more than a standard deviation away: the sums around it have lost digits.
+     * The origin of a constant column may be off by its rounding and does not count as far. Returns whether any was
+     * moved.
+     */
+    private boolean moveFarOrigins(int elements, float[] origin, int from, int offset, int count) {
+        double[] mean = results().first();
+        double[] m2 = results().second();
+        boolean moved = false;
+        for (int i = 0; i < count; i++) {
+            double distance = mean[offset + i] - origin[from + i];
+            if (elements * distance * distance > m2[offset + i]
+                    && Math.abs(distance) > 0x1p-20 * Math.abs(mean[offset + i])) {
+                origin[from + i] = (float) mean[offset + i];
+                moved = true;
+            }
+        }
+        return moved;
+    }
+
     private void repeatOrigins(int offset, int count, int each) {
         for (int i = 0; i < count; i++) {
-            Arrays.fill(origins, offset + i * each, offset + (i + 1) * each, origin[offset + i]);
+            Arrays.fill(originOfColumn, offset + i * each, offset + (i + 1) * each, originOfResult[offset + i]);
         }
     }
 

@@ -5,15 +5,12 @@ package dev.lanenorm.internal;
  * ends, however it ends. Coefficients and sums are working storage and stay.
  */
 public final class Operands {
-    // The matrices or tensors that are read and written, all of these sizes.
+    /** The sizes of all matrices or tensors that are read and written. */
+    public Shape shape;
 
-    private int examples;
-    private int channels;
-    private int positions;
-
-    public final Operand first = new Operand();
-    public final Operand second = new Operand();
-    public final Operand out = new Operand();
+    public Operand first;
+    public Operand second;
+    public Operand out;
 
     // Coefficients, one for each column of a row as the traversal lays it out.
 
@@ -31,43 +28,13 @@ public final class Operands {
     public float[] firstSum = {};
     public float[] secondSum = {};
 
-    /** Sets the sizes of all matrices of a call. */
-    public Operands of(int newExamples, int newChannels, int newPositions) {
-        examples = newExamples;
-        channels = newChannels;
-        positions = newPositions;
-        return this;
-    }
-
-    public int examples() {
-        return examples;
-    }
-
-    public int channels() {
-        return channels;
-    }
-
-    public int positions() {
-        return positions;
-    }
-
-    /** The number of elements of an example. */
-    public int row() {
-        return channels * positions;
-    }
-
-    /** The number of elements of a matrix. */
-    public long elements() {
-        return (long) examples * channels * positions;
-    }
-
     /** Whether, in all matrices, each example begins where the one before it ends. */
     public boolean isDense() {
         return isDense(first) && isDense(second) && isDense(out);
     }
 
     private boolean isDense(Operand operand) {
-        return !operand.isSet() || operand.stride() == row();
+        return operand == null || operand.stride() == shape.row();
     }
 
     /** Makes room for a number of values of each coefficient. */
@@ -83,15 +50,10 @@ public final class Operands {
         }
     }
 
-    /** Whether (x - mean) * scale + shift is above 0, as the loops compute it. */
-    public boolean isPositive(float x, int coefficientsOffset) {
-        return Math.fma(x - mean[coefficientsOffset], scale[coefficientsOffset], shift[coefficientsOffset]) > 0;
-    }
-
     /** Forgets the caller's arrays. */
     public void clear() {
-        first.clear();
-        second.clear();
-        out.clear();
+        first = null;
+        second = null;
+        out = null;
     }
 }

@@ -19,7 +19,7 @@ public final class Sums extends Accumulator {
     /** sum(g) and sum(g * (x - mean)), where g is the gradient before an activation. */
     public static Sums ofGradients(LoopSet loops, Activation activation) {
         return new Sums(
-                loops.of(activation.gradientSums()),
+                loops.of(activation.gradientSums),
                 true,
                 (operands, column, coefficientsOffset, results) ->
                         ColumnInDouble.gradientSums(activation, operands, column, coefficientsOffset, results));
@@ -27,9 +27,15 @@ public final class Sums extends Accumulator {
 
     @Override
     public void merge(long count, int offset, long otherCount, int otherOffset, int columns) {
-        Merge.sums(results().first(), offset, otherOffset, columns);
+        add(results().first(), offset, otherOffset, columns);
         if (results().hasSecond()) {
-            Merge.sums(results().second(), offset, otherOffset, columns);
+            add(results().second(), offset, otherOffset, columns);
+        }
+    }
+
+    private static void add(double[] sums, int offset, int otherOffset, int columns) {
+        for (int column = 0; column < columns; column++) {
+            sums[offset + column] += sums[otherOffset + column];
         }
     }
 }

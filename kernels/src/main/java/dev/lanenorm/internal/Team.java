@@ -70,7 +70,8 @@ public final class Team {
      *
      * @param threads how many threads have enough to do
      * @param descending whether each thread begins with the last task of its range
-     * @throws IllegalStateException if there are several threads, and a task threw or another call is in progress
+     * @throws IllegalStateException if there are several threads, and a task or the pool threw, or another call is in
+     *     progress
      */
     public void run(int tasks, int threads, boolean descending, Task task) {
         int workers = Math.min(tasks, threads);
@@ -90,6 +91,9 @@ public final class Team {
             }
         } catch (RejectedExecutionException poolIsFull) {
             // The calling thread does what no helper claims.
+        } catch (RuntimeException thrown) {
+            claims.cancel();
+            throw new IllegalStateException("the pool failed: " + thrown.getMessage(), thrown);
         } catch (Throwable thrown) {
             claims.cancel();
             throw thrown;

@@ -7,12 +7,12 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 
 /**
- * The arithmetic of the library: one method per operation. The build puts each into its loops, once in plain Java and
+ * The arithmetic of the loops: one method per operation. The build puts each into its loops, once in plain Java and
  * once in vectors.
  *
- * <p>A parameter is an element of a matrix, or a {@link Coefficient} or a {@link Sum} of its column. A formula sets
- * local variables, sums and a result. It uses only what vectors have, too: {@code + - *}, {@code fma}, {@code max(0,
- * a)} and {@code a > 0 ? b : c}. Every loop rounds each step as it is written here.
+ * <p>A parameter is an element of a matrix; a field is a {@link Coefficient} or a {@link Sum} of its column. A formula
+ * sets local variables, sums and a result. It uses only what vectors have, too: {@code + - *}, {@code fma},
+ * {@code max(0, a)} and {@code a > 0 ? b : c}. Every loop rounds each step as it is written here.
  */
 abstract class Formulas {
     /** Computes the elements of a matrix, two rows of every block at a time, for formulas with many coefficients. */
@@ -41,17 +41,22 @@ abstract class Formulas {
     @Retention(RetentionPolicy.SOURCE)
     @interface Sum {}
 
+    @Coefficient
+    static float origin, mean, meanLow, slope, dyShift, scale, shift, negativeSlope;
+    @Sum
+    static float sum, squares, sumDy, sumDyXmu;
+
     // The analytic passes.
 
     /** sum = sum(a). */
     @Sums
-    static void columnSums(float a, @Sum float sum) {
+    static void columnSums(float a) {
         sum += a;
     }
 
     /** sum = sum(x - origin); squares = sum((x - origin)^2). */
     @Sums
-    static void deviationSums(float x, @Coefficient float origin, @Sum float sum, @Sum float squares) {
+    static void deviationSums(float x) {
         float d = x - origin;
         sum += d;
         squares = fma(d, d, squares);
@@ -59,26 +64,20 @@ abstract class Formulas {
 
     /** y = (x - mean) * scale + shift. */
     @MapOfTwoRows("y")
-    static float normalize(float x, @Coefficient float mean, @Coefficient float scale, @Coefficient float shift) {
+    static float normalize(float x) {
         return fma(x - mean, scale, shift);
     }
 
     /** sumDy = sum(dy); sumDyXmu = sum(dy * (x - mean)). */
     @Sums
-    static void gradientSums(float x, float dy, @Coefficient float mean, @Sum float sumDy, @Sum float sumDyXmu) {
+    static void gradientSums(float x, float dy) {
         sumDy += dy;
         sumDyXmu = fma(x - mean, dy, sumDyXmu);
     }
 
     /** dx = scale * (dy - dyShift + slope * (x - mean)). */
     @MapOfTwoRows("dx")
-    static float inputGradient(
-            float x,
-            float dy,
-            @Coefficient float mean,
-            @Coefficient float slope,
-            @Coefficient float dyShift,
-            @Coefficient float scale) {
+    static float inputGradient(float x, float dy) {
         return fma(x - mean, slope, dy - dyShift) * scale;
     }
 
@@ -86,63 +85,41 @@ abstract class Formulas {
 
     /** y = max(0, (x - mean) * scale + shift). */
     @MapOfTwoRows("y")
-    static float normalizeRelu(float x, @Coefficient float mean, @Coefficient float scale, @Coefficient float shift) {
+    static float normalizeRelu(float x) {
         return max(0, fma(x - mean, scale, shift));
     }
 
     /** y = max(0, (x - mean) * scale + shift + r). */
     @MapOfTwoRows("y")
-    static float normalizeAddRelu(
-            float x, float r, @Coefficient float mean, @Coefficient float scale, @Coefficient float shift) {
+    static float normalizeAddRelu(float x, float r) {
         return max(0, fma(x - mean, scale, shift) + r);
     }
 
-    /**
-     * sumDy = sum(g); sumDyXmu = sum(g * (x - mean)), where g is dy where (x - mean) * scale + shift is above 0,
-     * elsewhere 0.
-     */
+    /** sumDy = sum(g); sumDyXmu = sum(g * (x - mean)), with g = dy if (x - mean) * scale + shift > 0, else 0. */
     @Sums
-    static void reluGradientSums(
-            float x,
-            float dy,
-            @Coefficient float mean,
-            @Coefficient float scale,
-            @Coefficient float shift,
-            @Sum float sumDy,
-            @Sum float sumDyXmu) {
+    static void reluGradientSums(float x, float dy) {
         float d = x - mean;
         float g = fma(d, scale, shift) > 0 ? dy : 0;
         sumDy += g;
         sumDyXmu = fma(d, g, sumDyXmu);
     }
 
-    /**
-     * dx = scale * (g - dyShift + slope * (x - mean)), where g is dy where (x - mean) * scale + shift is above 0,
-     * elsewhere 0.
-     */
+    /** dx = scale * (g - dyShift + slope * (x - mean)), with g = dy if (x - mean) * scale + shift > 0, else 0. */
     @MapOfTwoRows("dx")
-    static float reluInputGradient(
-            float x,
-            float dy,
-            @Coefficient float mean,
-            @Coefficient float slope,
-            @Coefficient float dyShift,
-            @Coefficient float scale,
-            @Coefficient float shift) {
+    static float reluInputGradient(float x, float dy) {
         float d = x - mean;
         float g = fma(d, scale, shift) > 0 ? dy : 0;
         return fma(d, slope, g - dyShift) * scale;
     }
 
-    /** dx = scale * g, where g is dy where (x - mean) * scale + shift is above 0, elsewhere 0. */
+    /** dx = scale * g, with g = dy if (x - mean) * scale + shift > 0, else 0. */
     @Map("dx")
-    static float reluFrozenGradient(
-            float x, float dy, @Coefficient float mean, @Coefficient float scale, @Coefficient float shift) {
+    static float reluFrozenGradient(float x, float dy) {
         float g = fma(x - mean, scale, shift) > 0 ? dy : 0;
         return g * scale;
     }
 
-    /** out = dy where y is above 0, elsewhere 0. */
+    /** out = dy if y > 0, else 0. */
     @Map("out")
     static float reluGradient(float y, float dy) {
         return y > 0 ? dy : 0;
@@ -150,45 +127,26 @@ abstract class Formulas {
 
     // The same with a leaky ReLU, which multiplies what is not above 0 by negativeSlope.
 
-    /** y = z where z = (x - mean) * scale + shift is above 0, elsewhere negativeSlope * z. */
+    /** y = z if z = (x - mean) * scale + shift > 0, else negativeSlope * z. */
     @MapOfTwoRows("y")
-    static float normalizeLeakyRelu(
-            float x,
-            @Coefficient float mean,
-            @Coefficient float scale,
-            @Coefficient float shift,
-            @Coefficient float negativeSlope) {
+    static float normalizeLeakyRelu(float x) {
         float z = fma(x - mean, scale, shift);
         return z > 0 ? z : negativeSlope * z;
     }
 
-    /** y = z where z = (x - mean) * scale + shift + r is above 0, elsewhere negativeSlope * z. */
+    /** y = z if z = (x - mean) * scale + shift + r > 0, else negativeSlope * z. */
     @MapOfTwoRows("y")
-    static float normalizeAddLeakyRelu(
-            float x,
-            float r,
-            @Coefficient float mean,
-            @Coefficient float scale,
-            @Coefficient float shift,
-            @Coefficient float negativeSlope) {
+    static float normalizeAddLeakyRelu(float x, float r) {
         float z = fma(x - mean, scale, shift) + r;
         return z > 0 ? z : negativeSlope * z;
     }
 
     /**
-     * sumDy = sum(g); sumDyXmu = sum(g * (x - mean)), where g is dy where (x - mean) * scale + shift is above 0,
-     * elsewhere negativeSlope * dy.
+     * sumDy = sum(g); sumDyXmu = sum(g * (x - mean)), with g = dy if (x - mean) * scale + shift > 0, else negativeSlope
+     * * dy.
      */
     @Sums
-    static void leakyReluGradientSums(
-            float x,
-            float dy,
-            @Coefficient float mean,
-            @Coefficient float scale,
-            @Coefficient float shift,
-            @Coefficient float negativeSlope,
-            @Sum float sumDy,
-            @Sum float sumDyXmu) {
+    static void leakyReluGradientSums(float x, float dy) {
         float d = x - mean;
         float g = fma(d, scale, shift) > 0 ? dy : negativeSlope * dy;
         sumDy += g;
@@ -196,40 +154,26 @@ abstract class Formulas {
     }
 
     /**
-     * dx = scale * (g - dyShift + slope * (x - mean)), where g is dy where (x - mean) * scale + shift is above 0,
-     * elsewhere negativeSlope * dy.
+     * dx = scale * (g - dyShift + slope * (x - mean)), with g = dy if (x - mean) * scale + shift > 0, else
+     * negativeSlope * dy.
      */
     @MapOfTwoRows("dx")
-    static float leakyReluInputGradient(
-            float x,
-            float dy,
-            @Coefficient float mean,
-            @Coefficient float slope,
-            @Coefficient float dyShift,
-            @Coefficient float scale,
-            @Coefficient float shift,
-            @Coefficient float negativeSlope) {
+    static float leakyReluInputGradient(float x, float dy) {
         float d = x - mean;
         float g = fma(d, scale, shift) > 0 ? dy : negativeSlope * dy;
         return fma(d, slope, g - dyShift) * scale;
     }
 
-    /** dx = scale * g, where g is dy where (x - mean) * scale + shift is above 0, elsewhere negativeSlope * dy. */
+    /** dx = scale * g, with g = dy if (x - mean) * scale + shift > 0, else negativeSlope * dy. */
     @Map("dx")
-    static float leakyReluFrozenGradient(
-            float x,
-            float dy,
-            @Coefficient float mean,
-            @Coefficient float scale,
-            @Coefficient float shift,
-            @Coefficient float negativeSlope) {
+    static float leakyReluFrozenGradient(float x, float dy) {
         float g = fma(x - mean, scale, shift) > 0 ? dy : negativeSlope * dy;
         return g * scale;
     }
 
-    /** out = dy where y is above 0, elsewhere negativeSlope * dy. */
+    /** out = dy if y > 0, else negativeSlope * dy. */
     @Map("out")
-    static float leakyReluGradient(float y, float dy, @Coefficient float negativeSlope) {
+    static float leakyReluGradient(float y, float dy) {
         return y > 0 ? dy : negativeSlope * dy;
     }
 
@@ -237,19 +181,19 @@ abstract class Formulas {
 
     /** out = a - mean - meanLow: the mean is given as the sum of two floats. */
     @Map("out")
-    static float subtractMean(float a, @Coefficient float mean, @Coefficient float meanLow) {
+    static float subtractMean(float a) {
         return a - mean - meanLow;
     }
 
     /** out = a * scale. */
     @Map("out")
-    static float multiplyScale(float a, @Coefficient float scale) {
+    static float multiplyScale(float a) {
         return a * scale;
     }
 
     /** out = a + shift. */
     @Map("out")
-    static float addShift(float a, @Coefficient float shift) {
+    static float addShift(float a) {
         return a + shift;
     }
 
@@ -273,7 +217,7 @@ abstract class Formulas {
 
     /** sum = sum(a * b). */
     @Sums
-    static void productSums(float a, float b, @Sum float sum) {
+    static void productSums(float a, float b) {
         sum = fma(a, b, sum);
     }
 }

@@ -110,20 +110,12 @@ final class LayerTable {
         Argument x = of.xOfLayer();
         String message = "x must be the input of the forward pass, ";
         return of == MATRICES
-                ? x.refuses(
-                        "of 5 rows",
-                        () -> FloatTensor.zeros(5, 4),
-                        message + "a matrix of 6 rows, got a matrix of 5 rows")
-                : x.refuses(
-                                "of 2 examples",
-                                () -> FloatTensor.zeros(2, 4, 5),
-                                message
-                                        + "a tensor of 3 examples and 5 positions, got a tensor of 2 examples and 5 positions")
+                ? x.refuses("of 5 rows", () -> FloatTensor.zeros(5, 4), message + "6 x 4, got 5 x 4")
+                : x.refuses("of 2 examples", () -> FloatTensor.zeros(2, 4, 5), message + "3 x 4 x 5, got 2 x 4 x 5")
                         .refuses(
                                 "of 6 positions",
                                 () -> FloatTensor.zeros(3, 4, 6),
-                                message
-                                        + "a tensor of 3 examples and 5 positions, got a tensor of 3 examples and 6 positions");
+                                message + "3 x 4 x 5, got 3 x 4 x 6");
     }
 
     // Layers.

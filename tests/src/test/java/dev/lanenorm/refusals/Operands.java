@@ -30,7 +30,7 @@ final class Operands {
     }
 
     static Argument variance() {
-        String message = "] must be at least 0, and positive where epsilon is 0, got ";
+        String message = "] must be at least 0, and at least 2^-1022 with epsilon added, got ";
         return perColumn(Argument.of("variance", () -> row(9)))
                 .accepts("0", values -> new float[4])
                 .refuses("negative", () -> new float[] {1, 1, -1, 1}, "variance[2" + message + -1f)

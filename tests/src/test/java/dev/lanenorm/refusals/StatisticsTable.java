@@ -139,7 +139,7 @@ final class StatisticsTable {
                         Rows.NEW,
                         Argument.of("policy", () -> "keras"),
                         count("batches"),
-                        count("rows"),
+                        Argument.number("rows", 3L).refuses(-1L, "rows must be at least 0, got -1"),
                         count("badBatches"),
                         Argument.nullable("loaded", () -> true),
                         mean,

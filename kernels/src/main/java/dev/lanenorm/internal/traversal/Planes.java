@@ -2,7 +2,7 @@ package dev.lanenorm.internal.traversal;
 
 import dev.lanenorm.internal.Block;
 import dev.lanenorm.internal.Blocking;
-import dev.lanenorm.internal.Operands;
+import dev.lanenorm.internal.Shape;
 import dev.lanenorm.internal.Split;
 import dev.lanenorm.internal.Team;
 import java.util.Arrays;
@@ -45,35 +45,35 @@ public final class Planes extends Traversal {
         super(team);
     }
 
-    private static boolean byExample(Operands shape) {
+    private static boolean byExample(Shape shape) {
         return shape.examples() >= shape.positions() / WIDTH;
     }
 
     /** The number of columns of a channel. */
     @Override
-    public int copies(Operands shape) {
+    public int copies(Shape shape) {
         return byExample(shape) ? shape.positions() : WIDTH;
     }
 
     /** Repeats each element for the columns of its channel. */
     @Override
-    public void copy(float[] coefficient, int count, int copies) {
+    public void layOut(float[] coefficient, int count, int copies) {
         for (int channel = count - 1; channel >= 0; channel--) {
             Arrays.fill(coefficient, channel * copies, (channel + 1) * copies, coefficient[channel]);
         }
     }
 
     @Override
-    public int coefficientsOffset(int channel, Operands shape) {
+    public int coefficientsOffset(int channel, Shape shape) {
         return channel * copies(shape);
     }
 
     @Override
     void cutReduction() {
-        int examples = operands.examples();
-        int channels = operands.channels();
-        int positions = operands.positions();
-        byExample = byExample(operands);
+        int examples = operands.shape.examples();
+        int channels = operands.shape.channels();
+        int positions = operands.shape.positions();
+        byExample = byExample(operands.shape);
         group = byExample ? Math.max(1, Math.min(channels, GROUP / positions)) : 1;
         blockColumns = byExample ? Math.min(Blocking.PANEL, group * positions) : WIDTH;
         interleaved = blockColumns >= Blocking.WIDE;
@@ -91,24 +91,20 @@ public final class Planes extends Traversal {
     @Override
     void reduceColumns(Team.Task share) {
         team.run(shares, threads, false, share);
-        int channels = operands.channels();
+        int channels = operands.shape.channels();
         for (int chunk = 1; chunk < chunks; chunk++) {
-            long before = (long) chunk * chunkExamples * operands.positions();
-            long count = Math.min((long) chunkExamples * operands.positions(), elements() - before);
+            long before = (long) chunk * chunkExamples * operands.shape.positions();
+            long count = Math.min(
+                    (long) chunkExamples * operands.shape.positions(), operands.shape.elementsOfChannel() - before);
             accumulator.merge(before, 0, count, chunk * channels, channels);
         }
-    }
-
-    /** The number of elements of a channel. */
-    private long elements() {
-        return (long) operands.examples() * operands.positions();
     }
 
     /** Reduces a share of the units, each a group of channels of one chunk. */
     @Override
     void reduceShare(int share, int worker) {
         Block block = blocks[worker].interleaved(interleaved).sumsOffset(worker * blockColumns);
-        int groups = Split.parts(operands.channels(), group);
+        int groups = Split.parts(operands.shape.channels(), group);
         int end = Split.start(share + 1, shares, units);
         for (int unit = Split.start(share, shares, units); unit < end; unit++) {
             reduceChunk(block, unit / groups, unit % groups * group);
@@ -116,11 +112,11 @@ public final class Planes extends Traversal {
     }
 
     private void reduceChunk(Block block, int chunk, int channel) {
-        int positions = operands.positions();
+        int positions = operands.shape.positions();
         int from = chunk * chunkExamples;
-        int rows = Math.min(chunkExamples, operands.examples() - from);
-        int count = Math.min(group, operands.channels() - channel);
-        int offset = chunk * operands.channels() + channel;
+        int rows = Math.min(chunkExamples, operands.shape.examples() - from);
+        int count = Math.min(group, operands.shape.channels() - channel);
+        int offset = chunk * operands.shape.channels() + channel;
         int element = channel * positions;
         if (byExample) {
             int sample = Math.min(Math.min(Blocking.ROWS, rows), Split.parts(SAMPLE, positions));
@@ -143,7 +139,7 @@ public final class Planes extends Traversal {
     }
 
     private void addPanels(Block block, int from, int rows, int element, int count, int offset) {
-        int columns = count * operands.positions();
+        int columns = count * operands.shape.positions();
         for (int panel = 0; panel < columns; panel += Blocking.PANEL) {
             int width = Math.min(Blocking.PANEL, columns - panel);
             addExamples(block, from, rows, element + panel, width, element + panel, count, offset);
@@ -151,15 +147,15 @@ public final class Planes extends Traversal {
     }
 
     private void addPlanes(Block block, int from, int rows, int channel, int offset) {
-        int element = channel * operands.positions();
-        int planeRows = operands.positions() / WIDTH;
+        int element = channel * operands.shape.positions();
+        int planeRows = operands.shape.positions() / WIDTH;
         for (int example = from; example < from + rows; example++) {
             for (int done = 0; done < planeRows; done += Blocking.ROWS) {
                 block.inExample(example, element + done * WIDTH, Math.min(Blocking.ROWS, planeRows - done), WIDTH);
                 add(block, channel * WIDTH, 1, offset);
             }
         }
-        int edge = operands.positions() % WIDTH;
+        int edge = operands.shape.positions() % WIDTH;
         if (edge > 0) {
             addExamples(block, from, rows, element + planeRows * WIDTH, edge, channel * WIDTH, 1, offset);
         }
@@ -179,31 +175,31 @@ public final class Planes extends Traversal {
 
     @Override
     void mapElements(Team.Task share) {
-        byExample = byExample(operands);
-        share(byExample ? panels() * exampleBlocks() : operands.examples() * operands.channels());
+        byExample = byExample(operands.shape);
+        share(byExample ? panels() * exampleBlocks() : operands.shape.examples() * operands.shape.channels());
         team.run(shares, threads, false, share);
     }
 
     private int panels() {
-        return Split.parts(operands.row(), Blocking.PANEL);
+        return Split.parts(operands.shape.row(), Blocking.PANEL);
     }
 
     private int exampleBlocks() {
-        return Split.parts(operands.examples(), Blocking.ROWS);
+        return Split.parts(operands.shape.examples(), Blocking.ROWS);
     }
 
     /** Maps a share of the units: planes, or panels of a block of examples. */
     @Override
     void mapShare(int share, int worker) {
         Block block = blocks[worker];
-        int channels = operands.channels();
+        int channels = operands.shape.channels();
         int panels = panels();
         int exampleBlocks = exampleBlocks();
         int end = Split.start(share + 1, shares, units);
         for (int unit = Split.start(share, shares, units); unit < end; unit++) {
             if (!byExample) {
                 mapPlane(block, unit / channels, unit % channels);
-            } else if (operands.examples() <= Blocking.CHUNK) {
+            } else if (operands.shape.examples() <= Blocking.CHUNK) {
                 mapPanel(block, unit % exampleBlocks * Blocking.ROWS, unit / exampleBlocks * Blocking.PANEL);
             } else {
                 mapPanel(block, unit / panels * Blocking.ROWS, unit % panels * Blocking.PANEL);
@@ -212,15 +208,15 @@ public final class Planes extends Traversal {
     }
 
     private void mapPanel(Block block, int example, int element) {
-        int rows = Math.min(Blocking.ROWS, operands.examples() - example);
-        int width = Math.min(Blocking.PANEL, operands.row() - element);
+        int rows = Math.min(Blocking.ROWS, operands.shape.examples() - example);
+        int width = Math.min(Blocking.PANEL, operands.shape.row() - element);
         loop.run(operands, block.ofExamples(example, 1, element, rows, width).coefficientsOffset(element));
     }
 
     private void mapPlane(Block block, int example, int channel) {
-        int rows = operands.positions() / WIDTH;
-        int edge = operands.positions() % WIDTH;
-        int element = channel * operands.positions();
+        int rows = operands.shape.positions() / WIDTH;
+        int edge = operands.shape.positions() % WIDTH;
+        int element = channel * operands.shape.positions();
         block.coefficientsOffset(channel * WIDTH);
         loop.run(operands, block.inExample(example, element, rows, WIDTH));
         if (edge > 0) {

@@ -2,7 +2,7 @@ package dev.lanenorm.internal.traversal;
 
 import dev.lanenorm.internal.Block;
 import dev.lanenorm.internal.Blocking;
-import dev.lanenorm.internal.Operands;
+import dev.lanenorm.internal.Shape;
 import dev.lanenorm.internal.Split;
 import dev.lanenorm.internal.Team;
 
@@ -29,14 +29,14 @@ public final class Rows extends Traversal {
     }
 
     @Override
-    public int copies(Operands shape) {
+    public int copies(Shape shape) {
         int rows = shape.examples();
         return Math.max(JoinedRows.inReduction(rows, shape.channels()), JoinedRows.inMap(rows, shape.channels()));
     }
 
     /** Tiles a coefficient, for joined rows. */
     @Override
-    public void copy(float[] coefficient, int count, int copies) {
+    public void layOut(float[] coefficient, int count, int copies) {
         int all = count * copies;
         for (int have = count; have < all; have *= 2) {
             System.arraycopy(coefficient, 0, coefficient, have, Math.min(have, all - have));
@@ -44,21 +44,21 @@ public final class Rows extends Traversal {
     }
 
     @Override
-    public int coefficientsOffset(int column, Operands shape) {
+    public int coefficientsOffset(int column, Shape shape) {
         return column;
     }
 
     private void join(int rows) {
         joined = rows;
-        longRows = operands.examples() / joined;
-        longColumns = operands.channels() * joined;
+        longRows = operands.shape.examples() / joined;
+        longColumns = operands.shape.channels() * joined;
     }
 
     @Override
     void cutReduction() {
-        join(JoinedRows.inReduction(operands.examples(), operands.channels()));
+        join(JoinedRows.inReduction(operands.shape.examples(), operands.shape.channels()));
         isDense = operands.isDense();
-        boolean isCached = operands.elements() <= Blocking.CACHED;
+        boolean isCached = operands.shape.elements() <= Blocking.CACHED;
         interleaved = longColumns >= (isCached ? Blocking.WIDE : Blocking.WIDE / 2);
         chunks = Split.parts(longRows, Blocking.CHUNK);
         splitColumns = Split.byColumns(longRows, longColumns, threads) && (isDense || joined == 1);
@@ -122,7 +122,7 @@ public final class Rows extends Traversal {
             block.ofExamples(from + piece, rowStep, column, firstRows, pieceWidth);
             accumulator.open(operands, block.sumsOffset(blockOffset + piece * pieceWidth), pieceWidth);
         }
-        boolean isOpened = firstRows == count;
+        boolean isWhole = firstRows == count;
         boolean isDone = false;
         for (int pass = 1; pass <= 2 && !isDone; pass++) {
             for (int done = 0; done < count; done += Blocking.ROWS) {
@@ -134,7 +134,7 @@ public final class Rows extends Traversal {
                     accumulator.add(operands, block, pieceWidth, done == 0, offset + pieceOffset);
                 }
             }
-            isDone = accumulator.close(count, width, 1, blockOffset, isOpened, offset);
+            isDone = accumulator.close(count, width, 1, blockOffset, isWhole, offset);
         }
     }
 
@@ -145,7 +145,7 @@ public final class Rows extends Traversal {
     }
 
     private void foldJoinedRows() {
-        int columns = operands.channels();
+        int columns = operands.shape.channels();
         for (int i = 1; i < joined; i++) {
             accumulator.merge((long) i * longRows, 0, longRows, i * columns, columns);
         }
@@ -153,9 +153,9 @@ public final class Rows extends Traversal {
 
     private void reduceLastRows() {
         int done = longRows * joined;
-        int rows = operands.examples() - done;
+        int rows = operands.shape.examples() - done;
         if (rows > 0) {
-            int columns = operands.channels();
+            int columns = operands.shape.channels();
             reduceRows(blocks[0], done, 1, rows, 0, columns, longColumns, 0);
             accumulator.merge(done, 0, rows, longColumns, columns);
         }
@@ -163,8 +163,8 @@ public final class Rows extends Traversal {
 
     @Override
     void mapElements(Team.Task share) {
-        int rows = operands.examples();
-        int columns = operands.channels();
+        int rows = operands.shape.examples();
+        int columns = operands.shape.channels();
         join(operands.isDense() ? JoinedRows.inMap(rows, columns) : 1);
         splitColumns = threads > 1 && (longRows < threads || joined == 1 && Split.byColumns(rows, columns, threads));
         shares = splitColumns ? Split.panels(longColumns, threads) : Math.min(longRows, threads == 1 ? 1 : 4 * threads);

@@ -4,6 +4,7 @@ import dev.lanenorm.internal.Accumulator;
 import dev.lanenorm.internal.Block;
 import dev.lanenorm.internal.Loop;
 import dev.lanenorm.internal.Operands;
+import dev.lanenorm.internal.Shape;
 import dev.lanenorm.internal.Team;
 import java.util.Arrays;
 
@@ -30,13 +31,13 @@ public abstract class Traversal {
     }
 
     /** How many copies of each coefficient the loops need per column. */
-    public abstract int copies(Operands shape);
+    public abstract int copies(Shape shape);
 
     /** Lays out so many coefficients, one a column, in place, as the loops need it: with so many {@link #copies}. */
-    public abstract void copy(float[] coefficient, int count, int copies);
+    public abstract void layOut(float[] coefficient, int count, int copies);
 
     /** The index of the first copy of a column. */
-    public abstract int coefficientsOffset(int column, Operands shape);
+    public abstract int coefficientsOffset(int column, Shape shape);
 
     /** The first sweep: reduces all columns. */
     public final void reduce(Accumulator results, Operands matrices) {
@@ -44,13 +45,13 @@ public abstract class Traversal {
         accumulator = results;
         try {
             cutReduction();
-            if (matrices.examples() == 0) {
-                results.results().clear(0, matrices.channels());
+            if (matrices.shape.examples() == 0) {
+                results.results().clear(0, matrices.shape.channels());
                 return;
             }
             reduceColumns(reduction);
-            for (int column = 0; column < matrices.channels(); column++) {
-                results.recomputeIfNotFinite(matrices, column, coefficientsOffset(column, matrices));
+            for (int column = 0; column < matrices.shape.channels(); column++) {
+                results.recomputeIfNotFinite(matrices, column, coefficientsOffset(column, matrices.shape));
             }
         } finally {
             end();
@@ -70,7 +71,7 @@ public abstract class Traversal {
 
     private void begin(Operands matrices) {
         operands = matrices;
-        threads = team.threadsFor(matrices.elements());
+        threads = team.threadsFor(matrices.shape.elements());
         if (blocks.length < threads) {
             int first = blocks.length;
             blocks = Arrays.copyOf(blocks, threads);

@@ -41,8 +41,10 @@ class Sums implements Loop {
         float[] sum = operands.sumOperand;
         int sumsOffset = block.sumsOffset();
         if (!block.interleaved()) {
-            int column = 0;
-            for (; column <= columns - TILE; column += TILE) {
+            int rest = columns % TILE;
+            int end = columns >= TILE && rest > 2 * LANES ? columns : columns - rest;
+            for (int next = 0; next < end; next += TILE) {
+                int column = Math.min(next, columns - TILE);
                 fourVectors(
                         input,
                         inputOffset + column,
@@ -53,30 +55,18 @@ class Sums implements Loop {
                         sum,
                         sumsOffset + column);
             }
-            if (column < columns - 2 * LANES && columns >= TILE) {
-                column = columns - TILE;
-                fourVectors(
-                        input,
-                        inputOffset + column,
-                        inputStride,
-                        rows,
-                        coefficient,
-                        coefficientsOffset + column,
-                        sum,
-                        sumsOffset + column);
-                return;
-            }
-            for (; column < columns; column += LANES) {
-                int tail = Math.min(column, columns - LANES);
+            for (int next = end; next < columns; next += LANES) {
+                int column = Math.min(next, columns - LANES);
                 oneVector(
                         input,
-                        inputOffset + tail,
+                        inputOffset + column,
                         inputStride,
                         rows,
+                        0,
                         coefficient,
-                        coefficientsOffset + tail,
+                        coefficientsOffset + column,
                         sum,
-                        sumsOffset + tail);
+                        sumsOffset + column);
             }
             return;
         }
@@ -109,11 +99,12 @@ class Sums implements Loop {
         }
         if (bound < columns) {
             int tail = columns - LANES;
-            lastVector(
+            oneVector(
                     input,
                     inputOffset + tail,
                     inputStride,
                     rows,
+                    length,
                     coefficient,
                     coefficientsOffset + tail,
                     sum,
@@ -141,39 +132,19 @@ class Sums implements Loop {
         sum_v.intoArray(sum, sumsOffset + v * LANES);
     }
 
+    /** Sums one vector of columns: so many rows of each stream in turn, then the rows left over. */
     private static void oneVector(
             float[] input,
             int inputOffset,
             int inputStride,
             int rows,
+            int length,
             float[] coefficient,
             int coefficientsOffset,
             float[] sum,
             int sumsOffset) {
         FloatVector coefficientLanes = FloatVector.fromArray(SPECIES, coefficient, coefficientsOffset);
         FloatVector sumLanes = FloatVector.zero(SPECIES);
-        int inputRow = inputOffset;
-        for (int row = 0; row < rows; row++) {
-            FloatVector inputLanes = FloatVector.fromArray(SPECIES, input, inputRow);
-            formula(inputLanes, coefficientLanes, sumLanes);
-            inputRow += inputStride;
-        }
-        sumLanes.intoArray(sum, sumsOffset);
-    }
-
-    /** Sums one vector of columns in the order of the streams. */
-    private static void lastVector(
-            float[] input,
-            int inputOffset,
-            int inputStride,
-            int rows,
-            float[] coefficient,
-            int coefficientsOffset,
-            float[] sum,
-            int sumsOffset) {
-        FloatVector coefficientLanes = FloatVector.fromArray(SPECIES, coefficient, coefficientsOffset);
-        FloatVector sumLanes = FloatVector.zero(SPECIES);
-        int length = rows / STREAMS;
         int inputLength = length * inputStride;
         for (int row = 0; row < length; row++) {
             int inputRow = inputOffset + row * inputStride;
