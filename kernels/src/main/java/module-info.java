@@ -5,8 +5,7 @@
  * loops and give the same bits.
  */
 module dev.lanenorm {
-    // Not even `requires static jdk.incubator.vector`: javac would warn whoever requires this module of an incubating
-    // one,
-    // and a build with -Werror would fail. BackendSelection adds the read edge where the module is there.
+    // Not even `requires static jdk.incubator.vector`: javac would warn whoever requires this module, and a build with
+    // -Werror would fail. BackendSelection adds the read edge where the module is there.
     exports dev.lanenorm;
 }

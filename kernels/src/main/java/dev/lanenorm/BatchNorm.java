@@ -20,8 +20,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>{@link #backward} belongs to the last {@link #forward}, {@link #recompute} or {@link #forwardFrozen}, and takes
  * the same x once more. The layer keeps the statistics of that pass, and gamma and beta as they were. So neither
- * inference nor an optimizer step in between changes the gradients. One thread uses a layer at a time: a pass or a fold
- * on a second thread is refused.
+ * inference nor an optimizer step in between changes the gradients. A forward pass that ends with an exception after
+ * its arguments were accepted leaves nothing to go back through. One thread uses a layer at a time: a pass or a fold on
+ * a second thread is refused.
  */
 public final class BatchNorm {
     private enum Pending {

@@ -17,12 +17,13 @@ import java.util.concurrent.Executor;
  * each its own. The parallel form gives the same bits as the serial one. A channel-major tensor of one position gives
  * the bits of the matrix; with more positions, sums run in another order.
  *
- * <p>Everywhere, x, y, dy and dx are matrices, N x D, or channel-major tensors, N x D x P. The columns of a tensor are
- * its channels; each has N * P elements, which take the place of N in the formulas. gamma, beta, dgamma and dbeta have
- * length D and may be null (gamma = 1, beta = 0, gradient not wanted). All arguments are checked before anything is
- * written. A NaN or an infinity stays in its column. Deviations from the mean and gradients above 1.7e38 are out of
- * range. Products of the two below 1.2e-38 lose digits; that shows only where epsilon is tiny or gamma huge. A product
- * gamma * inverseStd that is too large for a float, or below 2^-130 though gamma is a normal float, is refused.
+ * <p>Everywhere, x, y, residual and their gradients are matrices, N x D, or channel-major tensors, N x D x P. The
+ * columns of a tensor are its channels; each has N * P elements, which take the place of N in the formulas. gamma,
+ * beta, dgamma and dbeta have length D and may be null (gamma = 1, beta = 0, gradient not wanted). All arguments are
+ * checked before anything is written. A NaN or an infinity stays in its column. Deviations from the mean and gradients
+ * above 1.7e38 are out of range. Products of the two below 1.2e-38 lose digits; that shows only where epsilon is tiny
+ * or gamma huge. A product gamma * inverseStd that is too large for a float, or below 2^-130 though gamma is a normal
+ * float, is refused.
  *
  * <p>The table gives errors relative to the scale in its second column. "Random" is the largest error on random data,
  * at mean / std up to 1e6. "Found" is the largest that a search found among 80,000 columns of repeated values (two
@@ -449,7 +450,7 @@ public final class BatchNormKernels {
      * {@link #backwardFrozen(FloatTensor, FloatTensor, float[], BatchStatistics, FloatTensor, float[], float[])}.
      *
      * @param x N x D or N x D x P, N at least 1; read
-     * @param y same shape as x, or null where there was no residual; read
+     * @param y same shape as x, or null, as dresidual, where there was no residual; read
      * @param dy same shape as x; read
      * @param gamma length D or null; read
      * @param beta length D or null; read

@@ -21,7 +21,7 @@ import java.util.Objects;
  */
 public final class FloatTensor {
     /** So that a column index stays an int, even some steps past the last column. */
-    private static final int LONGEST_ROW = 1 << 30;
+    private static final int MOST_COLUMNS = 1 << 30;
 
     private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
@@ -151,7 +151,7 @@ public final class FloatTensor {
     private static void requireMatrix(int rows, int columns) {
         Arguments.require(rows >= 0, "rows must be at least 0, got ", rows);
         Arguments.require(columns >= 1, "columns must be at least 1, got ", columns);
-        Arguments.require(columns <= LONGEST_ROW, "columns must be at most 2^30, got ", columns);
+        Arguments.require(columns <= MOST_COLUMNS, "columns must be at most 2^30, got ", columns);
     }
 
     /** The product P of the sizes; N * C * P must fit an array. */

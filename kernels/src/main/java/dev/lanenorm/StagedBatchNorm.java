@@ -376,7 +376,10 @@ public final class StagedBatchNorm {
         return gammax;
     }
 
-    /** {@return node 9, backward: dy, N x D, the view that was given; null before the first backward pass} */
+    /**
+     * {@return node 9, backward: dy, N x D, the view that was given, kept until the next backward pass; null before the
+     * first}
+     */
     public FloatTensor dgammax() {
         return dgammax;
     }

@@ -24,6 +24,7 @@ final class Sweeps {
     private final Traversal rows;
     private final Traversal planes;
     private Traversal traversal;
+    private int copies;
 
     Sweeps(LoopSet loops, Team team) {
         this.loops = loops;
@@ -34,15 +35,18 @@ final class Sweeps {
 
     /** Prepares for sweeps over tensors of a shape, and makes room for their coefficients. */
     Sweeps over(Shape shape) {
-        operands.shape = shape;
-        traversal = shape.positions() == 1 ? rows : planes;
-        operands.reserve(shape.channels() * traversal.copies(shape));
+        if (shape != operands.shape) {
+            operands.shape = shape;
+            traversal = shape.positions() == 1 ? rows : planes;
+            copies = traversal.copies(shape);
+            operands.reserve(shape.channels() * copies);
+        }
         return this;
     }
 
     /** Lays out a coefficient, one a column, as the loops need it. */
     void layOut(float[] coefficient) {
-        traversal.layOut(coefficient, operands.shape.channels(), traversal.copies(operands.shape));
+        traversal.layOut(coefficient, operands.shape.channels(), copies);
     }
 
     /** The index of the coefficients of a column. */

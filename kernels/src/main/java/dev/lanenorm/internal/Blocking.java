@@ -53,7 +53,7 @@ public final class Blocking {
      * numbers of columns from 65 on were not joined and cost a quarter more than even ones. Below 1008 it also orders
      * sums.
      */
-    public static final int LONGEST_ROW = of("longest", 2048, 1, 1, 1 << 16);
+    public static final int LONGEST_JOINED_ROW = of("longest", 2048, 1, 1, 1 << 16);
 
     /**
      * Elements of a thread's {@code share}, some 50 us of work: with fewer, waking the thread costs more than it gains.

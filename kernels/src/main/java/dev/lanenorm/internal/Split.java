@@ -5,8 +5,8 @@ package dev.lanenorm.internal;
  * split by rows, in chunks, or by columns where chunks are too few to go round.
  */
 public final class Split {
-    /** Columns that make a panel worthwhile. With several panels per thread, a late thread finds less to do. */
-    private static final int WIDE_PANEL = 256;
+    /** Columns that make a strip worthwhile. With several strips per thread, a late thread finds less to do. */
+    private static final int WIDE_STRIP = 256;
 
     /** How much longer than the mean the longest share may be; beyond that, columns are shared out. */
     private static final double UNEVEN = 1.15;
@@ -27,16 +27,16 @@ public final class Split {
         return longest * threads > UNEVEN * rows;
     }
 
-    /** The number of panels that columns are cut into. */
-    public static int panels(int columns, int threads) {
-        return Math.max(threads, Math.min(4 * threads, columns / WIDE_PANEL));
+    /** The number of strips that columns are cut into. */
+    public static int strips(int columns, int threads) {
+        return Math.max(threads, Math.min(4 * threads, columns / WIDE_STRIP));
     }
 
-    /** The first column of a panel. */
-    public static int panelStart(int panel, int panels, int columns) {
-        return panel == panels
+    /** The first column of a strip. */
+    public static int stripStart(int strip, int strips, int columns) {
+        return strip == strips
                 ? columns
-                : (int) ((long) columns * panel / panels / Blocking.COLUMNS * Blocking.COLUMNS);
+                : (int) ((long) columns * strip / strips / Blocking.COLUMNS * Blocking.COLUMNS);
     }
 
     /** The first of {@code count} things that a share of them begins with. */

@@ -36,7 +36,7 @@ final class JoinedRows {
             return 1;
         }
         int joined = MOST_LANES / Integer.lowestOneBit(columns | MOST_LANES);
-        if (rows < least * joined || joined * columns > Blocking.LONGEST_ROW) {
+        if (rows < least * joined || joined * columns > Blocking.LONGEST_JOINED_ROW) {
             return 1;
         }
         while (joined * columns < wide && rows >= 2 * least * joined) {

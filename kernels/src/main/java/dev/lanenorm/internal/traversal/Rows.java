@@ -77,7 +77,7 @@ public final class Rows extends Traversal {
                 mergeChunk(chunk, slot(chunk), 0, longColumns);
             }
         } else {
-            shares = splitColumns ? Split.panels(longColumns, threads) : 1;
+            shares = splitColumns ? Split.strips(longColumns, threads) : 1;
             team.run(shares, threads, false, share);
         }
         foldJoinedRows();
@@ -89,7 +89,7 @@ public final class Rows extends Traversal {
         return chunk == chunks - 1 ? 0 : (1 + chunk) * longColumns;
     }
 
-    /** Reduces a chunk of rows, or a panel of columns with all its rows. */
+    /** Reduces a chunk of rows, or a strip of columns with all its rows. */
     @Override
     void reduceShare(int share, int worker) {
         Block block = blocks[worker].interleaved(interleaved);
@@ -97,8 +97,8 @@ public final class Rows extends Traversal {
             reduceChunk(block, share, 0, longColumns, slot(share), worker * longColumns);
             return;
         }
-        int from = Split.panelStart(share, shares, longColumns);
-        int width = Split.panelStart(share + 1, shares, longColumns) - from;
+        int from = Split.stripStart(share, shares, longColumns);
+        int width = Split.stripStart(share + 1, shares, longColumns) - from;
         reduceChunk(block, chunks - 1, from, width, from, from);
         for (int chunk = chunks - 2; chunk >= 0; chunk--) {
             reduceChunk(block, chunk, from, width, longColumns + from, from);
@@ -167,7 +167,7 @@ public final class Rows extends Traversal {
         int columns = operands.shape.channels();
         join(operands.isDense() ? JoinedRows.inMap(rows, columns) : 1);
         splitColumns = threads > 1 && (longRows < threads || joined == 1 && Split.byColumns(rows, columns, threads));
-        shares = splitColumns ? Split.panels(longColumns, threads) : Math.min(longRows, threads == 1 ? 1 : 4 * threads);
+        shares = splitColumns ? Split.strips(longColumns, threads) : Math.min(longRows, threads == 1 ? 1 : 4 * threads);
         team.run(shares, threads, false, share);
         int lastRows = rows - longRows * joined;
         if (lastRows > 0) {
@@ -176,12 +176,12 @@ public final class Rows extends Traversal {
         }
     }
 
-    /** Maps a range of rows, or a panel of columns, as {@link Split} decides. */
+    /** Maps a range of rows, or a strip of columns, as {@link Split} decides. */
     @Override
     void mapShare(int share, int worker) {
         if (splitColumns) {
-            int from = Split.panelStart(share, shares, longColumns);
-            mapRows(blocks[worker], 0, longRows, from, Split.panelStart(share + 1, shares, longColumns) - from);
+            int from = Split.stripStart(share, shares, longColumns);
+            mapRows(blocks[worker], 0, longRows, from, Split.stripStart(share + 1, shares, longColumns) - from);
         } else {
             int from = Split.start(share, shares, longRows);
             mapRows(blocks[worker], from, Split.start(share + 1, shares, longRows), 0, longColumns);
