@@ -41,27 +41,35 @@ class BytecodeTest {
             DeviationSums.run
             GradientSums.fourVectors
             GradientSums.run
+            InputGradient.fourVectors
             InputGradient.oneRow
             InputGradient.run
             LeakyReluFrozenGradient.oneRow
             LeakyReluGradientSums.fourVectors
             LeakyReluGradientSums.oneVector
             LeakyReluGradientSums.run
+            LeakyReluInputGradient.fourVectors
             LeakyReluInputGradient.oneRow
             LeakyReluInputGradient.run
+            Normalize.fourVectors
             Normalize.run
+            NormalizeAddLeakyRelu.fourVectors
             NormalizeAddLeakyRelu.oneRow
             NormalizeAddLeakyRelu.run
+            NormalizeAddRelu.fourVectors
             NormalizeAddRelu.oneRow
             NormalizeAddRelu.run
+            NormalizeLeakyRelu.fourVectors
             NormalizeLeakyRelu.oneRow
             NormalizeLeakyRelu.run
+            NormalizeRelu.fourVectors
             NormalizeRelu.run
             ProductSums.run
             ReluFrozenGradient.oneRow
             ReluGradientSums.fourVectors
             ReluGradientSums.oneVector
             ReluGradientSums.run
+            ReluInputGradient.fourVectors
             ReluInputGradient.oneRow
             ReluInputGradient.run
             """);

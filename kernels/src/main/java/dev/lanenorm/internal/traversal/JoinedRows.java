@@ -26,8 +26,16 @@ final class JoinedRows {
         return count(rows, columns, Blocking.COLUMNS, columns < MOST_LANES ? LEAST : LEAST_TO_MERGE);
     }
 
-    /** How many rows a map joins. */
+    /**
+     * How many rows a map joins. Where the matrix is cached and they fill a narrow row, no more than that; beyond, the
+     * start of a row costs more than the loads of coefficients (100352 x 64, inference: 1.78 ms, in narrow rows 1.87).
+     */
     static int inMap(int rows, int columns) {
+        int inNarrow = Blocking.NARROW / columns;
+        boolean isCached = (long) rows * columns <= Blocking.CACHED;
+        if (isCached && inNarrow * columns == Blocking.NARROW && rows >= LEAST * inNarrow) {
+            return inNarrow;
+        }
         return count(rows, columns, Blocking.LONG_ROW, LEAST);
     }
 
