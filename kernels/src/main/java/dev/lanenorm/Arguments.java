@@ -117,9 +117,9 @@ final class Arguments {
     }
 
     /** An output must not lie in the arrays of the parameters. */
-    static void requireApartFrom(String outputName, FloatTensor output, float[] gamma, float[] beta) {
-        requireOwnArray("gamma", gamma, outputName, output.array());
-        requireOwnArray("beta", beta, outputName, output.array());
+    static void requireParametersOutside(float[] gamma, float[] beta, String viewName, float[] array) {
+        requireOwnArray("gamma", gamma, viewName, array);
+        requireOwnArray("beta", beta, viewName, array);
     }
 
     static void requireTwoArrays(String names, double[] one, double[] other) {

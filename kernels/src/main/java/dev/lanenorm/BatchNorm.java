@@ -64,8 +64,8 @@ public final class BatchNorm {
         negativeSlope = builder.negativeSlope;
         kernels = activation == Activation.NONE ? plain : plain.with(activation, negativeSlope);
         running = new RunningStatistics(columns, builder.policy);
-        gamma = new Parameter(builder.hasGamma, columns, 1);
-        beta = new Parameter(builder.hasBeta, columns, 0);
+        gamma = new Parameter(builder.hasGamma, 1);
+        beta = new Parameter(builder.hasBeta, 0);
         moments = new ColumnMoments(columns);
         saved = new BatchStatistics(columns);
         given = new BatchStatistics(columns);
@@ -182,7 +182,7 @@ public final class BatchNorm {
      * @throws IllegalStateException if there are no running statistics yet, or another thread is using the layer
      */
     public void forwardFrozen(FloatTensor x, FloatTensor y) {
-        applyRunning(x, null, y, true);
+        freeze(x, null, y);
     }
 
     /**
@@ -199,7 +199,20 @@ public final class BatchNorm {
      */
     public void forwardFrozen(FloatTensor x, FloatTensor residual, FloatTensor y) {
         requireResidual(residual);
-        applyRunning(x, residual, y, true);
+        freeze(x, residual, y);
+    }
+
+    private void freeze(FloatTensor x, FloatTensor residual, FloatTensor y) {
+        enter();
+        try {
+            requireForward(x, residual, y, false);
+            running.statistics(epsilon, saved);
+            pending = Pending.NOTHING;
+            kernels.normalize(x, residual, saved, gamma.value, beta.value, y);
+            keepFor(Pending.FROZEN, x, residual != null);
+        } finally {
+            leave();
+        }
     }
 
     /**
@@ -212,7 +225,7 @@ public final class BatchNorm {
      * @throws IllegalStateException if there are no running statistics yet, or another thread is using the layer
      */
     public void infer(FloatTensor x, FloatTensor y) {
-        applyRunning(x, null, y, false);
+        inferWith(x, null, y);
     }
 
     /**
@@ -229,20 +242,15 @@ public final class BatchNorm {
      */
     public void infer(FloatTensor x, FloatTensor residual, FloatTensor y) {
         requireResidual(residual);
-        applyRunning(x, residual, y, false);
+        inferWith(x, residual, y);
     }
 
-    private void applyRunning(FloatTensor x, FloatTensor residual, FloatTensor y, boolean forBackward) {
+    private void inferWith(FloatTensor x, FloatTensor residual, FloatTensor y) {
         enter();
         try {
-            requireForward(x, residual, y, !forBackward);
-            BatchStatistics statistics = forBackward ? saved : given;
-            running.statistics(epsilon, statistics);
-            pending = forBackward ? Pending.NOTHING : pending;
-            kernels.normalize(x, residual, statistics, gamma.value, beta.value, y);
-            if (forBackward) {
-                keepFor(Pending.FROZEN, x, residual != null);
-            }
+            requireForward(x, residual, y, true);
+            running.statistics(epsilon, given);
+            kernels.normalize(x, residual, given, gamma.value, beta.value, y);
         } finally {
             leave();
         }
@@ -568,12 +576,12 @@ public final class BatchNorm {
         /** The gradient of one batch. The staged pass computes it, wanted or not. */
         private final float[] ofBatch;
 
-        Parameter(boolean exists, int length, float neutral) {
+        Parameter(boolean exists, float neutral) {
             this.neutral = neutral;
-            value = exists ? new float[length] : null;
-            used = exists ? new float[length] : null;
-            gradient = exists ? new float[length] : null;
-            ofBatch = accumulates || staged && !exists ? new float[length] : gradient;
+            value = exists ? new float[columns] : null;
+            used = exists ? new float[columns] : null;
+            gradient = exists ? new float[columns] : null;
+            ofBatch = accumulates || staged && !exists ? new float[columns] : gradient;
             if (exists) {
                 Arrays.fill(value, neutral);
             }
@@ -590,8 +598,10 @@ public final class BatchNorm {
         }
 
         void addGradient() {
-            for (int column = 0; accumulates && gradient != null && column < columns; column++) {
-                gradient[column] += ofBatch[column];
+            if (accumulates && gradient != null) {
+                for (int column = 0; column < columns; column++) {
+                    gradient[column] += ofBatch[column];
+                }
             }
         }
 

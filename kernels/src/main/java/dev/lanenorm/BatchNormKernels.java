@@ -712,7 +712,7 @@ public final class BatchNormKernels {
         Arguments.requireExamples("x", x);
         Arguments.requireAffine(gamma, beta, x.channels());
         Arguments.requireOutput("y", y, "x", x);
-        Arguments.requireApartFrom("y", y, gamma, beta);
+        Arguments.requireParametersOutside(gamma, beta, "y", y.array());
         if (residual != null) {
             requireActivation();
             Arguments.requireOutput("y", y, "residual", residual);
@@ -740,7 +740,7 @@ public final class BatchNormKernels {
         statistics.requireKnown(statisticsName);
         Arguments.requireOutput("dx", dx, "x", x);
         Arguments.requireSameOrApart("dx", dx, "dy", dy);
-        Arguments.requireApartFrom("dx", dx, gamma, null);
+        Arguments.requireOwnArray("gamma", gamma, "dx", dx.array());
         Arguments.requireParameterGradients(gamma, dgamma, dbeta, x.channels());
         Arguments.requireOutside(dgamma, dbeta, "x", x.array());
         Arguments.requireOutside(dgamma, dbeta, "dy", dy.array());
@@ -759,7 +759,7 @@ public final class BatchNormKernels {
             float[] dgamma,
             float[] dbeta) {
         Arguments.requireOptionalLength("beta", beta, x.channels());
-        Arguments.requireApartFrom("dx", dx, null, beta);
+        Arguments.requireOwnArray("beta", beta, "dx", dx.array());
         Arguments.requireOwnArray("dgamma", dgamma, "beta", beta);
         Arguments.requireOwnArray("dbeta", dbeta, "beta", beta);
         if ((y == null) != (dresidual == null)) {
@@ -772,7 +772,7 @@ public final class BatchNormKernels {
             Arguments.requireApart("y", y, "x", x);
             Arguments.requireApart("dx", dx, "y", y);
             Arguments.requireOutput("dresidual", dresidual, "dy", dy);
-            Arguments.requireApartFrom("dresidual", dresidual, gamma, beta);
+            Arguments.requireParametersOutside(gamma, beta, "dresidual", dresidual.array());
             Arguments.requireOutside(dgamma, dbeta, "y", y.array());
             Arguments.requireOutside(dgamma, dbeta, "dresidual", dresidual.array());
             Arguments.requireApart("dresidual", dresidual, "x", x);

@@ -63,8 +63,11 @@ final class InputGradientInDouble {
 
     /** Writes the columns that were computed. */
     void write(FloatTensor out) {
+        if (count == 0) {
+            return;
+        }
         int next = 0;
-        for (int example = 0; count > 0 && example < out.examples(); example++) {
+        for (int example = 0; example < out.examples(); example++) {
             for (int i = 0; i < count; i++) {
                 for (int position = 0; position < out.positions(); position++) {
                     out.set(example, columns[i], position, dx[next++]);

@@ -302,7 +302,7 @@ public final class StagedBatchNorm {
     /** var = sums / N, each of which must be a float. */
     private void variances(double[] sums) {
         for (int column = 0; column < shape.channels(); column++) {
-            float mean = (float) (sums[column] / (shape.examples() * shape.positions()));
+            float mean = (float) (sums[column] / shape.elementsOfChannel());
             var.set(0, column, mean);
             if (Float.isInfinite(mean) && Float.isFinite(mu.get(0, column))) {
                 throw new ArithmeticException(

@@ -36,10 +36,13 @@ final class Sweeps {
     /** Prepares for sweeps over tensors of a shape, and makes room for their coefficients. */
     Sweeps over(Shape shape) {
         if (shape != operands.shape) {
+            Traversal ofLayout = shape.positions() == 1 ? rows : planes;
+            int needed = ofLayout.copies(shape);
+            // First what may fail: without the room, the last shape stays.
+            operands.reserve(shape.channels() * needed);
             operands.shape = shape;
-            traversal = shape.positions() == 1 ? rows : planes;
-            copies = traversal.copies(shape);
-            operands.reserve(shape.channels() * copies);
+            traversal = ofLayout;
+            copies = needed;
         }
         return this;
     }

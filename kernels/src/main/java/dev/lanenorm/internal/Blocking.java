@@ -29,8 +29,8 @@ public final class Blocking {
      */
     public static final int COLUMNS = 64;
 
-    /** Columns of the longest row that a map handles with its coefficients in registers: four vectors of 16 lanes. */
-    public static final int NARROW = 64;
+    /** Columns of the longest row that a map handles with its coefficients in registers. */
+    public static final int NARROW = COLUMNS;
 
     /** Columns from which a matrix is {@code wide} and read in several streams of rows. Orders sums. */
     public static final int WIDE = of("wide", 256, 1, 1, 1 << 30);

@@ -40,13 +40,14 @@ public final class Operands {
     /** Makes room for a number of values of each coefficient. */
     public void reserve(int count) {
         if (mean.length < count) {
-            mean = new float[count];
             meanLow = new float[count];
             scale = new float[count];
             shift = new float[count];
             slope = new float[count];
             dyShift = new float[count];
             negativeSlope = new float[count];
+            // Last, as it tells of the room for all.
+            mean = new float[count];
         }
     }
 

@@ -89,8 +89,8 @@ public final class Planes extends Traversal {
     }
 
     @Override
-    void reduceColumns(Team.Task share) {
-        team.run(shares, threads, false, share);
+    void reduceColumns() {
+        team.run(shares, threads, false, reduction);
         int channels = operands.shape.channels();
         for (int chunk = 1; chunk < chunks; chunk++) {
             long before = (long) chunk * chunkExamples * operands.shape.positions();
@@ -174,10 +174,10 @@ public final class Planes extends Traversal {
     }
 
     @Override
-    void mapElements(Team.Task share) {
+    void mapElements() {
         byExample = byExample(operands.shape);
         share(byExample ? panels() * exampleBlocks() : operands.shape.examples() * operands.shape.channels());
-        team.run(shares, threads, false, share);
+        team.run(shares, threads, false, map);
     }
 
     private int panels() {

@@ -69,16 +69,16 @@ public final class Rows extends Traversal {
     }
 
     @Override
-    void reduceColumns(Team.Task share) {
+    void reduceColumns() {
         if (splitRows) {
             shares = chunks;
-            team.run(chunks, threads, true, share);
+            team.run(chunks, threads, true, reduction);
             for (int chunk = chunks - 2; chunk >= 0; chunk--) {
                 mergeChunk(chunk, slot(chunk), 0, longColumns);
             }
         } else {
             shares = splitColumns ? Split.strips(longColumns, threads) : 1;
-            team.run(shares, threads, false, share);
+            team.run(shares, threads, false, reduction);
         }
         foldJoinedRows();
         reduceLastRows();
@@ -162,13 +162,13 @@ public final class Rows extends Traversal {
     }
 
     @Override
-    void mapElements(Team.Task share) {
+    void mapElements() {
         int rows = operands.shape.examples();
         int columns = operands.shape.channels();
         join(operands.isDense() ? JoinedRows.inMap(rows, columns) : 1);
         splitColumns = threads > 1 && (longRows < threads || joined == 1 && Split.byColumns(rows, columns, threads));
         shares = splitColumns ? Split.strips(longColumns, threads) : Math.min(longRows, threads == 1 ? 1 : 4 * threads);
-        team.run(shares, threads, false, share);
+        team.run(shares, threads, false, map);
         int lastRows = rows - longRows * joined;
         if (lastRows > 0) {
             Block last = blocks[0].ofExamples(longRows * joined, 1, 0, 1, lastRows * columns);

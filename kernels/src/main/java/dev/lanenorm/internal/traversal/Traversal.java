@@ -14,8 +14,8 @@ import java.util.Arrays;
  */
 public abstract class Traversal {
     final Team team;
-    private final Team.Task reduction = this::reduceShare;
-    private final Team.Task map = this::mapShare;
+    final Team.Task reduction = this::reduceShare;
+    final Team.Task map = this::mapShare;
 
     // The sweep in progress.
     Operands operands;
@@ -49,7 +49,7 @@ public abstract class Traversal {
                 results.results().clear(0, matrices.shape.channels());
                 return;
             }
-            reduceColumns(reduction);
+            reduceColumns();
             for (int column = 0; column < matrices.shape.channels(); column++) {
                 results.recomputeIfNotFinite(matrices, column, coefficientsOffset(column, matrices.shape));
             }
@@ -63,7 +63,7 @@ public abstract class Traversal {
         begin(matrices);
         loop = elements;
         try {
-            mapElements(map);
+            mapElements();
         } finally {
             end();
         }
@@ -89,12 +89,12 @@ public abstract class Traversal {
     abstract void cutReduction();
 
     /** Runs the shares of a reduction, and merges their results. */
-    abstract void reduceColumns(Team.Task share);
+    abstract void reduceColumns();
 
     abstract void reduceShare(int share, int worker);
 
     /** Chooses the shares of a map, and runs them. */
-    abstract void mapElements(Team.Task share);
+    abstract void mapElements();
 
     abstract void mapShare(int share, int worker);
 }
