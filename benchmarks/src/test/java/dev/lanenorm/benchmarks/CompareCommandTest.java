@@ -59,23 +59,25 @@ class CompareCommandTest {
         for (String field : List.of("jdk", "vm", "cpu", "flags", "backend", "lanes", "commit")) {
             assertTrue(report.get("environment").hasNonNull(field), field);
         }
-        Set<String> arms = new HashSet<>();
-        for (JsonNode arm : report.get("arms")) {
-            arms.add(arm.get("algorithm").asText() + " " + arm.get("backend").asText() + " "
-                    + arm.get("lanes").asInt() + " x" + arm.get("threads").asInt()
-                    + (arm.get("aliased").asBoolean() ? " in place" : ""));
-            boolean ours = !arm.get("backend").asText().equals("textbook");
-            assertEquals("backward", arm.get("pass").asText());
+        Set<String> cases = new HashSet<>();
+        for (JsonNode result : report.get("cases")) {
+            cases.add(result.get("algorithm").asText() + " "
+                    + result.get("backend").asText() + " "
+                    + result.get("lanes").asInt() + " x" + result.get("threads").asInt()
+                    + (result.get("aliased").asBoolean() ? " in place" : ""));
+            boolean ours = !result.get("backend").asText().equals("textbook");
+            assertEquals("backward", result.get("pass").asText());
             assertEquals(
-                    arm.get("rows").asInt() == 40 ? 20 : 3, arm.get("columns").asInt());
-            assertEquals(1, arm.get("rounds").size());
+                    result.get("rows").asInt() == 40 ? 20 : 3,
+                    result.get("columns").asInt());
+            assertEquals(1, result.get("rounds").size());
             assertEquals(
-                    arm.get("rounds").get(0).asDouble(),
-                    arm.get("microseconds").get("median").asDouble());
-            assertEquals(ours, arm.get("gigabytesPerSecond").isNumber());
-            assertEquals(Set.of("dx", "dgamma", "dbeta"), names(arm.get("errors")));
-            assertTrue(arm.get("maxError").asDouble() <= (ours ? 2e-6 : 1e-3));
-            assertTrue(arm.has("bytesPerElement") && arm.has("allocatedBytesPerOperation"));
+                    result.get("rounds").get(0).asDouble(),
+                    result.get("microseconds").get("median").asDouble());
+            assertEquals(ours, result.get("gigabytesPerSecond").isNumber());
+            assertEquals(Set.of("dx", "dgamma", "dbeta"), names(result.get("errors")));
+            assertTrue(result.get("maxError").asDouble() <= (ours ? 2e-6 : 1e-3));
+            assertTrue(result.has("bytesPerElement") && result.has("allocatedBytesPerOperation"));
         }
         Set<String> expected =
                 new HashSet<>(Set.of("analytic vector 4 x1", "analytic textbook 1 x1", "staged textbook 1 x1"));
@@ -86,8 +88,8 @@ class CompareCommandTest {
                 expected.add("analytic " + backend + threads + " in place");
             }
         }
-        assertEquals(expected, arms);
-        assertEquals(2 * expected.size(), report.get("arms").size());
+        assertEquals(expected, cases);
+        assertEquals(2 * expected.size(), report.get("cases").size());
         assertEquals(12, report.get("roofs").size());
         for (int threads : new int[] {1, 2}) {
             int number = threads;
@@ -100,15 +102,15 @@ class CompareCommandTest {
         assertEquals(0, report.get("missing").size(), report.get("missing").toString());
         assertEquals(2 * expected.size() + 12, read(out.resolve("jmh.json")).size());
 
-        assertEquals(6, report.get("contenders").size());
-        for (JsonNode contender : report.get("contenders")) {
-            boolean ours = !contender.get("backend").asText().equals("textbook");
-            assertEquals(ours, contender.get("sameBitsOnTwoThreads").asBoolean());
+        assertEquals(6, report.get("variants").size());
+        for (JsonNode variant : report.get("variants")) {
+            boolean ours = !variant.get("backend").asText().equals("textbook");
+            assertEquals(ours, variant.get("sameBitsOnTwoThreads").asBoolean());
             for (String data : List.of("ordinary", "offset")) {
-                assertEquals(Set.of("y", "dx", "dgamma", "dbeta"), names(contender.get(data)));
+                assertEquals(Set.of("y", "dx", "dgamma", "dbeta"), names(variant.get(data)));
             }
-            double offset = contender.get("offset").get("y").asDouble();
-            assertTrue(ours ? offset <= 1e-6 : offset > 1e-4, contender.toString());
+            double offset = variant.get("offset").get("y").asDouble();
+            assertTrue(ours ? offset <= 1e-6 : offset > 1e-4, variant.toString());
         }
 
         Set<String> charts = Set.of(
@@ -141,7 +143,7 @@ class CompareCommandTest {
 
     private void changesThatExceedTheNoise(Path before) throws IOException {
         JsonNode report = read(before);
-        ObjectNode faster = (ObjectNode) report.get("arms").get(3).get("microseconds");
+        ObjectNode faster = (ObjectNode) report.get("cases").get(3).get("microseconds");
         for (String figure : List.of("median", "min", "max")) {
             faster.put(figure, faster.get(figure).asDouble() / 2);
         }
@@ -151,7 +153,7 @@ class CompareCommandTest {
         Ended ended = CommandLine.run("compare", "--from", before + "," + after, "--out", out.toString());
         assertEquals(0, ended.exit(), ended.err());
         assertTrue(
-                ended.out().contains("1 of " + report.get("arms").size() + " arms changed by more than the noise"),
+                ended.out().contains("1 of " + report.get("cases").size() + " cases changed by more than the noise"),
                 ended.out());
         String page = Files.readString(out.resolve("changes.html"));
         assertEquals(1, page.split(">faster</td>", -1).length - 1);
@@ -180,14 +182,14 @@ class CompareCommandTest {
             while (line != null && !line.startsWith("5 of ")) {
                 line = progress.readLine();
             }
-            assertNotNull(line, "ended before the fifth arm");
+            assertNotNull(line, "ended before the fifth case");
         }
         process.destroy();
         assertTrue(process.waitFor(1, TimeUnit.MINUTES));
         JsonNode report = read(out.resolve("report.json"));
         assertEquals(3, report.get("roofs").size());
-        assertTrue(report.get("arms").size() >= 2);
-        assertTrue(report.get("missing").size() > report.get("arms").size());
+        assertTrue(report.get("cases").size() >= 2);
+        assertTrue(report.get("missing").size() > report.get("cases").size());
         assertEquals("interrupted", report.get("missing").get(15).get("reason").asText());
         assertTrue(Files.readString(out.resolve("report.html")).contains("Missing."));
         assertTrue(read(out.resolve("jmh.json")).size() >= 5);
@@ -215,13 +217,13 @@ class CompareCommandTest {
         assertEquals(0, ended.exit(), ended.err());
         assertTrue(ended.out().contains("missing: oneDNN: onednn is not on the class path"), ended.out());
         JsonNode report = read(out.resolve("report.json"));
-        for (JsonNode arm : report.get("arms")) {
-            assertEquals(2, arm.get("rounds").size());
-            assertEquals(Set.of("y"), names(arm.get("errors")));
+        for (JsonNode result : report.get("cases")) {
+            assertEquals(2, result.get("rounds").size());
+            assertEquals(Set.of("y"), names(result.get("errors")));
         }
         JsonNode missing = report.get("missing");
         assertEquals(1, missing.size());
-        assertEquals("oneDNN", missing.get(0).get("arm").asText());
+        assertEquals("oneDNN", missing.get(0).get("case").asText());
         assertTrue(Files.readString(out.resolve("report.html")).contains("mvn -Ppeers verify adds it"));
     }
 
@@ -251,9 +253,9 @@ class CompareCommandTest {
         assertTrue(ended.err().contains("infinite.csv holds -Infinity in row 1, column 1" + warning), ended.err());
         JsonNode report = read(out.resolve("report.json"));
         assertEquals(0, report.get("missing").size(), report.get("missing").toString());
-        assertEquals(6, report.get("arms").size());
-        for (JsonNode arm : report.get("arms")) {
-            assertTrue(arm.get("maxError").asDouble() <= 1e-6, arm.toString());
+        assertEquals(6, report.get("cases").size());
+        for (JsonNode result : report.get("cases")) {
+            assertTrue(result.get("maxError").asDouble() <= 1e-6, result.toString());
         }
     }
 

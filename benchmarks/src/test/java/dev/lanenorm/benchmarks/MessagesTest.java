@@ -34,6 +34,8 @@ class MessagesTest {
         Files.writeString(folder.resolve("words.json"), "not json");
         String report = Files.readString(CommandLine.ROOT.resolve(REPORT));
         Files.writeString(folder.resolve("lanes.json"), report.replaceFirst("\"lanes\" : 1,", "\"lanes\" : \"one\","));
+        Files.writeString(
+                folder.resolve("pass.json"), report.replaceFirst("\"pass\" : \"\\w+\"", "\"pass\" : \"sideways\""));
         Files.writeString(folder.resolve("others.json"), report.replace("\"input\" : \"", "\"input\" : \"other"));
         Files.writeString(folder.resolve("tables.md"), "<!-- lanes of none.json -->\n<!-- end -->\n");
     }
@@ -64,10 +66,12 @@ class MessagesTest {
                 "compare --from @/number.json | @/number.json is no report.json of this version of compare: environment is"
                         + " not what is expected there",
                 "compare --from @/lanes.json | @/lanes.json is no report.json of this version of compare:"
-                        + " contenders[0].lanes is not what is expected there",
+                        + " variants[0].lanes is not what is expected there",
+                "compare --from @/pass.json | @/pass.json is no report.json of this version of compare:"
+                        + " cases[0].pass is not what is expected there",
                 "compare --from @/words.json | @/words.json is no report.json of this version of compare: it is no JSON from"
                         + " line 1, column 1 on",
-                "compare --from REPORT,@/others.json | --from must be of two reports with an arm in common, got REPORT and"
+                "compare --from REPORT,@/others.json | --from must be of two reports with a case in common, got REPORT and"
                         + " @/others.json, which have none",
                 "compare --shapes= | --shapes has an empty value; see compare --help",
                 "compare --shapes 3x3,,4x4 | --shapes has an empty value; see compare --help",

@@ -51,10 +51,10 @@ class PeersTest {
                 new ObjectMapper().readTree(folder.resolve("report.json").toFile());
         assertEquals(List.of(), elements(report.get("missing")));
         Set<String> measured = new TreeSet<>();
-        for (JsonNode arm : report.get("arms")) {
-            if (!arm.get("backend").asText().equals("scalar")) {
-                measured.add(arm.get("backend").asText() + " " + arm.get("pass").asText() + " x"
-                        + arm.get("threads").asInt() + (arm.get("aliased").asBoolean() ? " in place" : ""));
+        for (JsonNode result : report.get("cases")) {
+            if (!result.get("backend").asText().equals("scalar")) {
+                measured.add(result.get("backend").asText() + " " + result.get("pass").asText() + " x"
+                        + result.get("threads").asInt() + (result.get("aliased").asBoolean() ? " in place" : ""));
             }
         }
         Set<String> expected = new TreeSet<>();

@@ -56,7 +56,7 @@ import picocli.CommandLine.Spec;
         header = "Staged against analytic, scalar against vector, and the peers.",
         description = {
             "Shows what the closed form and the SIMD lanes are worth on this machine, and where the peers stand.",
-            "Every arm runs in virtual machines of its own, is checked against a double-precision oracle, and is timed in"
+            "Every case runs in virtual machines of its own, is checked against a double-precision oracle, and is timed in"
                     + " rotating rounds; ratios are taken round by round. Writes report.json, report.html and jmh.json."
         })
 public final class CompareCommand implements Callable<Integer> {
@@ -141,7 +141,10 @@ public final class CompareCommand implements Callable<Integer> {
     @Option(names = "--aliased", description = "Also measures analytic passes in place: y over x, dx over dy.")
     private boolean aliased;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "Rounds, one fork per arm each (3; 5 with --thorough).")
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            description = "Rounds, one fork per case each (3; 5 with --thorough).")
     private Integer rounds;
 
     @Option(names = "--thorough", description = "Longer forks over a grid of 13 inputs.")
@@ -199,7 +202,7 @@ public final class CompareCommand implements Callable<Integer> {
     private void drawChanges(Report before, Report after) {
         Changes changes = Changes.between(before, after);
         if (changes.changes().isEmpty()) {
-            throw new UserException("--from must be of two reports with an arm in common, got " + from.get(0) + " and "
+            throw new UserException("--from must be of two reports with a case in common, got " + from.get(0) + " and "
                     + from.get(1) + ", which have none");
         }
         try (OutputFolder folder = OutputFolder.open(spec, "--out", out)) {

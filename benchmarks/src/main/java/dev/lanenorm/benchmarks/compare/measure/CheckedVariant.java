@@ -6,7 +6,7 @@ import dev.lanenorm.benchmarks.implementations.BackendName;
 import java.util.Map;
 
 /**
- * What a variant is and how many digits it keeps: an element of {@code contenders} in report.json.
+ * What a variant is and how many digits it keeps: an element of {@code variants} in report.json.
  *
  * @param algorithm staged or analytic
  * @param backend scalar or vector, or the name of a peer

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A case that was measured, and what it took: an element of {@code arms} in report.json.
+ * A case that was measured, and what it took: an element of {@code cases} in report.json.
  *
  * @param input a shape, {@code digits}, or a file
  * @param rows N

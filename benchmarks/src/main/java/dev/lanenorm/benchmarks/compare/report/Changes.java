@@ -105,7 +105,7 @@ public record Changes(Report before, Report after, List<Change> changes) {
                 List.of(
                         "input",
                         "pass",
-                        "arm",
+                        "variant",
                         "threads",
                         "before, µs",
                         SPREAD,

@@ -51,7 +51,7 @@ final class Pages {
         page.put("jvmFlags", String.join(" ", report.environment().flags()));
         page.put("command", report.command());
         page.put("rounds", report.rounds());
-        page.put("contenders", variants(report));
+        page.put("variants", variants(report));
         page.put("missing", report.missing());
         page.put("isMissing", !report.missing().isEmpty());
         return Template.fill(Pages.class, "report.mustache", page);

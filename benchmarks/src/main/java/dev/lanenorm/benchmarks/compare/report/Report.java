@@ -1,5 +1,6 @@
 package dev.lanenorm.benchmarks.compare.report;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -43,8 +44,8 @@ import org.apache.commons.math3.stat.descriptive.rank.Median;
 public record Report(
         Environment environment,
         String command,
-        @JsonProperty("contenders") List<CheckedVariant> variants,
-        @JsonProperty("arms") List<CaseResult> results,
+        @JsonAlias("contenders") List<CheckedVariant> variants,
+        @JsonProperty("cases") @JsonAlias("arms") List<CaseResult> results,
         List<Roof> roofs,
         List<Missing> missing) {
 

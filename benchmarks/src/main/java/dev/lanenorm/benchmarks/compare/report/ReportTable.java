@@ -26,7 +26,7 @@ public final class ReportTable {
 
     public static String of(Changes changes) {
         return text(withoutSpreads(changes.table())) + changes.count() + " of "
-                + changes.changes().size() + " arms changed by more than the noise.\n";
+                + changes.changes().size() + " cases changed by more than the noise.\n";
     }
 
     /** They stand on the page: a terminal is too narrow. */

@@ -261,7 +261,7 @@ public final class Tables {
                 "Largest error against the double-precision oracle, as a fraction of the figure's scale, over 4096x256 random"
                         + " values. Rounding a float once costs up to 6.0e-08. Bits: whether two threads give those of one.",
                 2,
-                List.of("contender", "mean / std", "y", "dx", "dgamma", "dbeta", "bits"),
+                List.of("variant", "mean / std", "y", "dx", "dgamma", "dbeta", "bits"),
                 rows);
     }
 
@@ -280,7 +280,7 @@ public final class Tables {
         Map<String, Function<CaseResult, String>> columns = new LinkedHashMap<>();
         columns.put("input", result -> Comparison.label(result.input()));
         columns.put("pass", result -> result.pass().name());
-        columns.put("arm", result -> result.variant().title() + (result.aliased() ? ", in place" : ""));
+        columns.put("variant", result -> result.variant().title() + (result.aliased() ? ", in place" : ""));
         columns.put("threads", result -> Integer.toString(result.threads()));
         columns.put("median, µs", Figures::microseconds);
         columns.put("smallest - largest, µs", result -> Figures.spread(result.microseconds()));
@@ -299,7 +299,7 @@ public final class Tables {
         }
         return new Table(
                 "raw",
-                "Every arm. Errors are against the oracle on this input, as a fraction of the figure's scale.",
+                "Every case. Errors are against the oracle on this input, as a fraction of the figure's scale.",
                 3,
                 List.copyOf(columns.keySet()),
                 report.results().stream()
