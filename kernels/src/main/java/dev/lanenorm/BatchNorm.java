@@ -23,6 +23,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * inference nor an optimizer step in between changes the gradients. A forward pass that ends with an exception after
  * its arguments were accepted leaves nothing to go back through. One thread uses a layer at a time: a pass or a fold on
  * a second thread is refused.
+ *
+ * <p>A layer built {@linkplain Builder#inPlace in place} needs one matrix less: it goes back from y, which may have
+ * overwritten x.
  */
 public final class BatchNorm {
     private enum Pending {
@@ -34,6 +37,7 @@ public final class BatchNorm {
     private final int columns;
     private final double epsilon;
     private final boolean staged;
+    private final boolean inPlace;
     private final boolean accumulates;
     private final BatchNormKernels kernels;
     private final Activation activation;
@@ -55,6 +59,7 @@ public final class BatchNorm {
         columns = builder.columns;
         epsilon = builder.epsilon;
         staged = builder.staged;
+        inPlace = builder.inPlace;
         accumulates = builder.accumulates;
         Backend backend = builder.backend == null ? Backend.live() : builder.backend;
         BatchNormKernels plain = builder.executor == null
@@ -90,12 +95,13 @@ public final class BatchNorm {
      * into the running ones.
      *
      * @param x N x D or N x D x P, N at least 1; read
-     * @param y same shape as x; written. Must not overlap x, which backward needs. A staged layer keeps what it needs
-     *     and allows exactly x
+     * @param y same shape as x; written. Must not overlap x, which backward needs. A layer in place, or a staged one,
+     *     which keeps what it needs, allows exactly x
      * @throws IllegalArgumentException if an argument is out of range, or if the batch is bad and the policy refuses
      *     it; y and the layer stay as they were
      * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float, or, in a staged layer, a
-     *     variance is too large; y and the running statistics stay as they were
+     *     variance is too large, or, in a layer in place, a gamma is too small; y and the running statistics stay as
+     *     they were
      * @throws IllegalStateException if another thread is using the layer
      */
     public void forward(FloatTensor x, FloatTensor y) {
@@ -153,7 +159,8 @@ public final class BatchNorm {
     private void train(FloatTensor x, FloatTensor residual, FloatTensor y, boolean isNew) {
         enter();
         try {
-            requireForward(x, residual, y, staged);
+            requireForward(x, residual, y, staged || inPlace);
+            requireInvertible();
             kernels.moments(x, moments);
             boolean admitted = isNew && running.admits(moments);
             pending = Pending.NOTHING;
@@ -176,9 +183,10 @@ public final class BatchNorm {
      * through a constant scale and shift.
      *
      * @param x N x D or N x D x P, N at least 1; read
-     * @param y same shape as x; written. Must not overlap x, which backward needs
+     * @param y same shape as x; written. Must not overlap x, which backward needs; a layer in place allows exactly x
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
-     * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float; y is not written then
+     * @throws ArithmeticException if gamma * inverseStd is too large or too small for a float, or, in a layer in place,
+     *     a gamma is too small; y is not written then
      * @throws IllegalStateException if there are no running statistics yet, or another thread is using the layer
      */
     public void forwardFrozen(FloatTensor x, FloatTensor y) {
@@ -205,7 +213,8 @@ public final class BatchNorm {
     private void freeze(FloatTensor x, FloatTensor residual, FloatTensor y) {
         enter();
         try {
-            requireForward(x, residual, y, false);
+            requireForward(x, residual, y, inPlace);
+            requireInvertible();
             running.statistics(epsilon, saved);
             pending = Pending.NOTHING;
             kernels.normalize(x, residual, saved, gamma.value, beta.value, y);
@@ -261,7 +270,7 @@ public final class BatchNorm {
      * as they were then. It overwrites the gradients of gamma and beta, or adds to them where the layer
      * {@linkplain Builder#accumulatingGradients accumulates}. It can be called again until dx has overwritten x.
      *
-     * @param x N x D or N x D x P; read: the input of that forward pass, unchanged
+     * @param x N x D or N x D x P; read: the input of that forward pass, unchanged. In a layer in place, its output y
      * @param dy same shape as x; read: the gradient with respect to y
      * @param dx same shape as x; written. May be exactly dy or exactly x, and must not overlap them otherwise. After a
      *     staged forward pass, which keeps dy, it must not overlap dy
@@ -304,7 +313,9 @@ public final class BatchNorm {
             float[] dgamma = gamma.ofBatch;
             float[] dbeta = beta.ofBatch;
             try {
-                if (pass == Pending.FROZEN) {
+                if (inPlace) {
+                    backFromOutput(pass, x, dy, dx);
+                } else if (pass == Pending.FROZEN) {
                     kernels.backwardFrozen(x, y, dy, gamma.used, beta.used, saved, dx, dresidual, dgamma, dbeta);
                 } else if (staged) {
                     graph.backward(dy, dx, dgamma, dbeta);
@@ -319,6 +330,14 @@ public final class BatchNorm {
             beta.addGradient();
         } finally {
             leave();
+        }
+    }
+
+    private void backFromOutput(Pending pass, FloatTensor y, FloatTensor dy, FloatTensor dx) {
+        if (pass == Pending.FROZEN) {
+            kernels.backwardFrozenFromOutput(y, dy, gamma.used, beta.used, saved, dx, gamma.ofBatch, beta.ofBatch);
+        } else {
+            kernels.backwardFromOutput(y, dy, gamma.used, beta.used, saved, dx, gamma.ofBatch, beta.ofBatch);
         }
     }
 
@@ -481,7 +500,7 @@ public final class BatchNorm {
      */
     @Override
     public String toString() {
-        return "BatchNorm of " + columns + " columns, epsilon " + epsilon + (staged ? ", staged" : ", analytic")
+        return "BatchNorm of " + columns + " columns, epsilon " + epsilon + algorithm(staged, inPlace)
                 + with(activation, negativeSlope) + (accumulates ? ", accumulating gradients" : "") + ", "
                 + running.policy() + " after " + running.batches() + " batches: gamma "
                 + gamma + ", beta "
@@ -499,18 +518,27 @@ public final class BatchNorm {
         if (activation == Activation.NONE) {
             throw new IllegalStateException("a residual needs a layer built with an activation, such as relu()");
         }
+        if (inPlace) {
+            throw new IllegalStateException("a layer in place has no residual: y would not tell it from x");
+        }
         Arguments.requireNonNull("residual", residual);
     }
 
-    private void requireForward(FloatTensor x, FloatTensor residual, FloatTensor y, boolean inPlace) {
+    private void requireForward(FloatTensor x, FloatTensor residual, FloatTensor y, boolean mayBeX) {
         Arguments.requireExamples("x", x);
         Arguments.requireColumns("x", x.channels(), columns);
         Arguments.requireOutput("y", y, "x", x);
         if (residual != null) {
             Arguments.requireOutput("y", y, "residual", residual);
         }
-        if (!inPlace && y.mayOverlap(x)) {
+        if (!mayBeX && y.mayOverlap(x)) {
             throw new IllegalArgumentException("y must not be x, which backward needs; infer allows it");
+        }
+    }
+
+    private void requireInvertible() {
+        if (inPlace) {
+            kernels.requireInvertible(gamma.value, beta.value);
         }
     }
 
@@ -531,8 +559,8 @@ public final class BatchNorm {
         Arguments.requireExamples("x", x);
         Arguments.requireColumns("x", x.channels(), columns);
         if (!x.shape().equals(pendingShape)) {
-            throw new IllegalArgumentException(
-                    "x must be the input of the forward pass, " + pendingShape + ", got " + x.shape());
+            throw new IllegalArgumentException((inPlace ? "y must be the output" : "x must be the input")
+                    + " of the forward pass, " + pendingShape + ", got " + x.shape());
         }
         Arguments.requireShape("dy", dy, "x", x);
         Arguments.requireOutput("dx", dx, "x", x);
@@ -548,6 +576,10 @@ public final class BatchNorm {
         pendingShape = x.shape();
         gamma.keep();
         beta.keep();
+    }
+
+    private static String algorithm(boolean staged, boolean inPlace) {
+        return (staged ? ", staged" : ", analytic") + (inPlace ? ", in place" : "");
     }
 
     private static String with(Activation activation, float negativeSlope) {
@@ -626,6 +658,7 @@ public final class BatchNorm {
         private Activation activation = Activation.NONE;
         private float negativeSlope;
         private boolean staged;
+        private boolean inPlace;
         private boolean accumulates;
         private StatisticsPolicy policy = StatisticsPolicy.pyTorch(0.1);
         private Executor executor;
@@ -689,6 +722,19 @@ public final class BatchNorm {
          */
         public Builder staged() {
             staged = true;
+            return this;
+        }
+
+        /**
+         * Training in place: the backward pass takes y where it took x, so forward may write y over x, and a network
+         * keeps one matrix less per layer. An activation must be a {@linkplain #leakyRelu leaky ReLU} of a slope of at
+         * least 2^-20, and there is no residual. Forward refuses a gamma below {@code 2^-10 * |beta|} or 2^-60, as y
+         * then keeps too few digits of x; how many it keeps is said at {@link BatchNormKernels#backwardFromOutput}.
+         *
+         * @return this
+         */
+        public Builder inPlace() {
+            inPlace = true;
             return this;
         }
 
@@ -764,7 +810,7 @@ public final class BatchNorm {
         @Override
         public String toString() {
             return columns + " columns, epsilon " + epsilon + (hasGamma ? "" : ", without gamma")
-                    + (hasBeta ? "" : ", without beta") + (staged ? ", staged" : ", analytic")
+                    + (hasBeta ? "" : ", without beta") + algorithm(staged, inPlace)
                     + with(activation, negativeSlope) + (accumulates ? ", accumulating gradients" : "") + ", " + policy
                     + ", " + parallelism + (parallelism == 1 ? " thread" : " threads");
         }
@@ -773,12 +819,19 @@ public final class BatchNorm {
          * Makes the layer.
          *
          * @return a new layer
-         * @throws IllegalStateException if the layer is to be staged and to have an activation; without a given
-         *     backend, also as {@link Backend#live}
+         * @throws IllegalStateException if the layer is to be staged and to have an activation or work in place, or if
+         *     it is to work in place with an activation that cannot be inverted; without a given backend, also as
+         *     {@link Backend#live}
          */
         public BatchNorm build() {
             if (staged && activation != Activation.NONE) {
                 throw new IllegalStateException("the staged pass ends at its ninth node and has no activation");
+            }
+            if (staged && inPlace) {
+                throw new IllegalStateException("the staged pass keeps every intermediate and does not work in place");
+            }
+            if (inPlace) {
+                activation.requireInvertible(negativeSlope);
             }
             return new BatchNorm(this);
         }

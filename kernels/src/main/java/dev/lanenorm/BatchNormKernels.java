@@ -54,6 +54,9 @@ public final class BatchNormKernels {
     private final Sums gradientSums;
     private final InputGradientInDouble inDouble = new InputGradientInDouble();
 
+    /** These kernels on the way back from y; these themselves where no activation is to be inverted. */
+    private BatchNormKernels inverted;
+
     // Intermediate results of passes that do not return them.
     private GradientSums passSums;
     private BatchStatistics passStatistics;
@@ -70,6 +73,7 @@ public final class BatchNormKernels {
         this.plain = plain == null ? this : plain;
         this.activation = activation;
         this.negativeSlope = negativeSlope;
+        inverted = activation == Activation.LEAKY_RELU ? null : this;
         moments = new Moments(backend.loops());
         columnSums = Sums.ofColumns(backend.loops());
         gradientSums = Sums.ofGradients(backend.loops(), activation);
@@ -479,6 +483,107 @@ public final class BatchNormKernels {
         goBack(true, x, y, dy, gamma, beta, frozen, dx, dresidual, dgamma, dbeta);
     }
 
+    /**
+     * Backward of {@link #forward} from its output, for training in place: x is not needed, and y may have overwritten
+     * it. With {@code xhat = (z - beta) / gamma}, where z is y, or {@code y / negativeSlope} where a leaky ReLU made it
+     * negative, dx, dgamma and dbeta are those of {@link #backward}. Source: Rota Bulò, Porzi and Kontschieder 2018,
+     * whose leaky ReLU is inverted alike.
+     *
+     * <p>y was rounded, so xhat is off by up to {@code 2^-24 * max|z| / |gamma|}: the errors of dx and dgamma grow by a
+     * factor of {@code 1 + |beta| / |gamma|}. A gamma below {@code 2^-10 * |beta|} or below 2^-60 is refused.
+     *
+     * @param y N x D or N x D x P, N at least 1; read: the output of the forward pass, unchanged
+     * @param dy same shape as y; read: the gradient with respect to y
+     * @param gamma length D or null; read: as in the forward pass
+     * @param beta length D or null; read: as in the forward pass
+     * @param saved D columns; read: what the forward pass saved
+     * @param dx same shape as y; written. May be exactly dy or exactly y, and must not overlap them otherwise
+     * @param dgamma length D or null; written. An array of its own
+     * @param dbeta length D or null; written. An array of its own
+     * @throws IllegalArgumentException if an argument is out of range; nothing is written then
+     * @throws IllegalStateException if saved holds no statistics, or if the activation of these kernels cannot be
+     *     inverted: a ReLU, or a leaky one of a slope below 2^-20
+     * @throws ArithmeticException if a gamma is too small to divide by, or gamma * inverseStd is too large or too small
+     *     for a float; nothing is written then
+     */
+    public void backwardFromOutput(
+            FloatTensor y,
+            FloatTensor dy,
+            float[] gamma,
+            float[] beta,
+            BatchStatistics saved,
+            FloatTensor dx,
+            float[] dgamma,
+            float[] dbeta) {
+        goBackFromOutput(false, y, dy, gamma, beta, saved, dx, dgamma, dbeta);
+    }
+
+    /**
+     * Backward with frozen statistics from the output, as {@link #backwardFromOutput}, but with the dx of
+     * {@link #backwardFrozen(FloatTensor, FloatTensor, float[], BatchStatistics, FloatTensor, float[], float[])}.
+     *
+     * @param y N x D or N x D x P, N at least 1; read: the output of the forward pass, unchanged
+     * @param dy same shape as y; read
+     * @param gamma length D or null; read: as in the forward pass
+     * @param beta length D or null; read: as in the forward pass
+     * @param frozen D columns; read
+     * @param dx same shape as y; written. May be exactly dy or exactly y, and must not overlap them otherwise
+     * @param dgamma length D or null; written. An array of its own
+     * @param dbeta length D or null; written. An array of its own
+     * @throws IllegalArgumentException if an argument is out of range; nothing is written then
+     * @throws IllegalStateException as {@link #backwardFromOutput}
+     * @throws ArithmeticException as {@link #backwardFromOutput}
+     */
+    public void backwardFrozenFromOutput(
+            FloatTensor y,
+            FloatTensor dy,
+            float[] gamma,
+            float[] beta,
+            BatchStatistics frozen,
+            FloatTensor dx,
+            float[] dgamma,
+            float[] dbeta) {
+        goBackFromOutput(true, y, dy, gamma, beta, frozen, dx, dgamma, dbeta);
+    }
+
+    /** To y, beta and 1 / gamma are what mean and inverseStd are to x: the sweeps are the same. */
+    private void goBackFromOutput(
+            boolean isFrozen,
+            FloatTensor y,
+            FloatTensor dy,
+            float[] gamma,
+            float[] beta,
+            BatchStatistics statistics,
+            FloatTensor dx,
+            float[] dgamma,
+            float[] dbeta) {
+        requireBackward("y", y, dy, gamma, isFrozen ? "frozen" : "saved", statistics, dx, dgamma, dbeta);
+        requireActivationArguments(y, null, dy, gamma, beta, dx, null, dgamma, dbeta);
+        requireInvertible(gamma, beta);
+        if (inverted == null) {
+            inverted = with(Activation.INVERTED_LEAKY_RELU, negativeSlope);
+        }
+        BatchStatistics normalizer = passStatistics(y.channels()).setNormalizerOfOutput(gamma, beta);
+        GradientSums sums = passSums(y.channels());
+        inverted.reduceGradients(y, dy, gamma, beta, normalizer, sums);
+        if (isFrozen) {
+            inverted.mapFrozenGradient(y, dy, gamma, statistics, dx);
+        } else {
+            inverted.mapInputGradient(y, dy, gamma, statistics, normalizer, sums, dx);
+        }
+        parameterGradients(normalizer, sums, dgamma, dbeta);
+    }
+
+    /** Refuses what cannot be inverted. */
+    void requireInvertible(float[] gamma, float[] beta) {
+        activation.requireInvertible(negativeSlope);
+        if (gamma != null) {
+            for (int column = 0; column < gamma.length; column++) {
+                Coefficients.requireInvertible(gamma[column], beta == null ? 0 : beta[column], column);
+            }
+        }
+    }
+
     /** Goes through the activation in a sweep of its own where its gradient is an output. */
     private void goBack(
             boolean isFrozen,
@@ -492,7 +597,7 @@ public final class BatchNormKernels {
             FloatTensor dresidual,
             float[] dgamma,
             float[] dbeta) {
-        requireBackward(x, dy, gamma, isFrozen ? "frozen" : "saved", statistics, dx, dgamma, dbeta);
+        requireBackward("x", x, dy, gamma, isFrozen ? "frozen" : "saved", statistics, dx, dgamma, dbeta);
         requireActivationArguments(x, y, dy, gamma, beta, dx, dresidual, dgamma, dbeta);
         BatchNormKernels kernels = this;
         FloatTensor gradient = dy;
@@ -507,7 +612,7 @@ public final class BatchNormKernels {
         if (isFrozen) {
             kernels.mapFrozenGradient(x, gradient, gamma, statistics, dx);
         } else {
-            kernels.mapInputGradient(x, gradient, gamma, statistics, sums, dx);
+            kernels.mapInputGradient(x, gradient, gamma, statistics, statistics, sums, dx);
         }
         parameterGradients(statistics, sums, dgamma, dbeta);
     }
@@ -590,9 +695,9 @@ public final class BatchNormKernels {
             GradientSums sums,
             FloatTensor dx) {
         requireNoActivation();
-        requireBackward(x, dy, gamma, "statistics", statistics, dx, null, null);
+        requireBackward("x", x, dy, gamma, "statistics", statistics, dx, null, null);
         Arguments.requireSums(sums, x.channels());
-        mapInputGradient(x, dy, gamma, statistics, sums, dx);
+        mapInputGradient(x, dy, gamma, statistics, statistics, sums, dx);
     }
 
     // The sweeps, each with the coefficients it needs.
@@ -619,8 +724,11 @@ public final class BatchNormKernels {
     }
 
     private void setActivation() {
-        if (activation == Activation.LEAKY_RELU) {
-            Coefficients.setNegativeSlope(negativeSlope, sweeps);
+        if (activation.isLeaky()) {
+            Coefficients.setSlope(sweeps.operands.negativeSlope, negativeSlope, sweeps);
+        }
+        if (activation == Activation.INVERTED_LEAKY_RELU) {
+            Coefficients.setSlope(sweeps.operands.inverseNegativeSlope, 1 / negativeSlope, sweeps);
         }
     }
 
@@ -637,10 +745,11 @@ public final class BatchNormKernels {
             float[] beta,
             BatchStatistics statistics,
             GradientSums result) {
-        if (activation == Activation.NONE) {
-            Coefficients.setMean(statistics, sweeps.over(x.shape()));
-        } else {
+        if (activation.readsX()) {
             setNormalize(x, statistics, gamma, beta);
+        } else {
+            Coefficients.setMean(statistics, sweeps.over(x.shape()));
+            setActivation();
         }
         sweeps.reduce(gradientSums, x, dy);
         Partial sums = gradientSums.results();
@@ -652,11 +761,13 @@ public final class BatchNormKernels {
             FloatTensor dy,
             float[] gamma,
             BatchStatistics statistics,
+            BatchStatistics normalizer,
             GradientSums sums,
             FloatTensor dx) {
-        Coefficients.setInputGradient(statistics, sums, gamma, sweeps.over(x.shape()), inDouble);
+        Coefficients.setInputGradient(normalizer, sums, sweeps.over(x.shape()), inDouble);
+        Coefficients.setScale(statistics, gamma, sweeps);
         try {
-            inDouble.compute(x, dy, sweeps, activation, statistics, sums, gamma);
+            inDouble.compute(x, dy, sweeps, activation, statistics, normalizer, sums, gamma);
             sweeps.map(activation.inputGradient, x, dy, dx);
             inDouble.write(dx);
         } finally {
@@ -726,6 +837,7 @@ public final class BatchNormKernels {
     }
 
     private static void requireBackward(
+            String xName,
             FloatTensor x,
             FloatTensor dy,
             float[] gamma,
@@ -734,15 +846,15 @@ public final class BatchNormKernels {
             FloatTensor dx,
             float[] dgamma,
             float[] dbeta) {
-        Arguments.requireExamples("x", x);
-        Arguments.requireShape("dy", dy, "x", x);
+        Arguments.requireExamples(xName, x);
+        Arguments.requireShape("dy", dy, xName, x);
         Arguments.requireStatistics(statisticsName, statistics, x.channels());
         statistics.requireKnown(statisticsName);
-        Arguments.requireOutput("dx", dx, "x", x);
+        Arguments.requireOutput("dx", dx, xName, x);
         Arguments.requireSameOrApart("dx", dx, "dy", dy);
         Arguments.requireOwnArray("gamma", gamma, "dx", dx.array());
         Arguments.requireParameterGradients(gamma, dgamma, dbeta, x.channels());
-        Arguments.requireOutside(dgamma, dbeta, "x", x.array());
+        Arguments.requireOutside(dgamma, dbeta, xName, x.array());
         Arguments.requireOutside(dgamma, dbeta, "dy", dy.array());
         Arguments.requireOutside(dgamma, dbeta, "dx", dx.array());
     }

@@ -82,6 +82,15 @@ public final class BatchStatistics {
         return invert(epsilon);
     }
 
+    /** Takes what normalizes y to xhat: the mean is beta, and inverseStd is 1 / gamma. No variance is set. */
+    BatchStatistics setNormalizerOfOutput(float[] gamma, float[] beta) {
+        for (int column = 0; column < mean.length; column++) {
+            mean[column] = beta == null ? 0 : beta[column];
+            inverseStd[column] = gamma == null ? 1 : 1.0 / gamma[column];
+        }
+        return this;
+    }
+
     private BatchStatistics invert(double epsilon) {
         for (int column = 0; column < variance.length; column++) {
             inverseStd[column] = 1 / Math.sqrt(variance[column] + epsilon);

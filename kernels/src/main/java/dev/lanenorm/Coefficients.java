@@ -1,6 +1,5 @@
 package dev.lanenorm;
 
-import dev.lanenorm.internal.Operands;
 import java.util.Arrays;
 
 /**
@@ -11,6 +10,11 @@ import java.util.Arrays;
  * boxes vectors, here and in the sweeps.
  */
 final class Coefficients {
+    /** Of gamma over beta: with less, y keeps too few digits of xhat. */
+    private static final float LEAST_RATIO = 0x1p-10f;
+
+    private static final float LEAST_INVERTED_GAMMA = 0x1p-60f;
+
     /** A float keeps fewer than 20 bits of a smaller scale: y would be off by 1e-6 or more. */
     private static final float LEAST_SCALE = 0x1p-130f;
 
@@ -22,11 +26,10 @@ final class Coefficients {
         sweeps.layOut(sweeps.operands.mean);
     }
 
-    /** For a leaky ReLU: the slope below 0, the same in every column. */
-    static void setNegativeSlope(float negativeSlope, Sweeps sweeps) {
-        Operands operands = sweeps.operands;
-        Arrays.fill(operands.negativeSlope, 0, operands.shape.channels(), negativeSlope);
-        sweeps.layOut(operands.negativeSlope);
+    /** For a leaky ReLU: the slope below 0 or its inverse, the same in every column. */
+    static void setSlope(float[] coefficient, float slope, Sweeps sweeps) {
+        Arrays.fill(coefficient, 0, sweeps.operands.shape.channels(), slope);
+        sweeps.layOut(coefficient);
     }
 
     /** For dx = scale * dy. */
@@ -53,22 +56,17 @@ final class Coefficients {
     }
 
     /**
-     * For dx = scale * (dy - dyShift + slope * (x - mean)), with the mean rounded, slope = -inverseStd^2 * sumDyXmu / N
-     * and dyShift = sumDy / N + slope * (mean - its rounding).
+     * For dx = scale * (dy - dyShift + slope * (x - mean)), without its scale, and with the mean rounded: slope =
+     * -inverseStd^2 * sumDyXmu / N, dyShift = sumDy / N + slope * (mean - its rounding).
      *
      * @param inDouble takes the columns whose slope is no normal float
      */
     static void setInputGradient(
-            BatchStatistics statistics,
-            GradientSums sums,
-            float[] gamma,
-            Sweeps sweeps,
-            InputGradientInDouble inDouble) {
+            BatchStatistics statistics, GradientSums sums, Sweeps sweeps, InputGradientInDouble inDouble) {
         float[] mean = sweeps.operands.mean;
         float[] slope = sweeps.operands.slope;
         float[] dyShift = sweeps.operands.dyShift;
         int columns = statistics.columns();
-        scales(statistics, gamma, sweeps.operands.scale);
         round(statistics.mean, mean, columns);
         double perElement = 1.0 / sums.count();
         for (int column = 0; column < columns; column++) {
@@ -89,7 +87,6 @@ final class Coefficients {
         sweeps.layOut(mean);
         sweeps.layOut(slope);
         sweeps.layOut(dyShift);
-        sweeps.layOut(sweeps.operands.scale);
     }
 
     static void round(double[] values, float[] rounded, int columns) {
@@ -104,7 +101,7 @@ final class Coefficients {
      */
     private static boolean losesDigits(double slope, double inverseStd) {
         boolean overflows = Double.isFinite(slope) && Float.isInfinite((float) slope);
-        return overflows || slope != 0 && Math.abs(slope) < Float.MIN_NORMAL && inverseStd < 1;
+        return overflows || slope != 0 && Math.abs(slope) < Float.MIN_NORMAL && Math.abs(inverseStd) < 1;
     }
 
     private static boolean isNormal(float value) {
@@ -122,6 +119,16 @@ final class Coefficients {
             if (!isNormal(scale[column])) {
                 requireScale(gamma == null ? 1 : gamma[column], inverseStd[column], column);
             }
+        }
+    }
+
+    /** Refuses a gamma that y cannot be divided by; a NaN passes. */
+    static void requireInvertible(float gamma, float beta, int column) {
+        float magnitude = Math.abs(gamma);
+        if (magnitude < LEAST_INVERTED_GAMMA || magnitude < LEAST_RATIO * Math.abs(beta)) {
+            throw new ArithmeticException("gamma is too small to go back from y in column " + column
+                    + ": it must be at least 2^-60 and 2^-10 * |beta| in magnitude, got gamma " + gamma + ", beta "
+                    + beta);
         }
     }
 

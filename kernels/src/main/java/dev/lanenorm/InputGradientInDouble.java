@@ -29,13 +29,14 @@ final class InputGradientInDouble {
         columns[count++] = column;
     }
 
-    /** Computes the columns that were added. */
+    /** Computes the columns that were added; scale is by the statistics, slope and mean are by the normalizer. */
     void compute(
             FloatTensor x,
             FloatTensor dy,
             Sweeps sweeps,
             Activation activation,
             BatchStatistics statistics,
+            BatchStatistics normalizer,
             GradientSums sums,
             float[] gamma) {
         if (count == 0) {
@@ -47,15 +48,16 @@ final class InputGradientInDouble {
             for (int i = 0; i < count; i++) {
                 int column = columns[i];
                 int coefficientsOffset = sweeps.coefficientsOffset(column);
-                double inverseStd = statistics.inverseStd[column];
-                double scale = gamma == null ? inverseStd : gamma[column] * inverseStd;
+                double scale = (gamma == null ? 1 : gamma[column]) * statistics.inverseStd[column];
+                double inverseStd = normalizer.inverseStd[column];
                 double slope = -inverseStd * inverseStd * sums.sumDyXmu[column] / sums.count();
                 double dyShift = sums.sumDy[column] / sums.count();
                 for (int position = 0; position < x.positions(); position++) {
                     float value = x.get(example, column, position);
                     float gradient = dy.get(example, column, position);
                     gradient = activation.before(sweeps.operands, value, gradient, coefficientsOffset);
-                    dx[next++] = (float) (scale * (gradient - dyShift + slope * (value - statistics.mean[column])));
+                    value = activation.argument(sweeps.operands, value, coefficientsOffset);
+                    dx[next++] = (float) (scale * (gradient - dyShift + slope * (value - normalizer.mean[column])));
                 }
             }
         }

@@ -44,6 +44,14 @@ class BytecodeTest {
             InputGradient.fourVectors
             InputGradient.oneRow
             InputGradient.run
+            InvertedLeakyReluFrozenGradient.oneRow
+            InvertedLeakyReluGradientSums.fourVectors
+            InvertedLeakyReluGradientSums.oneRowOfEachStream
+            InvertedLeakyReluGradientSums.oneVector
+            InvertedLeakyReluGradientSums.run
+            InvertedLeakyReluInputGradient.fourVectors
+            InvertedLeakyReluInputGradient.oneRow
+            InvertedLeakyReluInputGradient.run
             LeakyReluFrozenGradient.oneRow
             LeakyReluGradientSums.fourVectors
             LeakyReluGradientSums.oneVector
@@ -91,6 +99,8 @@ class BytecodeTest {
             GradientSums.oneRow
             GradientSums.oneRowOfEachStream
             GradientSums.oneVector
+            InvertedLeakyReluFrozenGradient.run
+            InvertedLeakyReluGradientSums.oneRow
             Lanes.bodyColumns
             LeakyReluFrozenGradient.run
             LeakyReluGradient.oneRow

@@ -145,6 +145,33 @@ class GoldenBitsTest {
         return results;
     }
 
+    /** In place, back from y: without an activation, and with a leaky ReLU. */
+    @ParameterizedTest
+    @CsvSource({"1, 1, 18c6d721", "300, 37, 7762da92", "130, 200, 9375bb11", "2100, 5, e1ed41c2"})
+    void checksumsInPlace(int rows, int columns, String expected) {
+        float[] gamma = squared(made(1, columns, 11).array());
+        float[] beta = made(1, columns, 13).array();
+        for (int column = 0; column < columns; column++) {
+            gamma[column] += 0.125f;
+        }
+        BatchStatistics saved = new BatchStatistics(columns);
+        List<float[]> results = new ArrayList<>();
+        BatchNormKernels plain = BatchNormKernels.serial();
+        for (BatchNormKernels kernels : List.of(plain, plain.leakyRelu(0.125f))) {
+            FloatTensor y = made(rows, columns, 3);
+            FloatTensor dy = made(rows, columns, 7);
+            float[] dgamma = new float[columns];
+            float[] dbeta = new float[columns];
+            kernels.forward(y, gamma, beta, Passes.EPSILON, y, saved);
+            kernels.backwardFromOutput(y, dy, gamma, beta, saved, dy, dgamma, dbeta);
+            results.addAll(List.of(y.array(), dy.array(), dgamma.clone(), dbeta.clone()));
+            FloatTensor frozenDy = made(rows, columns, 7);
+            kernels.backwardFrozenFromOutput(y, frozenDy, gamma, beta, saved, frozenDy, dgamma, dbeta);
+            results.addAll(List.of(frozenDy.array(), dgamma, dbeta));
+        }
+        assertEquals(expected, checksum(results), rows + " x " + columns + " on " + Backend.live());
+    }
+
     /** Large enough that two threads share the rows, and that they share the columns. */
     @ParameterizedTest
     @Tag("long")

@@ -324,6 +324,9 @@ class LayoutsTest {
             results.put("plain dx", FloatTensors.elements(dx));
             plain.backwardFrozen(x, dy, gamma, saved, dx, null, null);
             results.put("plain frozen dx", FloatTensors.elements(dx));
+            passesFromOutput(plain).forEach((name, values) -> results.put("plain " + name, values));
+            passesFromOutput(plain.leakyRelu(0.1f))
+                    .forEach((name, values) -> results.put("leaky ReLU " + name, values));
             fusedPasses(plain.relu()).forEach((name, values) -> results.put("ReLU " + name, values));
             fusedPasses(plain.leakyRelu(0.1f)).forEach((name, values) -> results.put("leaky ReLU " + name, values));
             return results;
@@ -356,6 +359,23 @@ class LayoutsTest {
             results.put("frozen dbeta", dbeta.clone());
             fused.backwardFrozen(x, added, dy, gamma, beta, saved, dx, dresidual, dgamma, dbeta);
             results.put("frozen dx with a residual", FloatTensors.elements(dx));
+            return results;
+        }
+
+        Map<String, float[]> passesFromOutput(BatchNormKernels kernels) {
+            Map<String, float[]> results = new LinkedHashMap<>();
+            FloatTensor y = like();
+            FloatTensor dx = like();
+            float[] dgamma = new float[x.channels()];
+            float[] dbeta = new float[x.channels()];
+            BatchStatistics saved = new BatchStatistics(x.channels());
+            kernels.forward(x, gamma, beta, EPSILON, y, saved);
+            kernels.backwardFromOutput(y, dy, gamma, beta, saved, dx, dgamma, dbeta);
+            results.put("dx from y", FloatTensors.elements(dx));
+            results.put("dgamma from y", dgamma.clone());
+            results.put("dbeta from y", dbeta.clone());
+            kernels.backwardFrozenFromOutput(y, dy, gamma, beta, saved, dx, dgamma, dbeta);
+            results.put("frozen dx from y", FloatTensors.elements(dx));
             return results;
         }
 

@@ -65,6 +65,7 @@ public final class OnePass {
         BatchNormKernels leaky = BatchNormKernels.serial().leakyRelu(0.1f);
         passes.put("leaky forward", () -> leaky.forward(x, null, row, row, 1e-5, y, saved));
         passes.put("leaky backward", () -> leaky.backward(x, null, dy, row, row, given, dx, null, dgamma, dbeta));
+        passes.put("leaky from y", () -> leaky.backwardFromOutput(y, dy, row, row, given, dx, dgamma, dbeta));
         passes.put("leaky frozen", () -> leaky.backwardFrozen(x, null, dy, row, row, given, dx, null, dgamma, dbeta));
         passes.put(
                 "leaky residual backward",

@@ -23,7 +23,18 @@ public enum Activation {
             Operation.LEAKY_RELU_GRADIENT_SUMS,
             Operation.LEAKY_RELU_INPUT_GRADIENT,
             Operation.LEAKY_RELU_FROZEN_GRADIENT,
-            Operation.LEAKY_RELU_GRADIENT);
+            Operation.LEAKY_RELU_GRADIENT),
+
+    /** A leaky ReLU on the way back from its result: what the loops read as x is y. */
+    INVERTED_LEAKY_RELU(
+            null,
+            null,
+            Operation.INVERTED_LEAKY_RELU_GRADIENT_SUMS,
+            Operation.INVERTED_LEAKY_RELU_INPUT_GRADIENT,
+            Operation.INVERTED_LEAKY_RELU_FROZEN_GRADIENT,
+            null);
+
+    private static final float LEAST_INVERTED_SLOPE = 0x1p-20f;
 
     public final Operation normalize;
 
@@ -59,7 +70,7 @@ public enum Activation {
         return switch (this) {
             case NONE -> "no activation";
             case RELU -> "ReLU";
-            case LEAKY_RELU -> "leaky ReLU";
+            case LEAKY_RELU, INVERTED_LEAKY_RELU -> "leaky ReLU";
         };
     }
 
@@ -68,9 +79,45 @@ public enum Activation {
         return this == LEAKY_RELU ? this + " of " + negativeSlope : toString();
     }
 
-    /** The gradient with respect to the argument of the activation, for an element x. */
+    public boolean isLeaky() {
+        return this == LEAKY_RELU || this == INVERTED_LEAKY_RELU;
+    }
+
+    /** Whether the way back reads x, and computes the result from it again. */
+    public boolean readsX() {
+        return this == RELU || this == LEAKY_RELU;
+    }
+
+    /**
+     * Refuses an activation whose argument its result does not tell.
+     *
+     * @throws IllegalStateException naming it
+     */
+    public void requireInvertible(float negativeSlope) {
+        if (this == RELU) {
+            throw new IllegalStateException("a ReLU loses what is below 0: to go back from y, use a leaky ReLU");
+        }
+        if (isLeaky() && negativeSlope < LEAST_INVERTED_SLOPE) {
+            throw new IllegalStateException(
+                    "to go back from y, negativeSlope must be at least 2^-20 (9.5e-7), got " + negativeSlope);
+        }
+    }
+
+    /** The argument of the normalization, for an element that the loops read as x. */
+    public float argument(Operands operands, float x, int offset) {
+        return this != INVERTED_LEAKY_RELU || x > 0 ? x : operands.inverseNegativeSlope[offset] * x;
+    }
+
+    /** The gradient with respect to the argument of the activation, for an element that the loops read as x. */
     public float before(Operands operands, float x, float dy, int offset) {
-        if (this == NONE || fma(x - operands.mean[offset], operands.scale[offset], operands.shift[offset]) > 0) {
+        boolean passes =
+                switch (this) {
+                    case NONE -> true;
+                    case RELU, LEAKY_RELU ->
+                        fma(x - operands.mean[offset], operands.scale[offset], operands.shift[offset]) > 0;
+                    case INVERTED_LEAKY_RELU -> x > 0;
+                };
+        if (passes) {
             return dy;
         }
         return this == RELU ? 0 : operands.negativeSlope[offset] * dy;

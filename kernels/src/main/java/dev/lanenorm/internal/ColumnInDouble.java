@@ -74,16 +74,17 @@ final class ColumnInDouble {
     static void gradientSums(
             Activation activation, Operands operands, int column, int coefficientsOffset, Partial results) {
         ColumnInDouble values = new ColumnInDouble(operands, column);
-        values.gradientSums(coefficientsOffset, results, (plane, i) -> {
+        double mean = operands.mean[coefficientsOffset];
+        Value gradient = (plane, i) -> {
             float x = values.get(operands.first, plane, i);
             return activation.before(operands, x, values.get(operands.second, plane, i), coefficientsOffset);
-        });
-    }
-
-    private void gradientSums(int coefficientsOffset, Partial results, Value gradient) {
-        double mean = operands.mean[coefficientsOffset];
-        results.first()[column] = total(gradient);
-        results.second()[column] = total((plane, i) -> gradient.get(plane, i) * (get(operands.first, plane, i) - mean));
+        };
+        Value product = (plane, i) -> {
+            float x = values.get(operands.first, plane, i);
+            return gradient.get(plane, i) * (activation.argument(operands, x, coefficientsOffset) - mean);
+        };
+        results.first()[column] = values.total(gradient);
+        results.second()[column] = values.total(product);
     }
 
     /** A value for each element. */

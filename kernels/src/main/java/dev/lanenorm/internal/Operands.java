@@ -21,6 +21,7 @@ public final class Operands {
     public float[] slope = {};
     public float[] dyShift = {};
     public float[] negativeSlope = {};
+    public float[] inverseNegativeSlope = {};
 
     // Of the reduction in progress: the origins of deviations, and the sums of a block, column by column.
 
@@ -46,6 +47,7 @@ public final class Operands {
             slope = new float[count];
             dyShift = new float[count];
             negativeSlope = new float[count];
+            inverseNegativeSlope = new float[count];
             // Last, as it tells of the room for all.
             mean = new float[count];
         }

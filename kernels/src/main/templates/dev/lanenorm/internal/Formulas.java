@@ -42,7 +42,7 @@ abstract class Formulas {
     @interface Sum {}
 
     @Coefficient
-    static float origin, mean, meanLow, slope, dyShift, scale, shift, negativeSlope;
+    static float origin, mean, meanLow, slope, dyShift, scale, shift, negativeSlope, inverseNegativeSlope;
     @Sum
     static float sum, squares, sumDy, sumDyXmu;
 
@@ -175,6 +175,34 @@ abstract class Formulas {
     @Map("out")
     static float leakyReluGradient(float y, float dy) {
         return y > 0 ? dy : negativeSlope * dy;
+    }
+
+    // Back from y alone, through a leaky ReLU: its argument z = y if y > 0, else y / negativeSlope, takes the place of
+    // x,
+    // and beta that of the mean.
+
+    /** sumDy = sum(g); sumDyXmu = sum(g * (z - mean)), with g = dy if y > 0, else negativeSlope * dy. */
+    @Sums
+    static void invertedLeakyReluGradientSums(float y, float dy) {
+        float d = (y > 0 ? y : inverseNegativeSlope * y) - mean;
+        float g = y > 0 ? dy : negativeSlope * dy;
+        sumDy += g;
+        sumDyXmu = fma(d, g, sumDyXmu);
+    }
+
+    /** dx = scale * (g - dyShift + slope * (z - mean)), with g = dy if y > 0, else negativeSlope * dy. */
+    @MapOfTwoRows("dx")
+    static float invertedLeakyReluInputGradient(float y, float dy) {
+        float d = (y > 0 ? y : inverseNegativeSlope * y) - mean;
+        float g = y > 0 ? dy : negativeSlope * dy;
+        return fma(d, slope, g - dyShift) * scale;
+    }
+
+    /** dx = scale * g, with g = dy if y > 0, else negativeSlope * dy. */
+    @Map("dx")
+    static float invertedLeakyReluFrozenGradient(float y, float dy) {
+        float g = y > 0 ? dy : negativeSlope * dy;
+        return g * scale;
     }
 
     // The nodes of the staged graph.

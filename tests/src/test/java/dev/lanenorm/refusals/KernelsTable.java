@@ -30,7 +30,13 @@ final class KernelsTable {
 
     static Stream<Rows> all() {
         return Stream.of(
-                construction(), plain(Views.MATRICES), plain(Views.TENSORS), relu(Views.MATRICES), relu(Views.TENSORS));
+                construction(),
+                plain(Views.MATRICES),
+                plain(Views.TENSORS),
+                fromOutput(Views.MATRICES),
+                fromOutput(Views.TENSORS),
+                relu(Views.MATRICES),
+                relu(Views.TENSORS));
     }
 
     private static Rows construction() {
@@ -70,6 +76,43 @@ final class KernelsTable {
                 .row("moments", xOrEmpty, result(ColumnMoments::new))
                 .row("gradientSums", xOrEmpty, of.dy(), statistics(), result(GradientSums::new))
                 .row("inputGradient", of.x(), of.dy(), gamma(), statistics(), sums(), of.dx());
+    }
+
+    private static Rows fromOutput(Views of) {
+        Argument y = of.someRows(of.any("y"));
+        return Rows.of(BatchNormKernels.class, () -> BatchNormKernels.serial().leakyRelu(0.5f))
+                .row(
+                        "backwardFromOutput",
+                        y,
+                        of.dy("y"),
+                        divisor(),
+                        beta(),
+                        known("saved"),
+                        of.dx("y"),
+                        dgammaBesideBeta(),
+                        dbetaBesideBeta())
+                .row(
+                        "backwardFrozenFromOutput",
+                        y,
+                        of.dy("y"),
+                        divisor(),
+                        beta(),
+                        known("frozen"),
+                        of.dx("y"),
+                        dgammaBesideBeta(),
+                        dbetaBesideBeta());
+    }
+
+    /** A gamma that y is divided by. */
+    private static Argument divisor() {
+        return gamma().refuses(
+                        "too small",
+                        values -> new float[] {1, -2, 0x1p-61f, 1},
+                        ArithmeticException.class,
+                        values ->
+                                "gamma is too small to go back from y in column 2: it must be at least 2^-60 and 2^-10 *"
+                                        + " |beta| in magnitude, got gamma " + 0x1p-61f + ", beta "
+                                        + ((float[]) values.get("beta"))[2]);
     }
 
     /** Backward with a residual, of which y and dresidual tell, and without. */

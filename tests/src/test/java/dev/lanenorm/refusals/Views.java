@@ -54,7 +54,12 @@ final class Views {
     }
 
     Argument dy() {
-        return shaped(any("dy"), "x");
+        return dy("x");
+    }
+
+    /** Beside the argument that the others take their shape from. */
+    Argument dy(String like) {
+        return shaped(any("dy"), like);
     }
 
     Argument y() {
@@ -62,7 +67,11 @@ final class Views {
     }
 
     Argument dx() {
-        return sameOrApart(sameOrApart(shaped(any("dx"), "x"), "x"), "dy");
+        return dx("x");
+    }
+
+    Argument dx(String like) {
+        return sameOrApart(sameOrApart(shaped(any("dx"), like), like), "dy");
     }
 
     /** Its shape is known from y, which is checked against it. */
