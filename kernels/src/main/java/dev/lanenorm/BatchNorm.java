@@ -2,6 +2,7 @@ package dev.lanenorm;
 
 import dev.lanenorm.internal.Activation;
 import dev.lanenorm.internal.Shape;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -338,6 +339,22 @@ public final class BatchNorm {
             kernels.backwardFrozenFromOutput(y, dy, gamma.used, beta.used, saved, dx, gamma.ofBatch, beta.ofBatch);
         } else {
             kernels.backwardFromOutput(y, dy, gamma.used, beta.used, saved, dx, gamma.ofBatch, beta.ofBatch);
+        }
+    }
+
+    /**
+     * Runs the loops of this layer on small matrices until the virtual machine has compiled them, as
+     * {@link BatchNormKernels#warmUp}. The layer stays as it was.
+     *
+     * @return how long it took
+     * @throws IllegalStateException if another thread is using the layer
+     */
+    public Duration warmUp() {
+        enter();
+        try {
+            return kernels.warmUp();
+        } finally {
+            leave();
         }
     }
 

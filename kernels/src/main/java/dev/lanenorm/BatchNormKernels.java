@@ -5,6 +5,7 @@ import dev.lanenorm.internal.Moments;
 import dev.lanenorm.internal.Partial;
 import dev.lanenorm.internal.Sums;
 import dev.lanenorm.internal.Team;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 
 /**
@@ -181,6 +182,17 @@ public final class BatchNormKernels {
     /** The plain kernels, fused with an activation; the two share threads and working storage. */
     BatchNormKernels with(Activation fused, float slope) {
         return new BatchNormKernels(backend, plain.sweeps, plain, fused, slope);
+    }
+
+    /**
+     * Runs these kernels on small matrices until the virtual machine has compiled their loops, in a second or two.
+     * Until it has, vector loops are slower than plain ones. For a program whose first calls must be fast; others need
+     * not call it.
+     *
+     * @return how long it took
+     */
+    public Duration warmUp() {
+        return WarmUp.of(this);
     }
 
     /** The threads that calls run on. */

@@ -25,6 +25,9 @@ public final class FloatTensor {
 
     private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
+    /** After the 16 bytes of an array's header, 48 more lead to a multiple of 64. */
+    private static final int ALIGNED_OFFSET = 12;
+
     private final Operand place;
     private final Shape shape;
 
@@ -135,6 +138,26 @@ public final class FloatTensor {
      * @throws IllegalArgumentException if a size is out of range
      */
     public static FloatTensor zeros(int examples, int channels, int... sizes) {
+        return denseZeros(0, examples, channels, sizes);
+    }
+
+    /**
+     * A tensor of zeros as {@link #zeros}, in storage whose 64-byte vectors do not straddle two cache lines where the
+     * virtual machine allows it: from offset 12 of an array of its own. G1 puts a large array, of half a region or
+     * more, at the start of a region; its elements begin 16 bytes further on, so that every 64-byte vector from offset
+     * 0 straddles. Smaller arrays lie anywhere, with either method.
+     *
+     * @param examples the number of examples N, or of rows, 0 or more
+     * @param channels the number of channels C, or of columns, 1 or more
+     * @param sizes the lengths of the other axes, each 1 or more: none for a matrix, L, or H and W
+     * @return the dense view of the new array, from its {@link #offset} on
+     * @throws IllegalArgumentException if a size is out of range
+     */
+    public static FloatTensor aligned(int examples, int channels, int... sizes) {
+        return denseZeros(ALIGNED_OFFSET, examples, channels, sizes);
+    }
+
+    private static FloatTensor denseZeros(int offset, int examples, int channels, int... sizes) {
         Arguments.requireNonNull("sizes", sizes);
         if (sizes.length == 0) {
             requireMatrix(examples, channels);
@@ -144,8 +167,9 @@ public final class FloatTensor {
             }
         }
         int positions = positions(examples, channels, sizes);
-        float[] array = new float[examples * channels * positions];
-        return new FloatTensor(array, 0, examples, channels, positions, channels * positions);
+        int elements = examples * channels * positions;
+        int start = Math.min(offset, LONGEST_ARRAY - elements);
+        return new FloatTensor(new float[start + elements], start, examples, channels, positions, channels * positions);
     }
 
     private static void requireMatrix(int rows, int columns) {

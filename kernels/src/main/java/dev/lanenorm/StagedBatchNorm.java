@@ -56,16 +56,16 @@ public final class StagedBatchNorm {
     StagedBatchNorm(Shape shape, Backend backend, Team team) {
         this.backend = backend;
         this.shape = shape;
-        xmu = zeros();
-        sq = zeros();
-        xhat = zeros();
-        gammax = zeros();
-        dxhat = zeros();
-        dxmu1 = zeros();
-        dsq = zeros();
-        dxmu2 = zeros();
-        dx1 = zeros();
-        dx2 = zeros();
+        xmu = aligned();
+        sq = aligned();
+        xhat = aligned();
+        gammax = aligned();
+        dxhat = aligned();
+        dxmu1 = aligned();
+        dsq = aligned();
+        dxmu2 = aligned();
+        dx1 = aligned();
+        dx2 = aligned();
         mu = zeroRow();
         muLow = zeroRow();
         var = zeroRow();
@@ -80,10 +80,10 @@ public final class StagedBatchNorm {
         nodes = new StagedNodes(shape, backend.loops(), team);
     }
 
-    private FloatTensor zeros() {
+    private FloatTensor aligned() {
         return shape.positions() == 1
-                ? FloatTensor.zeros(shape.examples(), shape.channels())
-                : FloatTensor.zeros(shape.examples(), shape.channels(), shape.positions());
+                ? FloatTensor.aligned(shape.examples(), shape.channels())
+                : FloatTensor.aligned(shape.examples(), shape.channels(), shape.positions());
     }
 
     private FloatTensor zeroRow() {

@@ -111,6 +111,7 @@ class LayoutsTest {
         Batch dense = new Batch(examples, channels, positions);
         Map<String, float[]> expected = dense.allPasses(BatchNormKernels.serial());
         Batch strided = dense.with(FloatTensors.strided());
+        assertSameBits(expected, dense.with(FloatTensors::aligned).allPasses(BatchNormKernels.serial()), "aligned");
         assertSameBits(expected, strided.allPasses(BatchNormKernels.serial()), "strided");
         assertSameBits(expected, dense.allPasses(BatchNormKernels.serial(Backend.scalar())), "scalar");
         assertSameBits(expected, strided.allPasses(BatchNormKernels.serial(Backend.scalar())), "scalar, strided");
@@ -259,6 +260,13 @@ class LayoutsTest {
                 made.add(dense);
                 return FloatTensor.of(array, 3, dense.examples(), dense.channels(), dense.positions(), stride);
             };
+        }
+
+        static FloatTensor aligned(FloatTensor dense) {
+            FloatTensor aligned = FloatTensor.aligned(dense.examples(), dense.channels(), dense.positions());
+            assertEquals(12, aligned.offset());
+            System.arraycopy(dense.array(), 0, aligned.array(), 12, dense.array().length);
+            return aligned;
         }
 
         static float[] elements(FloatTensor x) {

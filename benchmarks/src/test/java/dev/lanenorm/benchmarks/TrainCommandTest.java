@@ -67,6 +67,22 @@ class TrainCommandTest {
         assertEquals(epochs.get(1).get("loss"), again.get("epochs").get(1).get("loss"));
     }
 
+    /** The curve is that of a network with all its matrices. */
+    @Test
+    void inPlace() throws IOException {
+        JsonNode training = train("--backward", "in-place", "--epochs", "8", "--hidden", "32");
+        assertEquals("in-place", training.get("configuration").get("backward").asText());
+        JsonNode other = training.get("otherBackward");
+        assertEquals("analytic", other.get("backward").asText());
+        assertTrue(other.get("largestLossDifference").asDouble() <= 1e-4, other.toString());
+        assertEquals(2 * 2 * 64 * 32 * 4, other.get("bytesSaved").asLong());
+        assertTrue(training.get("epochs").get(7).get("testAccuracy").asDouble() > 0.9);
+        assertEquals(0, training.get("inference").get("foldedChanged").asInt());
+        String page = Files.readString(out.resolve("training.html"));
+        assertTrue(page.contains("batch normalization and leaky ReLU"), page);
+        assertTrue(page.contains("keep 32,768 bytes less for a batch"), page);
+    }
+
     @Test
     void withoutNormalizationThereIsNothingToCompare() throws IOException {
         JsonNode training = train("--normalization", "none", "--epochs", "1");
@@ -129,7 +145,7 @@ class TrainCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--backward sideways | --backward must be staged or analytic, got sideways",
+                "--backward sideways | --backward must be staged, analytic or in-place, got sideways",
                 "--normalization layer | --normalization must be batch or none, got layer",
                 "--epochs 0 | --epochs must be at least 1, got 0",
                 "--batch-size 1 | --batch-size must be at least 2, got 1",

@@ -7,6 +7,7 @@ import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -60,13 +61,14 @@ record Contents(Map<String, Object> bits) {
         }
     }
 
-    /** A method that returns what it belongs to is a step of a builder. */
+    /** A method that returns what it belongs to is a step of a builder; one that returns a duration takes its time. */
     private void addAnswers(String name, Object value) {
         for (Method method : value.getClass().getDeclaredMethods()) {
             if (Modifier.isPublic(method.getModifiers())
                     && !Modifier.isStatic(method.getModifiers())
                     && method.getParameterCount() == 0
                     && method.getReturnType() != void.class
+                    && method.getReturnType() != Duration.class
                     && method.getReturnType() != value.getClass()) {
                 try {
                     add(name + "." + method.getName(), method.invoke(value));

@@ -38,7 +38,8 @@ final class ViewsTable {
         return Rows.of(FloatTensor.class)
                 .row("matrix", dense, ofDense, columns)
                 .row("matrix", strided, offset(3), ofStrided, columns, stride)
-                .row("zeros", ofZeros, columnsOfZeros, Argument.of("sizes", () -> new int[0]));
+                .row("zeros", ofZeros, columnsOfZeros, Argument.of("sizes", () -> new int[0]))
+                .row("aligned", ofZeros, columnsOfZeros, Argument.of("sizes", () -> new int[0]));
     }
 
     private static Rows matrix() {
@@ -102,7 +103,8 @@ final class ViewsTable {
         return Rows.of(FloatTensor.class)
                 .row("channelMajor", array, examplesOfFive, channelsOfFive, sizes)
                 .row("of", strided, offset(3), examplesOfFour, channelsOfFour, positions, stride)
-                .row("zeros", examplesOfFive, channelsOfFive, sizes);
+                .row("zeros", examplesOfFive, channelsOfFive, sizes)
+                .row("aligned", examplesOfFive, channelsOfFive, sizes);
     }
 
     private static Argument array(int length) {

@@ -264,7 +264,10 @@ public final class ApplyCommand implements Callable<Integer> {
         switch (name) {
             case "mu", "var", "sqrtvar", "ivar", "divar", "dsqrtvar", "dvar", "dmu" ->
                 results.put(name + ".npy", MatrixFiles.npy(intermediate.array()));
-            default -> put(name, intermediate.array());
+            default -> {
+                int from = intermediate.offset();
+                put(name, Arrays.copyOfRange(intermediate.array(), from, from + input.values().length));
+            }
         }
     }
 

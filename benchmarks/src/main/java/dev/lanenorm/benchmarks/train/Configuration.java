@@ -1,16 +1,16 @@
 package dev.lanenorm.benchmarks.train;
 
-import dev.lanenorm.benchmarks.implementations.Algorithm;
-
 /**
  * What is trained.
  *
- * @param backward staged or analytic
+ * @param backward staged, analytic or in place
+ * @param activation of the hidden layers
  * @param normalization batch or none
  * @param hidden width of each of the two hidden layers
  */
 record Configuration(
-        Algorithm backward,
+        Backward backward,
+        Activation activation,
         Normalization normalization,
         double learningRate,
         int epochs,
@@ -19,15 +19,23 @@ record Configuration(
         long seed,
         String backend) {
 
+    /** Whether it is long enough to say what takes its time: it is timed warm then. */
+    boolean isTimed() {
+        return epochs >= 10;
+    }
+
     boolean normalizes() {
         return normalization == Normalization.batch;
     }
 
-    Configuration withBackward(Algorithm other) {
-        return new Configuration(other, normalization, learningRate, epochs, batchSize, hidden, seed, backend);
+    /** The same network with the backward pass that this one is held against. */
+    Configuration withOtherBackward() {
+        return new Configuration(
+                backward.other(), activation, normalization, learningRate, epochs, batchSize, hidden, seed, backend);
     }
 
     Configuration with(Normalization otherNormalization, double rate) {
-        return new Configuration(backward, otherNormalization, rate, epochs, batchSize, hidden, seed, backend);
+        return new Configuration(
+                backward, activation, otherNormalization, rate, epochs, batchSize, hidden, seed, backend);
     }
 }

@@ -3,12 +3,12 @@ package dev.lanenorm.benchmarks.train;
 import dev.lanenorm.FloatTensor;
 
 /** A trained network whose normalizations have become part of its dense layers; for inference. */
-record Folded(Dense first, Dense second, Dense last) {
+record Folded(Dense first, Dense second, Dense last, Activation activation) {
     FloatTensor infer(FloatTensor x) {
         FloatTensor a = first.infer(x);
-        Relu.forward(a);
+        activation.forward(a);
         FloatTensor b = second.infer(a);
-        Relu.forward(b);
+        activation.forward(b);
         return last.infer(b);
     }
 }

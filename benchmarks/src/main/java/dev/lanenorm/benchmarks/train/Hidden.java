@@ -4,13 +4,18 @@ import dev.lanenorm.Backend;
 import dev.lanenorm.BatchNorm;
 import dev.lanenorm.FloatTensor;
 import dev.lanenorm.StatisticsPolicy;
-import dev.lanenorm.benchmarks.implementations.Algorithm;
 import java.util.Random;
+import java.util.stream.Stream;
 
-/** Dense, batch normalization or none, ReLU. The ReLU is a loop of its own, so that normalization is timed alone. */
+/**
+ * Dense, batch normalization or none, activation. A ReLU is a loop of its own, so that normalization is timed alone; a
+ * leaky one is fused with the normalization. In place, y is z and dy is dz.
+ */
 final class Hidden {
     private final Dense dense;
     private final BatchNorm norm;
+    private final Activation activation;
+    private final boolean isFused;
     private final FloatTensor z;
     private final FloatTensor y;
     private final FloatTensor dz;
@@ -19,27 +24,50 @@ final class Hidden {
 
     Hidden(int inputs, int outputs, Configuration configuration, Backend backend, Random random) {
         dense = new Dense(inputs, outputs, random);
+        activation = configuration.activation();
+        isFused = configuration.normalizes() && activation == Activation.LEAKY_RELU;
+        boolean inPlace = configuration.backward() == Backward.IN_PLACE;
         int rows = configuration.batchSize();
         z = FloatTensor.zeros(rows, outputs);
-        y = FloatTensor.zeros(rows, outputs);
+        y = inPlace ? z : FloatTensor.zeros(rows, outputs);
         dz = FloatTensor.zeros(rows, outputs);
-        dy = FloatTensor.zeros(rows, outputs);
+        dy = inPlace ? dz : FloatTensor.zeros(rows, outputs);
         if (configuration.normalizes()) {
-            // A run that diverges says so by its loss.
-            StatisticsPolicy policy = StatisticsPolicy.pyTorch(0.1).recordingBadBatches();
-            BatchNorm.Builder builder =
-                    BatchNorm.builder(outputs).running(policy).backend(backend);
-            norm = (configuration.backward() == Algorithm.staged ? builder.staged() : builder).build();
+            BatchNorm.Builder builder = plain(outputs, backend);
+            switch (configuration.backward()) {
+                case STAGED -> builder.staged();
+                case ANALYTIC -> {}
+                case IN_PLACE -> builder.inPlace();
+            }
+            norm = (isFused ? builder.leakyRelu(activation.negativeSlope()) : builder).build();
         } else {
             norm = null;
         }
     }
 
-    /** The dense layer with the normalization as a part of it. */
+    /** A run that diverges says so by its loss, not by a refusal. */
+    private static BatchNorm.Builder plain(int columns, Backend backend) {
+        StatisticsPolicy policy = StatisticsPolicy.pyTorch(0.1).recordingBadBatches();
+        return BatchNorm.builder(columns).running(policy).backend(backend);
+    }
+
+    /** The dense layer with the normalization as a part of it; the activation is not. */
     Dense folded() {
+        BatchNorm plain = plain(norm.columns(), norm.backend()).build();
+        plain.running().restore(norm.running().state());
+        System.arraycopy(norm.gamma(), 0, plain.gamma(), 0, norm.columns());
+        System.arraycopy(norm.beta(), 0, plain.beta(), 0, norm.columns());
         Dense folded = dense.copy();
-        norm.foldIntoColumns(folded.weights(), folded.bias());
+        plain.foldIntoColumns(folded.weights(), folded.bias());
         return folded;
+    }
+
+    /** Bytes of the matrices it keeps for a batch. */
+    long bytes() {
+        return Stream.of(z, y, dz, dy)
+                .distinct()
+                .mapToLong(matrix -> 4L * matrix.array().length)
+                .sum();
     }
 
     FloatTensor forward(FloatTensor x) {
@@ -49,7 +77,9 @@ final class Hidden {
             norm.forward(z, y);
             normalizing += System.nanoTime() - start;
         }
-        Relu.forward(y);
+        if (!isFused) {
+            activation.forward(y);
+        }
         return y;
     }
 
@@ -60,7 +90,9 @@ final class Hidden {
 
     /** Goes on to the gradient of x where dx is given. */
     void backward(FloatTensor x, FloatTensor dx) {
-        Relu.backward(y, dy);
+        if (!isFused) {
+            activation.backward(y, dy);
+        }
         if (norm != null) {
             long start = System.nanoTime();
             norm.backward(z, dy, dz);
@@ -82,7 +114,9 @@ final class Hidden {
         if (norm != null) {
             norm.infer(result, result);
         }
-        Relu.forward(result);
+        if (!isFused) {
+            activation.forward(result);
+        }
         return result;
     }
 

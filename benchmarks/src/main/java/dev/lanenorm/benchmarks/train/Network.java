@@ -11,12 +11,14 @@ final class Network {
     private final Hidden first;
     private final Hidden second;
     private final Dense last;
+    private final Activation activation;
     private final FloatTensor logits;
     private final FloatTensor dlogits;
 
     Network(int inputs, Configuration configuration, Backend backend, Random random) {
         first = new Hidden(inputs, configuration.hidden(), configuration, backend, random);
         second = new Hidden(configuration.hidden(), configuration.hidden(), configuration, backend, random);
+        activation = configuration.activation();
         last = new Dense(configuration.hidden(), CLASSES, random);
         logits = FloatTensor.zeros(configuration.batchSize(), CLASSES);
         dlogits = FloatTensor.zeros(configuration.batchSize(), CLASSES);
@@ -24,7 +26,12 @@ final class Network {
 
     /** For inference: the same network without normalizations. */
     Folded folded() {
-        return new Folded(first.folded(), second.folded(), last);
+        return new Folded(first.folded(), second.folded(), last, activation);
+    }
+
+    /** Bytes of the matrices that the hidden layers keep for a batch. */
+    long bytes() {
+        return first.bytes() + second.bytes();
     }
 
     /** One step of gradient descent; returns the loss of the batch before it. */

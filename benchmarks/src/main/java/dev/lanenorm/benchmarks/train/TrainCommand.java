@@ -11,7 +11,6 @@ import dev.lanenorm.benchmarks.UserBackend;
 import dev.lanenorm.benchmarks.UserException;
 import dev.lanenorm.benchmarks.Words;
 import dev.lanenorm.benchmarks.files.MatrixFiles.Content;
-import dev.lanenorm.benchmarks.implementations.Algorithm;
 import dev.lanenorm.benchmarks.page.Plots;
 import dev.lanenorm.benchmarks.train.Training.Epoch;
 import dev.lanenorm.benchmarks.train.TrainingCharts.Chart;
@@ -62,7 +61,8 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--backward",
             defaultValue = "analytic",
-            description = "The backward pass: staged or analytic (${DEFAULT-VALUE}).")
+            description = "The backward pass: staged, analytic, or in-place, from y written over x, with a leaky ReLU,"
+                    + " held against analytic (${DEFAULT-VALUE}).")
     private String backward;
 
     @Option(names = "--normalization", defaultValue = "batch", description = "batch or none (${DEFAULT-VALUE}).")
@@ -126,16 +126,14 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     private void train(Configuration configuration, InterruptibleRun run) {
-        Training training = run(configuration, epoch -> {
+        Training training = runWarm(configuration, epoch -> {
             run.keep(() -> trained.add(epoch));
             print(epoch);
         });
         if (configuration.normalizes()) {
-            Algorithm otherBackward =
-                    configuration.backward() == Algorithm.staged ? Algorithm.analytic : Algorithm.staged;
-            say("once more, " + otherBackward);
-            OtherBackward again =
-                    OtherBackward.of(training, run(configuration.withBackward(otherBackward), epoch -> {}));
+            Configuration otherwise = configuration.withOtherBackward();
+            say("once more, " + otherwise.backward());
+            OtherBackward again = OtherBackward.of(training, runWarm(otherwise, epoch -> {}));
             run.keep(() -> other = again);
             if (!training.diverged()) {
                 Inference inferred = Inference.of(training.network(), Examples.scaled(Digits.pixels()));
@@ -182,7 +180,8 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     private Configuration configuration() {
-        Algorithm algorithm = Words.one("--backward", backward, List.of(Algorithm.values()));
+        Backward pass = Words.one("--backward", backward, List.of(Backward.values()));
+        Activation activation = pass == Backward.IN_PLACE ? Activation.LEAKY_RELU : Activation.RELU;
         Normalization kind = Words.one("--normalization", normalization, List.of(Normalization.values()));
         if (kind == Normalization.none && spec.commandLine().getParseResult().hasMatchedOption("--backward")) {
             throw new UserException("--backward has no effect with --normalization none");
@@ -201,7 +200,8 @@ public final class TrainCommand implements Callable<Integer> {
             throw new UserException("--learning-rate must be finite and above 0, got " + learningRate);
         }
         loops = UserBackend.named(backend);
-        return new Configuration(algorithm, kind, learningRate, epochs, batchSize, hidden, seed, loops.toString());
+        return new Configuration(
+                pass, activation, kind, learningRate, epochs, batchSize, hidden, seed, loops.toString());
     }
 
     private void sweep(Configuration configuration, InterruptibleRun run) {
@@ -213,6 +213,14 @@ public final class TrainCommand implements Callable<Integer> {
                 progress.done("normalization " + kind + ", learning rate " + rate);
             }
         }
+    }
+
+    private Training runWarm(Configuration configuration, Consumer<Epoch> progress) {
+        if (configuration.isTimed()) {
+            say("warming up");
+            Training.warmUp(configuration, loops, train);
+        }
+        return run(configuration, progress);
     }
 
     private Training run(Configuration configuration, Consumer<Epoch> progress) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * A network in training, epoch by epoch.
@@ -14,6 +15,14 @@ import java.util.function.Consumer;
  * @param epochs as many as were asked for, or up to the one whose loss was no number any more
  */
 record Training(Configuration configuration, Network network, List<Epoch> epochs) {
+    /** C2 compiles beside the program: nanoseconds without a gain, after which it has finished. */
+    private static final long QUIET = 400_000_000;
+
+    /** More calls of the loops than C2 waits for. */
+    private static final int LEAST_EPOCHS = 50;
+
+    private static final long LONGEST_WARM_UP = 10_000_000_000L;
+
     /**
      * One pass over the examples, in an order of its own; those that do not fill a batch are left to other epochs.
      *
@@ -35,10 +44,7 @@ record Training(Configuration configuration, Network network, List<Epoch> epochs
             Configuration configuration, Backend backend, Examples train, Examples test, Consumer<Epoch> progress) {
         Random random = new Random(configuration.seed());
         Network network = new Network(train.x().columns(), configuration, backend, random);
-        int[] order = new int[train.count()];
-        for (int i = 0; i < order.length; i++) {
-            order[i] = i;
-        }
+        int[] order = IntStream.range(0, train.count()).toArray();
         int rows = configuration.batchSize();
         Examples batch = new Examples(FloatTensor.zeros(rows, train.x().columns()), new int[rows]);
         int batches = train.count() / rows;
@@ -70,6 +76,33 @@ record Training(Configuration configuration, Network network, List<Epoch> epochs
             }
         }
         return new Training(configuration, network, epochs);
+    }
+
+    /** Trains a network that is thrown away, until no epoch becomes faster, as C2 has compiled what it runs. */
+    static void warmUp(Configuration configuration, Backend backend, Examples train) {
+        Random random = new Random(configuration.seed());
+        Network network = new Network(train.x().columns(), configuration, backend, random);
+        int rows = configuration.batchSize();
+        Examples batch = new Examples(FloatTensor.zeros(rows, train.x().columns()), new int[rows]);
+        int[] order = IntStream.range(0, train.count()).toArray();
+        train.copyTo(batch, order, 0);
+        long start = System.nanoTime();
+        long fastest = Long.MAX_VALUE;
+        long lastGain = start;
+        long now = start;
+        int done = 0;
+        while ((done < LEAST_EPOCHS || now - lastGain < QUIET) && now - start < LONGEST_WARM_UP) {
+            for (int i = 0; i < train.count() / rows; i++) {
+                step(network, batch, (float) configuration.learningRate());
+            }
+            long end = System.nanoTime();
+            if (end - now < 0.9 * fastest) {
+                fastest = end - now;
+                lastGain = end;
+            }
+            now = end;
+            done++;
+        }
     }
 
     /** The loss; NaN where a scale has become too large to normalize with. */

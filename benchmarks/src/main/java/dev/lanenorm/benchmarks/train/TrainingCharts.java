@@ -37,11 +37,11 @@ final class TrainingCharts {
         Map<String, List<Point>> losses = new LinkedHashMap<>();
         Configuration configuration = report.configuration();
         losses.put(
-                configuration.normalizes() ? configuration.backward().name() : "no normalization",
+                configuration.normalizes() ? configuration.backward().toString() : "no normalization",
                 points(report.epochs(), Epoch::loss));
         if (report.otherBackward() != null) {
             losses.put(
-                    report.otherBackward().backward().name(),
+                    report.otherBackward().backward().toString(),
                     points(report.otherBackward().epochs(), Epoch::loss));
         }
         return new Chart("loss", Plots.steps("loss", "Loss", "epoch", "mean of the epoch's batches", 0, losses));

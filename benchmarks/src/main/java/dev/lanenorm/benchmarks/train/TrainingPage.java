@@ -70,14 +70,22 @@ final class TrainingPage {
             sentences.add(format(
                     "Losses of the %s and the %s backward pass differ by a fraction of %.1e at most.",
                     other.backward(), report.configuration().backward(), other.largestLossDifference()));
-            sentences.add(format(
-                    "Normalization takes %.0f %% of a step's time %s, and %.0f %% %s; an epoch takes %.1f ms and %.1f ms.",
-                    100 * TrainingReport.normalizationShare(epochs),
-                    report.configuration().backward(),
-                    100 * TrainingReport.normalizationShare(other.epochs()),
-                    other.backward(),
-                    TrainingReport.milliseconds(epochs),
-                    TrainingReport.milliseconds(other.epochs())));
+            if (report.configuration().isTimed()) {
+                sentences.add(format(
+                        "Normalization takes %.0f %% of a step's time %s, and %.0f %% %s; an epoch takes %.1f ms and %.1f ms.",
+                        100 * TrainingReport.normalizationShare(epochs),
+                        report.configuration().backward(),
+                        100 * TrainingReport.normalizationShare(other.epochs()),
+                        other.backward(),
+                        TrainingReport.milliseconds(epochs),
+                        TrainingReport.milliseconds(other.epochs())));
+            }
+            if (report.configuration().backward() == Backward.IN_PLACE) {
+                sentences.add(format(
+                        "In place, the hidden layers keep %,d bytes less for a batch: two matrices each, where %s they keep"
+                                + " four.",
+                        other.bytesSaved(), other.backward()));
+            }
         }
         Inference inference = report.inference();
         if (inference != null) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.lanenorm.FloatTensor;
 import dev.lanenorm.benchmarks.Environment;
-import dev.lanenorm.benchmarks.implementations.Algorithm;
 import dev.lanenorm.benchmarks.train.Training.Epoch;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,12 +30,16 @@ record TrainingReport(
         Inference inference,
         List<Rate> sweep) {
 
-    /** @param largestLossDifference over all epochs, relative; null where a loss became no number */
-    record OtherBackward(Algorithm backward, List<Epoch> epochs, Double largestLossDifference) {
+    /**
+     * @param largestLossDifference over all epochs, relative; null where a loss became no number
+     * @param bytesSaved of the matrices of hidden layers, by the training it is held against
+     */
+    record OtherBackward(Backward backward, List<Epoch> epochs, Double largestLossDifference, long bytesSaved) {
         static OtherBackward of(Training training, Training other) {
             Double largest =
                     training.diverged() || other.diverged() ? null : largest(training.epochs(), other.epochs());
-            return new OtherBackward(other.configuration().backward(), other.epochs(), largest);
+            long saved = other.network().bytes() - training.network().bytes();
+            return new OtherBackward(other.configuration().backward(), other.epochs(), largest, saved);
         }
 
         private static double largest(List<Epoch> epochs, List<Epoch> others) {

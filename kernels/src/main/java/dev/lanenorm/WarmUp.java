@@ -1,0 +1,80 @@
+package dev.lanenorm;
+
+import java.time.Duration;
+import java.util.Arrays;
+
+/**
+ * Runs all passes of some kernels on matrices of its own, until the virtual machine has compiled their loops: until
+ * then each vector is an object. Their results are thrown away.
+ */
+final class WarmUp {
+    /** Rows of a tile, rows that end in part of a vector, and rows that are read in several streams. */
+    private static final int[] COLUMNS = {64, 101, 300};
+
+    private static final int ROWS = 66;
+
+    /** More calls than C2 waits for. */
+    private static final int LEAST_STEPS = 2000;
+
+    private static final int STEPS_AT_A_TIME = 20;
+
+    /** C2 compiles beside the program. When nothing has become faster for that long, it has finished. */
+    private static final long QUIET = 400_000_000;
+
+    private static final long LONGEST = 10_000_000_000L;
+
+    private final Runnable[] passes;
+
+    private WarmUp(BatchNormKernels kernels) {
+        passes = Arrays.stream(COLUMNS)
+                .mapToObj(columns -> passes(kernels, columns))
+                .toArray(Runnable[]::new);
+    }
+
+    private static Runnable passes(BatchNormKernels kernels, int columns) {
+        FloatTensor x = FloatTensor.zeros(ROWS, columns);
+        FloatTensor y = FloatTensor.zeros(ROWS, columns);
+        for (int i = 0; i < x.array().length; i++) {
+            x.array()[i] = i % 7;
+        }
+        float[] row = new float[columns];
+        float[] dgamma = new float[columns];
+        float[] dbeta = new float[columns];
+        Arrays.fill(row, 1);
+        BatchStatistics saved = new BatchStatistics(columns);
+        return () -> {
+            kernels.forward(x, row, row, 1e-5, y, saved);
+            kernels.backward(x, null, x, row, row, saved, y, null, dgamma, dbeta);
+            kernels.normalize(x, saved, row, row, y);
+        };
+    }
+
+    /** {@return how long it took} */
+    static Duration of(BatchNormKernels kernels) {
+        WarmUp warmUp = new WarmUp(kernels);
+        long start = System.nanoTime();
+        long fastest = Long.MAX_VALUE;
+        long lastGain = start;
+        int steps = 0;
+        long now = start;
+        while ((steps < LEAST_STEPS || now - lastGain < QUIET) && now - start < LONGEST) {
+            warmUp.run();
+            steps += STEPS_AT_A_TIME;
+            long end = System.nanoTime();
+            if (end - now < 0.9 * fastest) {
+                fastest = end - now;
+                lastGain = end;
+            }
+            now = end;
+        }
+        return Duration.ofNanos(now - start);
+    }
+
+    private void run() {
+        for (int step = 0; step < STEPS_AT_A_TIME; step++) {
+            for (Runnable pass : passes) {
+                pass.run();
+            }
+        }
+    }
+}
