@@ -36,7 +36,7 @@ public class ColumnReductions extends Workload {
     @Override
     void check() {
         super.check();
-        Inputs.require("shape", shape);
+        Inputs.requireMatrix("shape", shape);
     }
 
     /** Prepares the data and checks the reductions against the oracle. */

@@ -63,7 +63,7 @@ public class Fusions extends Workload {
         if (threads != 1) {
             throw new UserException("threads must be 1, as the separate steps run on one thread, got " + threads);
         }
-        Inputs.require("shape", shape);
+        Inputs.requireMatrix("shape", shape);
     }
 
     /** Prepares the data and checks that both arrangements give the same bits. */

@@ -141,6 +141,60 @@ class CompareCommandTest {
         changesThatExceedTheNoise(out.resolve("report.json"));
     }
 
+    @Test
+    void imagesAreMeasuredInBothLayouts() throws IOException {
+        Path out = folder.resolve("report");
+        Ended ended = CommandLine.run(
+                "compare",
+                "--shapes",
+                "3x4x5x6",
+                "--backends",
+                "scalar",
+                "--passes",
+                "backward",
+                "--aliased",
+                "--rounds",
+                "1",
+                "--out",
+                out.toString());
+        assertEquals(0, ended.exit(), ended.err());
+        assertTrue(ended.out().contains("channels-last"), ended.out());
+        JsonNode report = read(out.resolve("report.json"));
+        assertEquals(0, report.get("missing").size(), report.get("missing").toString());
+        Set<String> cases = new HashSet<>();
+        for (JsonNode result : report.get("cases")) {
+            cases.add(result.get("layout").asText() + " "
+                    + result.get("algorithm").asText() + (result.get("aliased").asBoolean() ? " in place" : ""));
+            assertEquals(3 * 5 * 6, result.get("rows").asInt());
+            assertEquals(4, result.get("columns").asInt());
+            assertEquals(Set.of("dx", "dgamma", "dbeta"), names(result.get("errors")));
+            assertTrue(result.get("maxError").asDouble() <= 2e-6, result.toString());
+        }
+        assertEquals(
+                Set.of(
+                        "channelMajor analytic",
+                        "channelMajor analytic in place",
+                        "channelsLast analytic",
+                        "channelsLast analytic in place"),
+                cases);
+        Set<String> roofs = new HashSet<>();
+        report.get("roofs").forEach(roof -> roofs.add(roof.get("kind").asText()));
+        assertEquals(Set.of("read", "twoReadsWrite", "twoReadsWriteInPlace"), roofs);
+        assertEquals(3, report.get("roofs").size());
+
+        String page = Files.readString(out.resolve("report.html"));
+        assertTrue(page.contains("times as long as on channels-last ones (median of 2)."), page);
+        assertTrue(page.contains("<td class=\"left\">3x4x5x6 channel-major</td>"), page);
+        assertEquals(
+                Set.of("report.json", "report.html", "jmh.json", "layouts.svg", "digits-05.svg", "digits-10000.svg"),
+                filesIn(out));
+        Path again = folder.resolve("again");
+        Ended redrawn =
+                CommandLine.run("compare", "--from", out.resolve("report.json").toString(), "--out", again.toString());
+        assertEquals(0, redrawn.exit(), redrawn.err());
+        assertEquals(page, Files.readString(again.resolve("report.html")));
+    }
+
     private void changesThatExceedTheNoise(Path before) throws IOException {
         JsonNode report = read(before);
         ObjectNode faster = (ObjectNode) report.get("cases").get(3).get("microseconds");

@@ -44,9 +44,18 @@ class MessagesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "compare --shapes abc | --shapes must be rows x columns such as 256x512, digits, or a file, and abc does not"
-                        + " exist",
-                "compare --shape 3x | --shapes must be rows x columns such as 256x512, digits, or a file, and 3x does not exist",
+                "compare --shapes abc | --shapes must be rows x columns such as 256x512, images such as 8x64x56x56, digits, or"
+                        + " a file, and abc does not exist",
+                "compare --shape 3x3x3 | --shapes must be rows x columns such as 256x512, images such as 8x64x56x56, digits, or"
+                        + " a file, and 3x3x3 does not exist",
+                "compare --shape 2x0x4x5 | shape 2x0x4x5 must have sizes of at least 1, and at most 2^28 elements",
+                "compare --shape 99999x99999x99999x99999 | shape 99999x99999x99999x99999 must have sizes of at least 1, and at"
+                        + " most 2^28 elements",
+                "compare --images --peers onednn,textbook | --peers textbook has no effect on images alone",
+                "compare --shape 2x3x4x5 --lanes 4,8 | --lanes must be one width on images alone, got 4,8",
+                "compare --from REPORT --images | --images has no effect with --from, which measures nothing",
+                "starts --shape 2x3x4x5 | --shape must be rows x columns such as 256x512, digits, or a file, and 2x3x4x5 does"
+                        + " not exist",
                 "starts --shape abc | --shape must be rows x columns such as 256x512, digits, or a file, and abc does not exist",
                 "sweep --rows 99999999 --columns 99 | shape 99999999x99 must have at least one row and column, and at most 2^28"
                         + " elements",

@@ -31,8 +31,8 @@ class PlainJmhTest {
         "Forward -p shape=30x8 -p backend=vector, 2",
         "Backward -p shape=30x8 -p backend=vector, 2",
         "Fusions.forward -p shape=30x8 -p backend=vector -p residual=true, 2",
-        "Roofs -p shape=30x8, 3",
-        "Channels.forward -p tensor=4x8x9 -p backend=vector, 2"
+        "Backward -p shape=4x8x3x3 -p layout=channelMajor,channelsLast -p backend=vector -p algorithm=staged, 2",
+        "Roofs -p shape=30x8, 5"
     })
     void everyBenchmarkRunsWithItsDefaults(String benchmark, int measurements) throws IOException {
         Path json = folder.resolve("jmh.json");
@@ -49,15 +49,16 @@ class PlainJmhTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "Forward -p shape=abc | Forward: shape must be rows x columns such as 256x512, digits, or a file, and abc does"
-                        + " not exist",
+                "Forward -p shape=abc | Forward: shape must be rows x columns such as 256x512, images such as 8x64x56x56, digits,"
+                        + " or a file, and abc does not exist",
                 "Roofs -p shape=/dev/null | Roofs: shape must be a file, as every fork reads it again, got /dev/null",
-                "Roofs -p shape= | Roofs: shape must be rows x columns such as 256x512, digits, or a file, got nothing",
+                "Roofs -p shape= | Roofs: shape must be rows x columns such as 256x512, images such as 8x64x56x56, digits, or a"
+                        + " file, got nothing",
                 "Roofs -p shape=/ | Roofs: shape must be a file, as every fork reads it again, got /",
                 "Roofs -p shape=0x5 | Roofs: shape 0x5 must have at least one row and column, and at most 2^28 elements",
                 "Forward -p backend=gpu | Forward: backend must be one of scalar, vector, textbook, onednn, pytorch, dl4j, got"
                         + " gpu",
-                "Channels -p backend=textbook | Channels: backend must be one of scalar, vector, got textbook",
+                "Fusions -p backend=textbook | Fusions: backend must be one of scalar, vector, got textbook",
                 "Backward -p threads=0 | Backward: threads must be at least 1, got 0",
                 "Roofs -p threads=100000000 | Roofs: threads must be at most 1024, got 100000000",
                 "Roofs -p threads=two | Roofs: threads must be a whole number, got two",
@@ -68,11 +69,13 @@ class PlainJmhTest {
                 "Copies -p backend=textbook | Copies: backend=textbook copies nothing: it works on arrays as they are",
                 "Fusions -p steps=both | Fusions: steps must be one of fused, separate, got both",
                 "Fusions -p threads=2 | Fusions: threads must be 1, as the separate steps run on one thread, got 2",
-                "Channels -p channels=first | Channels: channels must be one of major, last, got first",
-                "Channels -p tensor=3x3 | Channels: tensor must be examples x channels x positions, such as 32x64x3136, of at"
-                        + " most 2^28 elements, got 3x3",
-                "Channels -p shape=3x3 | -p shape=3x3 has no effect: the parameters of the selected benchmarks are backend,"
-                        + " channels, tensor, threads",
+                "Forward -p layout=channelMajor | Forward: layout must be matrix with shape=256x512, got channelMajor",
+                "Forward -p shape=2x3x4x5 | Forward: layout must be channelMajor or channelsLast with shape=2x3x4x5, got"
+                        + " matrix",
+                "Normalize -p shape=2x3x4x5 -p layout=channelsLast -p backend=textbook | Normalize: layout must be matrix with"
+                        + " backend=textbook, got channelsLast",
+                "Roofs -p layout=matrix | -p layout=matrix has no effect: the parameters of the selected benchmarks are shape,"
+                        + " threads",
                 "Copies -o /dev/null/x | -o /dev/null/x cannot be written: Not a directory",
                 "Copies -o / | -o must be a file, and / is a folder",
                 "Copies -rff / | -rff must be a file, and / is a folder",
@@ -105,7 +108,8 @@ class PlainJmhTest {
         Ended ended = CommandLine.run("Roofs", "-p", "shape=no\nfile");
         assertEquals(2, ended.exit(), ended.out());
         assertEquals(
-                "Roofs: shape must be rows x columns such as 256x512, digits, or a file, and no\\x0afile does not exist\n",
+                "Roofs: shape must be rows x columns such as 256x512, images such as 8x64x56x56, digits, or a file, and"
+                        + " no\\x0afile does not exist\n",
                 ended.err());
     }
 

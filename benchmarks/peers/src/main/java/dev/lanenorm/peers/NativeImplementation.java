@@ -55,12 +55,12 @@ abstract class NativeImplementation implements Implementation {
 
     @Override
     public FloatTensor y() {
-        return matrix(problem.inPlace() == InPlace.FORWARD ? x : out);
+        return tensor(problem.inPlace() == InPlace.FORWARD ? x : out);
     }
 
     @Override
     public FloatTensor dx() {
-        return matrix(problem.inPlace() == InPlace.BACKWARD ? dy : out);
+        return tensor(problem.inPlace() == InPlace.BACKWARD ? dy : out);
     }
 
     @Override
@@ -73,11 +73,8 @@ abstract class NativeImplementation implements Implementation {
         return floats(dbeta, problem.beta().length);
     }
 
-    private FloatTensor matrix(FloatPointer from) {
-        return FloatTensor.matrix(
-                floats(from, problem.elements()),
-                problem.x().rows(),
-                problem.x().columns());
+    private FloatTensor tensor(FloatPointer from) {
+        return problem.shape().view(floats(from, problem.elements()));
     }
 
     private static float[] floats(FloatPointer from, int count) {

@@ -19,6 +19,7 @@ import dev.lanenorm.benchmarks.implementations.Implementation;
 import dev.lanenorm.benchmarks.implementations.Library;
 import dev.lanenorm.benchmarks.implementations.Problem;
 import dev.lanenorm.benchmarks.implementations.Problem.InPlace;
+import dev.lanenorm.benchmarks.implementations.Shape;
 import java.util.Map;
 import org.bytedeco.dnnl.batch_normalization_backward;
 import org.bytedeco.dnnl.batch_normalization_forward;
@@ -33,7 +34,7 @@ import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.stream;
 
-/** oneDNN's batch normalization: float32, layout nc, with scale and shift, through its C interface. */
+/** oneDNN's batch normalization: float32, layouts nc, nchw and nhwc, with scale and shift, through its C interface. */
 public final class OneDnn implements Library {
     @Override
     public BackendName name() {
@@ -57,9 +58,8 @@ public final class OneDnn implements Library {
 
         Pass(Problem problem) {
             super(problem);
-            long rows = problem.x().rows();
             long columns = problem.x().columns();
-            memory.desc data = new memory.desc(new long[] {rows, columns}, memory.data_type.f32, memory.format_tag.nc);
+            memory.desc data = data(problem.shape());
             memory.desc row = new memory.desc(new long[] {columns}, memory.data_type.f32, memory.format_tag.a);
             memory x = new memory(data, cpu, this.x);
             memory dy = new memory(data, cpu, this.dy);
@@ -117,6 +117,22 @@ public final class OneDnn implements Library {
                             DNNL_ARG_DIFF_SRC, dx,
                             DNNL_ARG_DIFF_SCALE, dgamma,
                             DNNL_ARG_DIFF_SHIFT, dbeta));
+        }
+
+        private static memory.desc data(Shape shape) {
+            long n = shape.examples();
+            long c = shape.channels();
+            long h = shape.height();
+            long w = shape.width();
+            return switch (shape.layout()) {
+                case matrix -> data(memory.format_tag.nc, n, c);
+                case channelMajor -> data(memory.format_tag.nchw, n, c, h, w);
+                case channelsLast -> data(memory.format_tag.nhwc, n, c, h, w);
+            };
+        }
+
+        private static memory.desc data(memory.format_tag order, long... sizes) {
+            return new memory.desc(sizes, memory.data_type.f32, order);
         }
 
         @Override

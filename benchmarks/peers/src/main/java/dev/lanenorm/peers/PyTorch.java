@@ -5,6 +5,7 @@ import dev.lanenorm.benchmarks.implementations.Implementation;
 import dev.lanenorm.benchmarks.implementations.Library;
 import dev.lanenorm.benchmarks.implementations.Problem;
 import dev.lanenorm.benchmarks.implementations.Problem.InPlace;
+import dev.lanenorm.benchmarks.implementations.Shape;
 import org.bytedeco.javacpp.BoolPointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.InferenceMode;
@@ -55,11 +56,11 @@ public final class PyTorch implements Library {
         Pass(Problem problem) {
             super(problem);
             torch.set_num_threads(problem.threads());
-            long rows = problem.x().rows();
             long columns = problem.x().columns();
-            input = tensor(x, rows, columns);
-            gradOutput = tensor(dy, rows, columns);
-            Tensor result = tensor(out, rows, columns);
+            Shape shape = problem.shape();
+            input = tensor(x, shape);
+            gradOutput = tensor(dy, shape);
+            Tensor result = tensor(out, shape);
             output = problem.inPlace() == InPlace.FORWARD ? input : result;
             gradInput = problem.inPlace() == InPlace.BACKWARD ? gradOutput : result;
             weight = new TensorOptional(tensor(gamma, columns));
@@ -74,8 +75,22 @@ public final class PyTorch implements Library {
             gradBias = tensor(dbeta, columns);
         }
 
-        private static Tensor tensor(FloatPointer memory, long... shape) {
-            return torch.from_blob(memory, shape);
+        /** Contiguous, or in the memory format channels_last. */
+        private static Tensor tensor(FloatPointer memory, Shape shape) {
+            long n = shape.examples();
+            long c = shape.channels();
+            long h = shape.height();
+            long w = shape.width();
+            return switch (shape.layout()) {
+                case matrix -> tensor(memory, n, c);
+                case channelMajor -> tensor(memory, n, c, h, w);
+                case channelsLast ->
+                    torch.from_blob(memory, new long[] {n, c, h, w}, new long[] {h * w * c, 1, w * c, c});
+            };
+        }
+
+        private static Tensor tensor(FloatPointer memory, long... sizes) {
+            return torch.from_blob(memory, sizes);
         }
 
         @Override

@@ -1,9 +1,21 @@
 package dev.lanenorm.peers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lanenorm.FloatTensor;
+import dev.lanenorm.benchmarks.implementations.Algorithm;
+import dev.lanenorm.benchmarks.implementations.BackendName;
+import dev.lanenorm.benchmarks.implementations.Implementation;
+import dev.lanenorm.benchmarks.implementations.Implementations;
+import dev.lanenorm.benchmarks.implementations.Layout;
+import dev.lanenorm.benchmarks.implementations.Pass;
+import dev.lanenorm.benchmarks.implementations.Problem;
+import dev.lanenorm.benchmarks.implementations.Problem.InPlace;
+import dev.lanenorm.benchmarks.implementations.Shape;
+import dev.lanenorm.oracle.Samples;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +25,8 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every peer loads, agrees with the oracle, and is measured at every pass, in place and on two threads too. */
 class PeersTest {
@@ -53,7 +67,8 @@ class PeersTest {
         Set<String> measured = new TreeSet<>();
         for (JsonNode result : report.get("cases")) {
             if (!result.get("backend").asText().equals("scalar")) {
-                measured.add(result.get("backend").asText() + " " + result.get("pass").asText() + " x"
+                measured.add(result.get("backend").asText() + " "
+                        + result.get("pass").asText() + " x"
                         + result.get("threads").asInt() + (result.get("aliased").asBoolean() ? " in place" : ""));
             }
         }
@@ -69,6 +84,38 @@ class PeersTest {
             }
         }
         assertEquals(expected, measured);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"onednn", "pytorch"})
+    void imagesAgreeWithTheOracleInBothLayouts(BackendName peer) {
+        for (Layout layout : Layout.OF_IMAGES) {
+            Shape shape = new Shape(layout, 3, 20, 5, 7);
+            FloatTensor elements = Samples.bellShaped(shape.elementsPerChannel(), shape.channels(), 1, 2, 1);
+            for (InPlace inPlace : InPlace.values()) {
+                Problem problem = Problem.of(shape, elements, 1e-5, Algorithm.analytic, 1, inPlace);
+                Implementation implementation = Implementations.open(peer, problem);
+                for (Pass pass : passes(inPlace)) {
+                    if (pass == Pass.backward) {
+                        implementation.forward();
+                    }
+                    pass.run(implementation);
+                    pass.errors(problem, implementation)
+                            .forEach((figure, error) -> assertTrue(
+                                    error <= Implementations.tolerance(peer, figure),
+                                    layout + ", in place " + inPlace + ": " + figure + " is off by " + error));
+                }
+                implementation.close();
+            }
+        }
+    }
+
+    private static List<Pass> passes(InPlace inPlace) {
+        return switch (inPlace) {
+            case NONE -> Pass.COMPARED;
+            case FORWARD -> List.of(Pass.forward);
+            case BACKWARD -> List.of(Pass.backward);
+        };
     }
 
     private static List<JsonNode> elements(JsonNode array) {

@@ -31,6 +31,7 @@ import dev.lanenorm.benchmarks.files.MatrixFiles.Content;
 import dev.lanenorm.benchmarks.files.Printable;
 import dev.lanenorm.benchmarks.implementations.BackendName;
 import dev.lanenorm.benchmarks.implementations.FiniteColumns;
+import dev.lanenorm.benchmarks.implementations.Layout;
 import dev.lanenorm.benchmarks.implementations.Pass;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -42,6 +43,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -78,6 +80,10 @@ public final class CompareCommand implements Callable<Integer> {
             "39200x512",
             "65536x7");
 
+    /** Stages of a ResNet in batches of several sizes, and first layers of three channels. */
+    private static final List<String> IMAGES = List.of(
+            "8x64x56x56", "8x256x28x28", "8x512x14x14", "8x2048x7x7", "32x64x56x56", "16x256x56x56", "64x3x32x32");
+
     private static final int MOST_ROUNDS = 1000;
 
     @Mixin
@@ -90,8 +96,16 @@ public final class CompareCommand implements Callable<Integer> {
             names = {"--shapes", "--shape"},
             split = ",",
             paramLabel = "NxD",
-            description = "Generated inputs such as 256x512, or digits (1797 x 64 pixels), separated by commas.")
+            description =
+                    "Generated inputs such as 256x512, images such as 8x64x56x56 (N x C x H x W), or digits (1797 x 64"
+                            + " pixels), separated by commas.")
     private List<String> shapes;
+
+    @Option(
+            names = "--images",
+            description = "Seven shapes of images, from 8x64x56x56 to 64x3x32x32. Images are measured channel-major and"
+                    + " channels-last; only analytic passes, on the widest vectors, and onednn and pytorch.")
+    private boolean images;
 
     @Option(
             names = "--input",
@@ -314,11 +328,26 @@ public final class CompareCommand implements Callable<Integer> {
                 }
             }
         }
+        if (inputNames().stream().noneMatch(name -> Inputs.layouts(name).contains(Layout.matrix))) {
+            refuseWithoutEffectOnImages();
+        }
         if (lanes != null && !variantSelection.backends().contains(BackendName.vector)) {
             throw new UserException("--lanes has no effect without vector in --backends");
         }
         if (aliased && caseSelection.passes().equals(List.of(Pass.inference))) {
             throw new UserException("--aliased has no effect on inference alone");
+        }
+    }
+
+    private void refuseWithoutEffectOnImages() {
+        for (BackendName peer : variantSelection.peers()) {
+            if (!peer.takesImages()) {
+                throw new UserException("--peers " + peer + " has no effect on images alone");
+            }
+        }
+        if (lanes != null && lanes.size() > 1) {
+            throw new UserException("--lanes must be one width on images alone, got "
+                    + lanes.stream().map(Object::toString).collect(Collectors.joining(",")));
         }
     }
 
@@ -331,21 +360,28 @@ public final class CompareCommand implements Callable<Integer> {
         }
     }
 
-    /** Loads every input once, so that a bad one is refused before an hour of measuring. */
-    private List<Input> inputs() {
+    private Set<String> inputNames() {
         Set<String> names = new LinkedHashSet<>();
         if (shapes != null) {
             names.addAll(shapes);
-        } else if (files.isEmpty()) {
+        } else if (files.isEmpty() && !images) {
             names.addAll(thorough ? THOROUGH : DEFAULT);
+        }
+        if (images) {
+            names.addAll(IMAGES);
         }
         for (Path file : files) {
             Inputs.requireFile("--input", file);
             names.add(file.toAbsolutePath().toString());
         }
+        return names;
+    }
+
+    /** Loads every input once, so that a bad one is refused before an hour of measuring. */
+    private List<Input> inputs() {
         List<Input> inputs = new ArrayList<>();
         Notices notices = new Notices();
-        for (String name : names) {
+        for (String name : inputNames()) {
             FloatTensor matrix = Inputs.load(name, notices::notice);
             inputs.add(new Input(name, matrix.rows(), matrix.columns()));
             String place = MatrixFiles.firstNotFinite(matrix);

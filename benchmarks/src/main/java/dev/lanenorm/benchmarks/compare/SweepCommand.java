@@ -22,6 +22,7 @@ import dev.lanenorm.benchmarks.compare.report.ReportFiles;
 import dev.lanenorm.benchmarks.compare.report.SweepPoint;
 import dev.lanenorm.benchmarks.implementations.Algorithm;
 import dev.lanenorm.benchmarks.implementations.BackendName;
+import dev.lanenorm.benchmarks.implementations.Layout;
 import dev.lanenorm.benchmarks.implementations.Pass;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -195,7 +196,7 @@ public final class SweepCommand implements Callable<Integer> {
         List<SweepPoint> points = new ArrayList<>();
         for (int rowCount : Sizes.of("--rows", rows)) {
             for (int columnCount : columnCounts) {
-                Inputs.require("--rows and --columns", rowCount + "x" + columnCount);
+                Inputs.requireMatrix("--rows and --columns", rowCount + "x" + columnCount);
                 for (Pass pass : selected) {
                     for (String setting : settings) {
                         points.add(new SweepPoint(rowCount, columnCount, pass, setting, new ArrayList<>()));
@@ -223,7 +224,7 @@ public final class SweepCommand implements Callable<Integer> {
 
     private double microseconds(SweepPoint point, Forks forks) throws Failure, IOException {
         Input input = new Input(point.rows() + "x" + point.columns(), point.rows(), point.columns());
-        BenchmarkCase benchmark = new PassCase(input, point.pass(), VECTORS, threads, false);
+        BenchmarkCase benchmark = new PassCase(input, Layout.matrix, point.pass(), VECTORS, threads, false);
         List<String> flags = point.followsRule() ? List.of() : List.of("-D" + PROPERTY + point.setting());
         return forks.run(benchmark, List.of(), null, flags).microseconds();
     }

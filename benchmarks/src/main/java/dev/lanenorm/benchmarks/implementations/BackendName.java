@@ -36,6 +36,11 @@ public enum BackendName {
         return this != textbook;
     }
 
+    /** Whether it takes images where they lie. */
+    public boolean takesImages() {
+        return this != textbook && this != dl4j;
+    }
+
     /** A peer outside the heap, which a program with a float[] copies to and from. */
     public boolean isNative() {
         return !isOurs() && isThreaded();

@@ -5,8 +5,8 @@ import dev.lanenorm.benchmarks.UserException;
 import java.util.stream.IntStream;
 
 /**
- * The columns by which results are judged: those whose input is finite. NaN and infinity stay in their column, and a
- * column that holds one has no error that could be measured.
+ * The columns, or channels, by which results are judged: those whose input is finite. NaN and infinity stay in their
+ * column, and a column that holds one has no error that could be measured.
  */
 public final class FiniteColumns {
     private final int columns;
@@ -30,13 +30,16 @@ public final class FiniteColumns {
     }
 
     private static boolean isFinite(FloatTensor x, int column) {
-        return IntStream.range(0, x.rows()).allMatch(row -> Float.isFinite(x.get(row, column)));
+        return IntStream.range(0, x.examples()).allMatch(example -> IntStream.range(0, x.positions())
+                .allMatch(position -> Float.isFinite(x.get(example, column, position))));
     }
 
-    /** The problem without the others. */
+    /** The problem without the others, of matrices. */
     Problem of(Problem problem) {
+        FloatTensor x = of(problem.x());
         return new Problem(
-                of(problem.x()),
+                Shape.matrix(x.rows(), x.columns()),
+                x,
                 of(problem.dy()),
                 of(problem.gamma()),
                 of(problem.beta()),
@@ -48,14 +51,16 @@ public final class FiniteColumns {
                 problem.inPlace());
     }
 
-    FloatTensor of(FloatTensor matrix) {
-        if (finite.length == columns) {
-            return matrix;
+    /** As a matrix: of a tensor of several positions, each is a row. */
+    FloatTensor of(FloatTensor tensor) {
+        int positions = tensor.positions();
+        if (finite.length == columns && positions == 1) {
+            return tensor;
         }
-        FloatTensor chosen = FloatTensor.zeros(matrix.rows(), finite.length);
-        for (int row = 0; row < matrix.rows(); row++) {
+        FloatTensor chosen = FloatTensor.zeros(tensor.examples() * positions, finite.length);
+        for (int row = 0; row < chosen.rows(); row++) {
             for (int i = 0; i < finite.length; i++) {
-                chosen.set(row, i, matrix.get(row, finite[i]));
+                chosen.set(row, i, tensor.get(row / positions, finite[i], row % positions));
             }
         }
         return chosen;

@@ -28,9 +28,10 @@ final class LaneNorm implements Implementation {
     LaneNorm(Problem problem, Backend backend) {
         this.problem = problem;
         this.backend = backend;
-        int rows = problem.x().rows();
+        int examples = problem.x().examples();
         int columns = problem.x().columns();
-        FloatTensor out = FloatTensor.zeros(rows, columns);
+        int positions = problem.x().positions();
+        FloatTensor out = problem.shape().zeros();
         x = problem.inPlace() == InPlace.FORWARD ? copy(problem.x()) : problem.x();
         y = problem.inPlace() == InPlace.FORWARD ? x : out;
         dy = problem.inPlace() == InPlace.BACKWARD ? copy(problem.dy()) : problem.dy();
@@ -44,9 +45,9 @@ final class LaneNorm implements Implementation {
         if (problem.algorithm() == Algorithm.analytic) {
             staged = null;
         } else if (pool == null) {
-            staged = StagedBatchNorm.serial(rows, columns, backend);
+            staged = StagedBatchNorm.serial(examples, columns, positions, backend);
         } else {
-            staged = StagedBatchNorm.on(rows, columns, pool, threads, backend);
+            staged = StagedBatchNorm.on(examples, columns, positions, pool, threads, backend);
         }
     }
 
@@ -118,7 +119,9 @@ final class LaneNorm implements Implementation {
         }
     }
 
-    private static FloatTensor copy(FloatTensor matrix) {
-        return FloatTensor.matrix(matrix.array().clone(), matrix.rows(), matrix.columns());
+    private FloatTensor copy(FloatTensor tensor) {
+        FloatTensor copy = problem.shape().zeros();
+        System.arraycopy(tensor.array(), tensor.offset(), copy.array(), copy.offset(), problem.elements());
+        return copy;
     }
 }

@@ -7,6 +7,7 @@ import dev.lanenorm.oracle.Samples;
 /**
  * What an implementation is given: the data, how to compute, and where results go.
  *
+ * @param shape of x and dy
  * @param x input
  * @param dy gradient of the loss by the output
  * @param gamma scale of each column
@@ -19,6 +20,7 @@ import dev.lanenorm.oracle.Samples;
  * @param inPlace which pass writes its result over its input
  */
 public record Problem(
+        Shape shape,
         FloatTensor x,
         FloatTensor dy,
         float[] gamma,
@@ -37,8 +39,15 @@ public record Problem(
         BACKWARD
     }
 
-    /** Seeded gradients and parameters for an input. */
-    public static Problem of(FloatTensor x, double epsilon, Algorithm algorithm, int threads, InPlace inPlace) {
+    /** Seeded gradients and parameters for a matrix. */
+    public static Problem of(FloatTensor matrix, double epsilon, Algorithm algorithm, int threads, InPlace inPlace) {
+        return of(Shape.matrix(matrix.rows(), matrix.columns()), matrix, epsilon, algorithm, threads, inPlace);
+    }
+
+    /** Seeded gradients and parameters for elements that lie one after the other, taken in a shape. */
+    public static Problem of(
+            Shape shape, FloatTensor elements, double epsilon, Algorithm algorithm, int threads, InPlace inPlace) {
+        FloatTensor x = shape.view(elements);
         int columns = x.columns();
         float[] gamma = Samples.row(columns, 0.5, 1.5, 3);
         if (inPlace == InPlace.BACKWARD) {
@@ -49,8 +58,9 @@ public record Problem(
             }
         }
         return new Problem(
+                shape,
                 x,
-                Samples.bellShaped(x.rows(), columns, 0.1, 1, 2),
+                shape.view(Samples.bellShaped(shape.elementsPerChannel(), columns, 0.1, 1, 2)),
                 gamma,
                 Samples.row(columns, -1, 1, 4),
                 Samples.row(columns, -1, 1, 5),
@@ -63,6 +73,6 @@ public record Problem(
 
     /** Number of elements. */
     public int elements() {
-        return x.rows() * x.columns();
+        return shape.elementsPerChannel() * shape.channels();
     }
 }

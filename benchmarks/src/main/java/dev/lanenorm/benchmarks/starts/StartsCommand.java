@@ -109,7 +109,7 @@ public final class StartsCommand implements Callable<Integer> {
         }
         Words.one("--backend", backend, BackendName.OURS);
         step = Words.one("--pass", pass, List.of(Step.values()));
-        Inputs.require("--shape", shape);
+        Inputs.requireMatrix("--shape", shape);
         Inputs.load(shape);
         List<Start> all = new ArrayList<>();
         try (ScratchFolder scratch = ScratchFolder.create()) {

@@ -1,5 +1,7 @@
 package dev.lanenorm.benchmarks.compare.plan;
 
+import dev.lanenorm.benchmarks.Inputs;
+import dev.lanenorm.benchmarks.implementations.Layout;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,11 @@ public sealed interface BenchmarkCase permits PassCase, RoofCase {
         return "^" + type.getName().replace(".", "\\.") + "\\." + method + "$";
     }
 
-    /** An input and its size. */
-    record Input(String name, int rows, int columns) {}
+    /** An input and its size; images have N * H * W rows and C columns. */
+    record Input(String name, int rows, int columns) {
+        /** In which it is measured. */
+        List<Layout> layouts() {
+            return Inputs.layouts(name);
+        }
+    }
 }

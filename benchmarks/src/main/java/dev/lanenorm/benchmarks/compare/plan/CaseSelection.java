@@ -1,9 +1,13 @@
 package dev.lanenorm.benchmarks.compare.plan;
 
 import dev.lanenorm.benchmarks.compare.plan.BenchmarkCase.Input;
+import dev.lanenorm.benchmarks.implementations.Layout;
 import dev.lanenorm.benchmarks.implementations.Pass;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Which cases were asked for. */
 public record CaseSelection(List<Pass> passes, List<Integer> threads, boolean aliased) {
@@ -12,37 +16,54 @@ public record CaseSelection(List<Pass> passes, List<Integer> threads, boolean al
         int widest = variants.stream().mapToInt(Variant::lanes).max().orElse(1);
         List<BenchmarkCase> cases = new ArrayList<>();
         for (Input input : inputs) {
-            for (int count : threads) {
-                for (Traffic traffic : Traffic.values()) {
-                    cases.add(new RoofCase(input, traffic, count));
+            cases.addAll(roofs(input));
+            for (Layout layout : input.layouts()) {
+                for (Variant variant : variants) {
+                    boolean narrow = variant.lanes() > 1 && variant.lanes() < widest;
+                    if (layout == Layout.matrix || variant.takesImages() && !narrow) {
+                        cases.addAll(of(input, layout, variant, narrow));
+                    }
                 }
-            }
-            for (Variant variant : variants) {
-                cases.addAll(of(input, variant, variant.lanes() > 1 && variant.lanes() < widest));
             }
         }
         return cases;
     }
 
+    /** Of the sweeps that the passes need; on one thread too, as waking more may take longer than it saves. */
+    private List<RoofCase> roofs(Input input) {
+        Set<Traffic> sweeps = EnumSet.noneOf(Traffic.class);
+        for (Pass pass : passes) {
+            sweeps.addAll(Traffic.of(pass, false));
+            if (aliased && Pass.TRAINING.contains(pass)) {
+                sweeps.addAll(Traffic.of(pass, true));
+            }
+        }
+        return IntStream.concat(IntStream.of(1), threads.stream().mapToInt(count -> count))
+                .distinct()
+                .boxed()
+                .flatMap(count -> sweeps.stream().map(traffic -> new RoofCase(input, traffic, count)))
+                .toList();
+    }
+
     /**
-     * Of one input and variant.
+     * Of one input in one layout, and one variant.
      *
      * @param narrow whether there are wider vectors, which show more than what the lanes are worth
      */
-    private List<BenchmarkCase> of(Input input, Variant variant, boolean narrow) {
+    private List<BenchmarkCase> of(Input input, Layout layout, Variant variant, boolean narrow) {
         boolean threaded = variant.backend().isThreaded();
         List<BenchmarkCase> cases = new ArrayList<>();
-        if (variant.backend().isNative()) {
-            cases.add(new PassCase(input, Pass.copy, variant, 1, false));
+        if (variant.backend().isNative() && layout == Layout.matrix) {
+            cases.add(new PassCase(input, layout, Pass.copy, variant, 1, false));
         }
         for (int count : narrow || !threaded ? threads.subList(0, 1) : threads) {
             for (Pass pass : passes) {
                 if (!variant.computes(pass) || narrow && pass == Pass.inference) {
                     continue;
                 }
-                cases.add(new PassCase(input, pass, variant, threaded ? count : 1, false));
+                cases.add(new PassCase(input, layout, pass, variant, threaded ? count : 1, false));
                 if (aliased && !narrow && variant.worksInPlace(pass)) {
-                    cases.add(new PassCase(input, pass, variant, count, true));
+                    cases.add(new PassCase(input, layout, pass, variant, count, true));
                 }
             }
         }

@@ -5,14 +5,17 @@ import dev.lanenorm.benchmarks.Copies;
 import dev.lanenorm.benchmarks.Forward;
 import dev.lanenorm.benchmarks.Normalize;
 import dev.lanenorm.benchmarks.implementations.Algorithm;
+import dev.lanenorm.benchmarks.implementations.Layout;
 import dev.lanenorm.benchmarks.implementations.Pass;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One variant at one pass over one input. */
-public record PassCase(Input input, Pass pass, Variant variant, int threads, boolean aliased) implements BenchmarkCase {
+/** One variant at one pass over one input in one layout. */
+public record PassCase(Input input, Layout layout, Pass pass, Variant variant, int threads, boolean aliased)
+        implements BenchmarkCase {
     @Override
     public String pattern() {
         return switch (pass) {
@@ -25,13 +28,14 @@ public record PassCase(Input input, Pass pass, Variant variant, int threads, boo
 
     @Override
     public Map<String, String> parameters() {
-        String backend = variant.backend().name();
-        return Pass.TRAINING.contains(pass)
-                ? Map.of(
-                        "backend", backend,
-                        "algorithm", variant.algorithm().name(),
-                        "aliased", Boolean.toString(aliased))
-                : Map.of("backend", backend);
+        Map<String, String> parameters = new HashMap<>();
+        parameters.put("layout", layout.name());
+        parameters.put("backend", variant.backend().name());
+        if (Pass.TRAINING.contains(pass)) {
+            parameters.put("algorithm", variant.algorithm().name());
+            parameters.put("aliased", Boolean.toString(aliased));
+        }
+        return parameters;
     }
 
     @Override
@@ -57,6 +61,7 @@ public record PassCase(Input input, Pass pass, Variant variant, int threads, boo
                         && that.isOurs()
                         && variant.algorithm() == that.variant.algorithm()
                         && input.equals(that.input)
+                        && layout == that.layout
                         && pass == that.pass
                         && aliased == that.aliased;
     }
@@ -66,20 +71,23 @@ public record PassCase(Input input, Pass pass, Variant variant, int threads, boo
         if (!isOurs()) {
             return null;
         }
-        boolean staged = variant.algorithm() == Algorithm.staged;
+        if (variant.algorithm() == Algorithm.analytic) {
+            return Traffic.of(pass, aliased).stream()
+                    .mapToInt(Traffic::bytesPerElement)
+                    .sum();
+        }
         return switch (pass) {
-            // Staged, node 1: 4, 2: 12, 3: 12, 4: 4, 7: 12, 8: 12, 9: 12.
-            case forward -> staged ? 68 : aliased ? 12 : 16;
-            case inference -> 12;
-            // Staged, node 9: 4, 8: 8 + 12, 7: 8 + 12, 4: 8, 3: 16, 2: 16 + 4, 1: 8, 0: 16.
-            case backward -> staged ? 112 : aliased ? 20 : 24;
-            case copy -> throw new IllegalStateException(toString());
+            // Node 1: 4, 2: 12, 3: 12, 4: 4, 7: 12, 8: 12, 9: 12.
+            case forward -> 68;
+            // Node 9: 4, 8: 8 + 12, 7: 8 + 12, 4: 8, 3: 16, 2: 16 + 4, 1: 8, 0: 16.
+            case backward -> 112;
+            case inference, copy -> throw new IllegalStateException(toString());
         };
     }
 
     @Override
     public String toString() {
-        return input.name() + " " + pass + " " + variant + (threads > 1 ? ", " + threads + " threads" : "")
-                + (aliased ? ", in place" : "");
+        return layout.label(input.name()) + " " + pass + " " + variant
+                + (threads > 1 ? ", " + threads + " threads" : "") + (aliased ? ", in place" : "");
     }
 }

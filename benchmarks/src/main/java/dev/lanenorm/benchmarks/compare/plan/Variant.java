@@ -18,6 +18,11 @@ public record Variant(Algorithm algorithm, BackendName backend, int lanes) {
         return algorithm == Algorithm.analytic || pass != Pass.inference;
     }
 
+    /** Of images, the closed form alone: what it is worth is seen on matrices. */
+    boolean takesImages() {
+        return algorithm == Algorithm.analytic && backend.takesImages();
+    }
+
     boolean worksInPlace(Pass pass) {
         return algorithm == Algorithm.analytic && backend.isThreaded() && pass != Pass.inference;
     }

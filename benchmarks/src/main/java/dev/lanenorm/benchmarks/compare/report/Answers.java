@@ -1,17 +1,21 @@
 package dev.lanenorm.benchmarks.compare.report;
 
 import dev.lanenorm.benchmarks.compare.measure.CheckedVariant;
-import dev.lanenorm.benchmarks.compare.plan.Variant;
 import dev.lanenorm.benchmarks.compare.report.Report.Ratio;
+import dev.lanenorm.benchmarks.implementations.Layout;
 import dev.lanenorm.benchmarks.implementations.Pass;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.commons.math3.stat.StatUtils;
+import org.apache.commons.math3.stat.descriptive.rank.Median;
 
 /** The report's questions, each answered in a sentence or two from its figures. */
 final class Answers {
@@ -22,7 +26,7 @@ final class Answers {
                 comparisons,
                 Pass.TRAINING,
                 Comparison::stagedOverAnalytic,
-                "The analytic %s pass is %s times as fast as the staged one.");
+                "The analytic %s pass is %s times as fast as the staged one (%s).");
     }
 
     static String lanes(List<Comparison> comparisons) {
@@ -30,7 +34,7 @@ final class Answers {
                 comparisons,
                 Pass.COMPARED,
                 Comparison::scalarOverVector,
-                "On the widest vectors the analytic %s pass is %s times as fast as in plain Java.");
+                "On the widest vectors the analytic %s pass is %s times as fast as in plain Java (%s).");
     }
 
     private static String sentence(
@@ -39,7 +43,7 @@ final class Answers {
         for (Pass pass : passes) {
             double[] medians = medians(comparisons, pass, figure);
             if (medians.length > 0) {
-                sentences.add(String.format(Locale.ROOT, sentence, pass, range(medians)));
+                sentences.add(sentence(sentence, pass, medians));
             }
         }
         return String.join(" ", sentences);
@@ -54,19 +58,38 @@ final class Answers {
                     .flatMapToDouble(OptionalDouble::stream)
                     .toArray();
             if (shares.length > 0) {
-                sentences.add(String.format(Locale.ROOT, "The %s pass takes %s times its roof.", pass, range(shares)));
+                sentences.add(sentence("The %s pass takes %s times its roof (%s).", pass, shares));
             }
         }
         return String.join(" ", sentences);
     }
 
-    /** One sentence per peer. */
+    static String layouts(List<Comparison> comparisons) {
+        List<BothLayouts> pairs = BothLayouts.of(comparisons);
+        List<String> sentences = new ArrayList<>();
+        for (Pass pass : Pass.COMPARED) {
+            double[] medians = pairs.stream()
+                    .filter(pair -> pair.channelMajor().pass() == pass)
+                    .mapToDouble(pair -> pair.ratio().median())
+                    .toArray();
+            if (medians.length > 0) {
+                sentences.add(sentence(
+                        "On channel-major images the %s pass takes %s times as long as on channels-last ones (%s).",
+                        pass, medians));
+            }
+        }
+        return String.join(" ", sentences);
+    }
+
+    /** One sentence per layout and peer. */
     static List<String> peers(Report report, List<Comparison> comparisons) {
         List<String> sentences = new ArrayList<>();
-        for (Variant peer : Tables.peersOf(report)) {
+        Map<Layout, List<Comparison>> layouts = comparisons.stream()
+                .collect(Collectors.groupingBy(Comparison::layout, TreeMap::new, Collectors.toList()));
+        layouts.forEach((layout, theirs) -> Tables.peersOf(report).forEach(peer -> {
             List<String> parts = new ArrayList<>();
             for (Pass pass : Pass.COMPARED) {
-                double[] medians = medians(comparisons, pass, comparison -> comparison.peerOverOurs(peer));
+                double[] medians = medians(theirs, pass, comparison -> comparison.peerOverOurs(peer));
                 if (medians.length > 0) {
                     long wins =
                             Arrays.stream(medians).filter(median -> median > 1).count();
@@ -80,9 +103,10 @@ final class Answers {
                 }
             }
             if (!parts.isEmpty()) {
-                sentences.add("LaneNorm is faster than " + peer.title() + " at " + String.join(", at ", parts) + ".");
+                sentences.add("LaneNorm is faster than " + layout.label(peer.title()) + " at "
+                        + String.join(", at ", parts) + ".");
             }
-        }
+        }));
         return sentences;
     }
 
@@ -114,9 +138,9 @@ final class Answers {
                 .toArray();
     }
 
-    private static String range(double[] values) {
-        String smallest = Figures.factor(StatUtils.min(values));
-        String largest = Figures.factor(StatUtils.max(values));
-        return smallest.equals(largest) ? smallest : smallest + " to " + largest;
+    /** With the median, and of how many. */
+    private static String sentence(String sentence, Pass pass, double[] values) {
+        String of = values.length == 1 ? "one case" : "median of " + values.length;
+        return String.format(Locale.ROOT, sentence, pass, Figures.factor(new Median().evaluate(values)), of);
     }
 }

@@ -1,8 +1,11 @@
 package dev.lanenorm.benchmarks.compare.report;
 
+import com.fasterxml.jackson.annotation.JacksonInject;
+import com.fasterxml.jackson.annotation.OptBoolean;
 import dev.lanenorm.benchmarks.compare.plan.Variant;
 import dev.lanenorm.benchmarks.implementations.Algorithm;
 import dev.lanenorm.benchmarks.implementations.BackendName;
+import dev.lanenorm.benchmarks.implementations.Layout;
 import dev.lanenorm.benchmarks.implementations.Pass;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +14,9 @@ import java.util.Map;
  * A case that was measured, and what it took: an element of {@code cases} in report.json.
  *
  * @param input a shape, {@code digits}, or a file
- * @param rows N
- * @param columns D
+ * @param rows N, of images N * H * W
+ * @param columns D, of images C
+ * @param layout matrix, channelMajor or channelsLast; a report that says nothing knows matrices only
  * @param pass forward, inference, backward or copy
  * @param algorithm staged or analytic
  * @param backend scalar or vector, or the name of a peer
@@ -31,6 +35,7 @@ public record CaseResult(
         String input,
         int rows,
         int columns,
+        @JacksonInject(useInput = OptBoolean.TRUE) Layout layout,
         Pass pass,
         Algorithm algorithm,
         BackendName backend,
@@ -44,6 +49,11 @@ public record CaseResult(
         double allocatedBytesPerOperation,
         Map<String, Double> errors,
         double maxError) {
+    /** The input, and the layout of images. */
+    String label() {
+        return layout.label(Comparison.label(input));
+    }
+
     /** What was measured. */
     Variant variant() {
         return new Variant(algorithm, backend, lanes);

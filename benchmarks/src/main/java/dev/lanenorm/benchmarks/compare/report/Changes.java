@@ -51,6 +51,7 @@ public record Changes(Report before, Report after, List<Change> changes) {
 
     private static boolean isSame(CaseResult one, CaseResult other) {
         return one.input().equals(other.input())
+                && one.layout() == other.layout()
                 && one.pass() == other.pass()
                 && one.variant().equals(other.variant())
                 && one.threads() == other.threads()
@@ -85,7 +86,7 @@ public record Changes(Report before, Report after, List<Change> changes) {
         for (Change change : changes) {
             CaseResult result = change.after;
             rows.add(List.of(
-                    Cell.of(Comparison.label(result.input())),
+                    Cell.of(result.label()),
                     Cell.of(result.pass().name()),
                     Cell.of(result.variant().title() + (result.aliased() ? ", in place" : "")),
                     Cell.of(Integer.toString(result.threads())),

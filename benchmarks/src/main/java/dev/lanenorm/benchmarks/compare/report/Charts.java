@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The report's charts; those whose results were not measured are left out. */
 final class Charts {
@@ -29,8 +30,9 @@ final class Charts {
     private final List<String> inputs;
     private final List<Chart> charts = new ArrayList<>();
 
-    private Charts(Report report, List<Comparison> comparisons) {
+    private Charts(Report report) {
         this.report = report;
+        List<Comparison> comparisons = Comparison.of(report);
         // In place and on more threads than the first, the tables tell.
         int threads = comparisons.stream().mapToInt(Comparison::threads).min().orElse(1);
         this.comparisons = comparisons.stream()
@@ -43,14 +45,17 @@ final class Charts {
     record Chart(String question, String name, String svg) {}
 
     static List<Chart> of(Report report) {
-        Charts charts = new Charts(report, Comparison.of(report));
-        charts.closedForm();
-        charts.lanes();
-        charts.memory();
-        charts.shares();
-        charts.peers();
-        charts.digits();
-        return charts.charts;
+        Charts matrices = new Charts(report.ofMatrices());
+        matrices.closedForm();
+        matrices.lanes();
+        matrices.memory();
+        matrices.shares();
+        matrices.peers("peers");
+        matrices.digits();
+        Charts images = new Charts(report.ofImages());
+        images.layouts();
+        images.peers("image-peers");
+        return Stream.concat(matrices.charts.stream(), images.charts.stream()).toList();
     }
 
     /** Time per element over the columns, for each number of rows, or over the rows where there is one of columns. */
@@ -109,8 +114,18 @@ final class Charts {
 
     private void addBars(
             String question, String name, String title, String unit, Map<String, Map<String, Double>> series) {
+        addBars(question, name, title, unit, inputs, series);
+    }
+
+    private void addBars(
+            String question,
+            String name,
+            String title,
+            String unit,
+            List<String> labels,
+            Map<String, Map<String, Double>> series) {
         if (!series.isEmpty()) {
-            charts.add(new Chart(question, name, Plots.bars(name, title, unit, inputs, series, EVEN)));
+            charts.add(new Chart(question, name, Plots.bars(name, title, unit, labels, series, EVEN)));
         }
     }
 
@@ -208,16 +223,36 @@ final class Charts {
                 series);
     }
 
-    private void peers() {
+    private void layouts() {
+        List<BothLayouts> pairs = BothLayouts.of(comparisons);
+        Map<String, Map<String, Double>> series = new LinkedHashMap<>();
+        for (Pass pass : PASSES) {
+            Map<String, Double> medians = new LinkedHashMap<>();
+            pairs.stream()
+                    .filter(pair -> pair.channelMajor().pass() == pass)
+                    .forEach(pair -> medians.put(pair.label(), pair.ratio().median()));
+            put(series, pass.name(), medians);
+        }
+        List<String> labels = pairs.stream().map(BothLayouts::label).distinct().toList();
+        addBars(
+                "layouts",
+                "layouts",
+                "Channel-major over channels-last",
+                "times as long (dashed: equal)",
+                labels,
+                series);
+    }
+
+    private void peers(String question) {
         for (Pass pass : PASSES) {
             Map<String, Map<String, Interval>> series = new LinkedHashMap<>();
             for (Variant peer : Tables.peersOf(report)) {
                 put(series, peer.title(), ratios(pass, comparison -> comparison.peerOverOurs(peer)));
             }
             if (!series.isEmpty()) {
-                String name = "peers-" + pass;
+                String name = question + "-" + pass;
                 charts.add(new Chart(
-                        "peers",
+                        question,
                         name,
                         Plots.dots(
                                 name,

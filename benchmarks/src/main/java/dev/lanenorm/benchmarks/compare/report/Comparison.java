@@ -4,6 +4,7 @@ import dev.lanenorm.benchmarks.compare.plan.Variant;
 import dev.lanenorm.benchmarks.compare.report.Report.Ratio;
 import dev.lanenorm.benchmarks.implementations.Algorithm;
 import dev.lanenorm.benchmarks.implementations.BackendName;
+import dev.lanenorm.benchmarks.implementations.Layout;
 import dev.lanenorm.benchmarks.implementations.Pass;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,9 +14,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
 
-/** One input and pass on one number of threads: its results, and the ratios between them. */
+/** One input in one layout and pass on one number of threads: its results, and the ratios between them. */
 record Comparison(
         String input,
+        Layout layout,
         Pass pass,
         int threads,
         boolean aliased,
@@ -34,16 +36,19 @@ record Comparison(
                             String.join(
                                     " ",
                                     result.input(),
+                                    result.layout().name(),
                                     result.pass().name(),
                                     "" + result.threads(),
                                     "" + result.aliased()),
                             key -> new Comparison(
                                     result.input(),
+                                    result.layout(),
                                     result.pass(),
                                     result.threads(),
                                     result.aliased(),
                                     new ArrayList<>(),
-                                    report.roofMicroseconds(result.input(), result.pass(), result.threads())))
+                                    report.roofMicroseconds(
+                                            result.input(), result.pass(), result.threads(), result.aliased())))
                     .results
                     .add(result);
         }
@@ -51,6 +56,7 @@ record Comparison(
                 report.results().stream().map(CaseResult::input).distinct().toList();
         return comparisons.values().stream()
                 .sorted(Comparator.comparing((Comparison comparison) -> inputs.indexOf(comparison.input))
+                        .thenComparing(Comparison::layout)
                         .thenComparing(Comparison::threads)
                         .thenComparing(Comparison::pass)
                         .thenComparing(Comparison::aliased))
@@ -129,13 +135,18 @@ record Comparison(
                 : OptionalDouble.of(ours().microseconds().median() / roofMicroseconds.getAsDouble());
     }
 
-    private static Ratio ratio(CaseResult numerator, CaseResult denominator) {
+    static Ratio ratio(CaseResult numerator, CaseResult denominator) {
         return numerator == null || denominator == null ? null : Report.ratio(numerator.rounds(), denominator.rounds());
     }
 
-    /** The input and, where it takes more than one, the threads. */
+    /** The input, the layout of images and, where it takes more than one, the threads. */
     String label() {
-        return label(input) + (threads > 1 ? ", " + threads + " threads" : "");
+        return layout.label(label(input)) + threadsLabel();
+    }
+
+    /** Empty for one. */
+    String threadsLabel() {
+        return threads > 1 ? ", " + threads + " threads" : "";
     }
 
     /** The pass, and whether it is done in place. */

@@ -15,13 +15,18 @@ final class Pages {
     private Pages() {}
 
     static String of(Report report, List<Chart> charts) {
-        List<Comparison> comparisons = Comparison.of(report);
+        Report matrices = report.ofMatrices();
+        Report images = report.ofImages();
+        List<Comparison> comparisons = Comparison.of(matrices);
+        List<Comparison> ofImages = Comparison.of(images);
         Map<String, Table> tables = Tables.of(report);
         Map<String, List<String>> answers = new LinkedHashMap<>();
         answers.put("closed-form", List.of(Answers.closedForm(comparisons)));
         answers.put("lanes", List.of(Answers.lanes(comparisons)));
         answers.put("memory", List.of(Answers.memory(comparisons)));
-        answers.put("peers", Answers.peers(report, comparisons));
+        answers.put("peers", Answers.peers(matrices, comparisons));
+        answers.put("layouts", List.of(Answers.layouts(ofImages), Answers.lanes(ofImages)));
+        answers.put("image-peers", Answers.peers(images, ofImages));
         answers.put("digits", List.of());
         Map<String, Object> page = new LinkedHashMap<>();
         answers.forEach((question, sentences) -> {
@@ -30,7 +35,9 @@ final class Pages {
                         question,
                         Map.of(
                                 "answers",
-                                sentences,
+                                sentences.stream()
+                                        .filter(sentence -> !sentence.isEmpty())
+                                        .toList(),
                                 "charts",
                                 charts.stream()
                                         .filter(chart -> chart.question().equals(question))
@@ -39,11 +46,10 @@ final class Pages {
                                 table(tables.get(question))));
             }
         });
-        if (tables.containsKey("summary")) {
-            page.put("summary", table(tables.get("summary")));
-        }
-        if (tables.containsKey("copies")) {
-            page.put("copies", table(tables.get("copies")));
+        for (String figures : List.of("summary", "copies", "image-summary")) {
+            if (tables.containsKey(figures)) {
+                page.put(figures, table(tables.get(figures)));
+            }
         }
         page.put("raw", table(Tables.raw(report)));
         page.put("environment", report.environment());

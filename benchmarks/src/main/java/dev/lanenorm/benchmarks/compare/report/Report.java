@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.InjectableValues;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -20,6 +21,7 @@ import dev.lanenorm.benchmarks.compare.plan.BenchmarkCase.Input;
 import dev.lanenorm.benchmarks.compare.plan.PassCase;
 import dev.lanenorm.benchmarks.compare.plan.RoofCase;
 import dev.lanenorm.benchmarks.compare.plan.Traffic;
+import dev.lanenorm.benchmarks.implementations.Layout;
 import dev.lanenorm.benchmarks.implementations.Pass;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,6 +29,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.commons.math3.stat.StatUtils;
 import org.apache.commons.math3.stat.descriptive.rank.Median;
@@ -54,6 +58,7 @@ public record Report(
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .injectableValues(new InjectableValues.Std().addValue(Layout.class, Layout.matrix))
             .build();
 
     /** A sweep over memory at the size of an input. */
@@ -112,6 +117,7 @@ public record Report(
                         input.name(),
                         input.rows(),
                         input.columns(),
+                        pass.layout(),
                         pass.pass(),
                         pass.variant().algorithm(),
                         pass.variant().backend(),
@@ -162,28 +168,39 @@ public record Report(
         return new Ratio(summary.median(), summary.min(), summary.max());
     }
 
-    /**
-     * The least time of a pass by the roofs of its size: a read sweep of what its sums need, then a map sweep. Empty
-     * where a roof was not measured.
-     */
-    OptionalDouble roofMicroseconds(String input, Pass pass, int threads) {
-        double read = roof(input, Traffic.read, threads);
-        double roof =
-                switch (pass) {
-                    case inference -> roof(input, Traffic.readWrite, threads);
-                    case forward -> read + roof(input, Traffic.readWrite, threads);
-                    case backward -> 2 * read + roof(input, Traffic.twoReadsWrite, threads);
-                    case copy -> Double.NaN;
-                };
+    /** The least time of a pass by the roofs of its size. Empty where one was not measured. */
+    OptionalDouble roofMicroseconds(String input, Pass pass, int threads, boolean inPlace) {
+        double roof = Traffic.of(pass, inPlace).stream()
+                .mapToDouble(traffic -> fastest(input, traffic, threads))
+                .sum();
         return Double.isNaN(roof) ? OptionalDouble.empty() : OptionalDouble.of(roof);
     }
 
-    private double roof(String input, Traffic traffic, int threads) {
+    /** The fastest sweep on at most so many threads. */
+    private double fastest(String input, Traffic traffic, int threads) {
         return roofs.stream()
-                .filter(roof -> roof.input.equals(input) && roof.traffic == traffic && roof.threads == threads)
+                .filter(roof -> roof.input.equals(input) && roof.traffic == traffic && roof.threads <= threads)
                 .mapToDouble(roof -> roof.microseconds.median())
-                .findFirst()
+                .min()
                 .orElse(Double.NaN);
+    }
+
+    /** The same, of results on matrices only. */
+    Report ofMatrices() {
+        return of(result -> result.layout() == Layout.matrix);
+    }
+
+    /** The same, of results on images only. */
+    Report ofImages() {
+        return of(result -> result.layout() != Layout.matrix);
+    }
+
+    private Report of(Predicate<CaseResult> chosen) {
+        List<CaseResult> some = results.stream().filter(chosen).toList();
+        Set<String> inputs = some.stream().map(CaseResult::input).collect(Collectors.toSet());
+        List<Roof> theirs =
+                roofs.stream().filter(roof -> inputs.contains(roof.input)).toList();
+        return new Report(environment, command, variants, some, theirs, missing);
     }
 
     /** Most rounds of any case. */

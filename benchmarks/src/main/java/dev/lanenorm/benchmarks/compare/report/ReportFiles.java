@@ -19,7 +19,8 @@ import org.openjdk.jmh.results.format.ResultFormatType;
 /** The files of a report, by name. */
 public final class ReportFiles {
     private static final Pattern OF_A_RUN = Pattern.compile(
-            "report\\.json|report\\.html|jmh\\.json|(closed-form|lanes-\\w+|memory|roof|peers-\\w+|digits-\\d+)\\.svg");
+            "report\\.json|report\\.html|jmh\\.json|(closed-form|lanes-\\w+|memory|roof|(image-)?peers-\\w+|layouts|digits-\\d+)"
+                    + "\\.svg");
 
     private static final Pattern OF_A_SWEEP = Pattern.compile("sweep\\.json|sweep-\\d+-(rows|columns)\\.svg");
 

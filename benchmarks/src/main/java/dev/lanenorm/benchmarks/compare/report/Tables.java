@@ -47,15 +47,21 @@ public final class Tables {
 
     /** All, by name; those without rows are left out. */
     public static Map<String, Table> of(Report report) {
-        List<Comparison> comparisons = Comparison.of(report);
+        Report matrices = report.ofMatrices();
+        Report images = report.ofImages();
+        List<Comparison> ofMatrices = Comparison.of(matrices);
+        List<Comparison> ofImages = Comparison.of(images);
         Map<String, Table> tables = new LinkedHashMap<>();
         for (Table table : List.of(
-                closedForm(comparisons),
-                lanes(report, comparisons),
-                memory(report, comparisons),
-                summary(report, comparisons),
-                peers(report, comparisons),
-                copies(report),
+                closedForm(ofMatrices),
+                lanes(matrices, ofMatrices),
+                memory(matrices, ofMatrices),
+                summary("summary", matrices, ofMatrices),
+                peers("peers", matrices, ofMatrices),
+                copies(matrices),
+                layouts(ofImages),
+                summary("image-summary", images, ofImages),
+                peers("image-peers", images, ofImages),
                 digits(report))) {
             if (!table.rows().isEmpty()) {
                 tables.put(table.name(), table);
@@ -154,15 +160,50 @@ public final class Tables {
         }
         return new Table(
                 "memory",
-                "The analytic pass on the widest vectors. The roof is what plain vector loops take that read"
-                        + " what the pass reads and map what it maps, at the same size and on as many threads in the same run.",
+                "The analytic pass on the widest vectors. The roof is what the fastest plain vector loops of the same run take"
+                        + " that read what the pass reads and map what it maps, in place where it does, on at most as many"
+                        + " threads.",
                 3,
                 List.of("input", "pass", "x fits", "µs", "bytes per element", "GB/s", "roof, µs", "time / roof"),
                 rows);
     }
 
+    /** What a layout costs: one line per input of images and pass. */
+    private static Table layouts(List<Comparison> comparisons) {
+        List<List<Cell>> rows = new ArrayList<>();
+        for (BothLayouts both : BothLayouts.of(comparisons)) {
+            OptionalDouble roof = both.channelMajor().roofMicroseconds();
+            List<Cell> row = new ArrayList<>(List.of(
+                    Cell.of(both.label()),
+                    Cell.of(both.channelMajor().passLabel()),
+                    Cell.of(roof.isPresent() ? Figures.microseconds(roof.getAsDouble()) : "")));
+            for (Comparison comparison : List.of(both.channelMajor(), both.channelsLast())) {
+                OptionalDouble overRoof = comparison.overRoof();
+                row.add(Cell.of(Figures.microseconds(comparison.ours())));
+                row.add(Cell.of(overRoof.isPresent() ? Figures.factor(overRoof.getAsDouble()) : ""));
+            }
+            row.add(Cell.of(Figures.ratio(both.ratio())));
+            rows.add(row);
+        }
+        return new Table(
+                "layouts",
+                "Microseconds per call of the analytic pass on the widest vectors, and of the roof, the fastest plain loops of"
+                        + " its traffic; channel-major / channels-last is the median of the rounds' ratios (smallest - largest).",
+                2,
+                List.of(
+                        "input",
+                        "pass",
+                        "roof",
+                        "channel-major",
+                        "time / roof",
+                        "channels-last",
+                        "time / roof",
+                        "channel-major / channels-last"),
+                rows);
+    }
+
     /** Where we stand: one line per input and pass, each peer's time as a multiple of ours. */
-    private static Table peers(Report report, List<Comparison> comparisons) {
+    private static Table peers(String name, Report report, List<Comparison> comparisons) {
         List<Variant> peers = peersOf(report);
         List<String> header = new ArrayList<>(List.of("input", "pass", "LaneNorm, µs"));
         peers.forEach(peer -> header.add(peer.title()));
@@ -176,7 +217,7 @@ public final class Tables {
             rows.add(row);
         }
         return new Table(
-                "peers",
+                name,
                 "Each peer's time over LaneNorm's, median of the rounds' ratios (smallest - largest): above 1 LaneNorm is"
                         + " faster, below 1 the peer is.",
                 2,
@@ -185,14 +226,14 @@ public final class Tables {
     }
 
     /** Where we stand in a few numbers: one line per pass and number of threads, over all inputs. */
-    private static Table summary(Report report, List<Comparison> comparisons) {
+    private static Table summary(String name, Report report, List<Comparison> comparisons) {
         List<Variant> peers = peersOf(report);
         Map<String, Map<String, Double>> passes = new LinkedHashMap<>();
         for (Comparison comparison : comparisons) {
             OptionalDouble faster = comparison.fasterOverOurs(peers);
             if (faster.isPresent()) {
-                String threads = comparison.threads() > 1 ? ", " + comparison.threads() + " threads" : "";
-                passes.computeIfAbsent(comparison.passLabel() + threads, key -> new LinkedHashMap<>())
+                String pass = comparison.layout().label(comparison.passLabel()) + comparison.threadsLabel();
+                passes.computeIfAbsent(pass, key -> new LinkedHashMap<>())
                         .put(Comparison.label(comparison.input()), faster.getAsDouble());
             }
         }
@@ -210,7 +251,7 @@ public final class Tables {
                     Cell.of(even + " of " + values.length)));
         });
         return new Table(
-                "summary",
+                name,
                 "The time of the fastest peer on each input over LaneNorm's: above 1 LaneNorm is faster.",
                 1,
                 List.of("pass", "geometric mean", "least", "inputs where at least 1"),
@@ -278,7 +319,7 @@ public final class Tables {
     /** Every case. */
     static Table raw(Report report) {
         Map<String, Function<CaseResult, String>> columns = new LinkedHashMap<>();
-        columns.put("input", result -> Comparison.label(result.input()));
+        columns.put("input", CaseResult::label);
         columns.put("pass", result -> result.pass().name());
         columns.put("variant", result -> result.variant().title() + (result.aliased() ? ", in place" : ""));
         columns.put("threads", result -> Integer.toString(result.threads()));

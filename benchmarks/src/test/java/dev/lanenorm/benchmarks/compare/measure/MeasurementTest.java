@@ -10,6 +10,7 @@ import dev.lanenorm.benchmarks.compare.plan.PassCase;
 import dev.lanenorm.benchmarks.compare.plan.Variant;
 import dev.lanenorm.benchmarks.implementations.Algorithm;
 import dev.lanenorm.benchmarks.implementations.BackendName;
+import dev.lanenorm.benchmarks.implementations.Layout;
 import dev.lanenorm.benchmarks.implementations.Pass;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +29,6 @@ class MeasurementTest {
 
     private static BenchmarkCase benchmark(BackendName backend) {
         Variant variant = new Variant(Algorithm.analytic, backend, 0);
-        return new PassCase(new Input("32x128", 32, 128), Pass.forward, variant, 1, false);
+        return new PassCase(new Input("32x128", 32, 128), Layout.matrix, Pass.forward, variant, 1, false);
     }
 }

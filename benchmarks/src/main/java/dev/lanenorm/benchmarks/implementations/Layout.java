@@ -1,0 +1,32 @@
+package dev.lanenorm.benchmarks.implementations;
+
+import java.util.List;
+
+/** In which order the elements of an input lie in memory. JMH reads and prints the names of constants. */
+public enum Layout {
+    /** (N, D): rows of columns. */
+    matrix(""),
+    /** (N, C, H, W). */
+    channelMajor("channel-major"),
+    /** (N, H, W, C): a matrix of N * H * W rows and C columns. */
+    channelsLast("channels-last");
+
+    /** The layouts of images. */
+    public static final List<Layout> OF_IMAGES = List.of(channelMajor, channelsLast);
+
+    private final String title;
+
+    Layout(String title) {
+        this.title = title;
+    }
+
+    /** As tables name it. */
+    public String title() {
+        return title;
+    }
+
+    /** An input's name, and where it is of images, their layout. */
+    public String label(String input) {
+        return this == matrix ? input : input + " " + title;
+    }
+}
