@@ -19,30 +19,28 @@ import java.util.regex.Pattern;
  * values, or a file.
  */
 public final class Inputs {
-    private static final Pattern MATRIX = Pattern.compile("(\\d{1,10})x(\\d{1,10})");
-    private static final Pattern IMAGES = Pattern.compile(MATRIX + "x" + MATRIX);
+    private static final Pattern SHAPE = Pattern.compile("(\\d{1,10})x(\\d{1,10})(?:x(\\d{1,10})x(\\d{1,10}))?");
 
     private Inputs() {}
 
     /** Refuses a name that nothing can be loaded by; the option or parameter is named. A file is read. */
     public static void require(String option, String name) {
-        Matcher images = IMAGES.matcher(name);
-        if (images.matches()) {
-            requireSizes(name, images);
-        } else {
-            requireMatrix(option, name, "rows x columns such as 256x512, images such as 8x64x56x56, digits, or a file");
-        }
+        require(option, name, "rows x columns such as 256x512, images such as 8x64x56x56, digits, or a file");
     }
 
     /** Refuses images, too. */
     public static void requireMatrix(String option, String name) {
-        requireMatrix(option, name, "rows x columns such as 256x512, digits, or a file");
+        String expected = "rows x columns such as 256x512, digits, or a file";
+        if (isImages(name)) {
+            throw new UserException(option + " must be " + expected + ", got " + name);
+        }
+        require(option, name, expected);
     }
 
-    private static void requireMatrix(String option, String name, String expected) {
-        Matcher shape = MATRIX.matcher(name);
+    private static void require(String option, String name, String expected) {
+        Matcher shape = SHAPE.matcher(name);
         if (shape.matches()) {
-            requireSize(name, shape);
+            requireSizes(name, shape);
         } else if (!name.equals("digits")) {
             if (name.isEmpty()) {
                 throw new UserException(option + " must be " + expected + ", got nothing");
@@ -73,19 +71,10 @@ public final class Inputs {
         }
     }
 
-    private static void requireSize(String name, Matcher shape) {
-        long rows = Long.parseLong(shape.group(1));
-        long columns = Long.parseLong(shape.group(2));
-        if (rows < 1 || columns < 1 || rows > (1L << 28) / columns) {
-            throw new UserException(
-                    "shape " + name + " must have at least one row and column, and at most 2^28 elements");
-        }
-    }
-
-    private static void requireSizes(String name, Matcher images) {
+    private static void requireSizes(String name, Matcher shape) {
         long elements = 1;
-        for (int axis = 1; axis <= images.groupCount(); axis++) {
-            long size = Long.parseLong(images.group(axis));
+        for (int axis = 1; axis <= shape.groupCount() && shape.group(axis) != null; axis++) {
+            long size = Long.parseLong(shape.group(axis));
             if (size < 1 || elements > (1L << 28) / size) {
                 throw new UserException("shape " + name + " must have sizes of at least 1, and at most 2^28 elements");
             }
@@ -93,21 +82,28 @@ public final class Inputs {
         }
     }
 
+    private static boolean isImages(String name) {
+        Matcher shape = SHAPE.matcher(name);
+        return shape.matches() && shape.group(3) != null;
+    }
+
     /** The layouts in which an input can lie. */
     public static List<Layout> layouts(String name) {
-        return IMAGES.matcher(name).matches() ? Layout.OF_IMAGES : List.of(Layout.matrix);
+        return isImages(name) ? Layout.OF_IMAGES : List.of(Layout.matrix);
     }
 
     /** The shape of what was loaded by a name. */
     public static Shape shape(String name, Layout layout, FloatTensor loaded) {
-        Matcher images = IMAGES.matcher(name);
-        return images.matches()
-                ? new Shape(layout, size(images, 1), size(images, 2), size(images, 3), size(images, 4))
-                : Shape.matrix(loaded.rows(), loaded.columns());
+        Matcher shape = SHAPE.matcher(name);
+        return shape.matches() ? shape(shape, layout) : Shape.matrix(loaded.rows(), loaded.columns());
     }
 
-    private static int size(Matcher images, int axis) {
-        return Integer.parseInt(images.group(axis));
+    private static Shape shape(Matcher shape, Layout layout) {
+        return new Shape(layout, size(shape, 1), size(shape, 2), size(shape, 3), size(shape, 4));
+    }
+
+    private static int size(Matcher shape, int axis) {
+        return shape.group(axis) == null ? 1 : Integer.parseInt(shape.group(axis));
     }
 
     /**
@@ -123,17 +119,12 @@ public final class Inputs {
         if (name.equals("digits")) {
             return Digits.pixels();
         }
-        Matcher images = IMAGES.matcher(name);
-        if (images.matches()) {
-            requireSizes(name, images);
-            Shape shape = shape(name, Layout.channelsLast, null);
-            return Samples.bellShaped(shape.elementsPerChannel(), shape.channels(), 1, 2, 1);
-        }
-        Matcher shape = MATRIX.matcher(name);
-        if (!shape.matches()) {
+        Matcher matcher = SHAPE.matcher(name);
+        if (!matcher.matches()) {
             return MatrixFiles.read(Path.of(name), notices);
         }
-        requireSize(name, shape);
-        return Samples.bellShaped(Integer.parseInt(shape.group(1)), Integer.parseInt(shape.group(2)), 1, 2, 1);
+        requireSizes(name, matcher);
+        Shape shape = shape(matcher, Layout.channelsLast);
+        return Samples.bellShaped(shape.elementsPerChannel(), shape.channels(), 1, 2, 1);
     }
 }

@@ -319,7 +319,7 @@ class CompareCommandTest {
 
     @Test
     void wrongUsage() {
-        refused("shape 0x5 must have at least one row and column, and at most 2^28 elements", "--shapes", "0x5");
+        refused("shape 0x5 must have sizes of at least 1, and at most 2^28 elements", "--shapes", "0x5");
         refused("shape 99999x99999 must have", "--shapes", "99999x99999");
         refused("256by512 does not exist", "--shapes", "256by512");
         refused("does not exist", "--input", folder.resolve("none.npy").toString());

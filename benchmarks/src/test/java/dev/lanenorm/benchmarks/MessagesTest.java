@@ -54,11 +54,9 @@ class MessagesTest {
                 "compare --images --peers onednn,textbook | --peers textbook has no effect on images alone",
                 "compare --shape 2x3x4x5 --lanes 4,8 | --lanes must be one width on images alone, got 4,8",
                 "compare --from REPORT --images | --images has no effect with --from, which measures nothing",
-                "starts --shape 2x3x4x5 | --shape must be rows x columns such as 256x512, digits, or a file, and 2x3x4x5 does"
-                        + " not exist",
+                "starts --shape 2x3x4x5 | --shape must be rows x columns such as 256x512, digits, or a file, got 2x3x4x5",
                 "starts --shape abc | --shape must be rows x columns such as 256x512, digits, or a file, and abc does not exist",
-                "sweep --rows 99999999 --columns 99 | shape 99999999x99 must have at least one row and column, and at most 2^28"
-                        + " elements",
+                "sweep --rows 99999999 --columns 99 | shape 99999999x99 must have sizes of at least 1, and at most 2^28 elements",
                 "sweep --columns 1..999999999 | --columns must name at most 10000 sizes, got 1..999999999",
                 "compare --shapes 3x3 --threads 100000000 | --threads must be at most 1024, got 100000000",
                 "sweep --threads 100000000 | --threads must be at most 1024, got 100000000",

@@ -55,7 +55,7 @@ class PlainJmhTest {
                 "Roofs -p shape= | Roofs: shape must be rows x columns such as 256x512, images such as 8x64x56x56, digits, or a"
                         + " file, got nothing",
                 "Roofs -p shape=/ | Roofs: shape must be a file, as every fork reads it again, got /",
-                "Roofs -p shape=0x5 | Roofs: shape 0x5 must have at least one row and column, and at most 2^28 elements",
+                "Roofs -p shape=0x5 | Roofs: shape 0x5 must have sizes of at least 1, and at most 2^28 elements",
                 "Forward -p backend=gpu | Forward: backend must be one of scalar, vector, textbook, onednn, pytorch, dl4j, got"
                         + " gpu",
                 "Fusions -p backend=textbook | Fusions: backend must be one of scalar, vector, got textbook",

@@ -98,7 +98,7 @@ class SweepCommandTest {
                 "starts --seconds 0 | --seconds must be above 0, got 0.0",
                 "starts --backend gpu | --backend must be scalar or vector, got gpu",
                 "starts --pass sideways | --pass must be training, forward or inference, got sideways",
-                "starts --shape 0x3 | shape 0x3 must have at least one row and column"
+                "starts --shape 0x3 | shape 0x3 must have sizes of at least 1"
             })
     void badOptionsAreNamed(String command, String message) {
         Ended ended = CommandLine.run(command.split(" "));

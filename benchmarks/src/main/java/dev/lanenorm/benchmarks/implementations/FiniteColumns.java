@@ -30,11 +30,12 @@ public final class FiniteColumns {
     }
 
     private static boolean isFinite(FloatTensor x, int column) {
-        return IntStream.range(0, x.examples()).allMatch(example -> IntStream.range(0, x.positions())
-                .allMatch(position -> Float.isFinite(x.get(example, column, position))));
+        int positions = x.positions();
+        return IntStream.range(0, x.examples() * positions)
+                .allMatch(element -> Float.isFinite(x.get(element / positions, column, element % positions)));
     }
 
-    /** The problem without the others, of matrices. */
+    /** The problem without the others, as one of matrices. */
     Problem of(Problem problem) {
         FloatTensor x = of(problem.x());
         return new Problem(

@@ -14,19 +14,14 @@ public enum Layout {
     /** The layouts of images. */
     public static final List<Layout> OF_IMAGES = List.of(channelMajor, channelsLast);
 
-    private final String title;
+    private final String words;
 
-    Layout(String title) {
-        this.title = title;
+    Layout(String words) {
+        this.words = words;
     }
 
-    /** As tables name it. */
-    public String title() {
-        return title;
-    }
-
-    /** An input's name, and where it is of images, their layout. */
-    public String label(String input) {
-        return this == matrix ? input : input + " " + title;
+    /** What lies so, as tables name it: a layout of images is added. */
+    public String label(String what) {
+        return this == matrix ? what : what + " " + words;
     }
 }

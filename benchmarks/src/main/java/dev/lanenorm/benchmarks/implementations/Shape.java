@@ -19,15 +19,15 @@ public record Shape(Layout layout, int examples, int channels, int height, int w
         return view(elements.array(), elements.offset());
     }
 
+    /** A view of an array. */
+    public FloatTensor view(float[] array) {
+        return view(array, 0);
+    }
+
     private FloatTensor view(float[] array, int offset) {
         return layout == Layout.channelMajor
                 ? FloatTensor.of(array, offset, examples, channels, height * width, channels * height * width)
                 : FloatTensor.matrix(array, offset, elementsPerChannel(), channels, channels);
-    }
-
-    /** A view of an array. */
-    public FloatTensor view(float[] array) {
-        return view(array, 0);
     }
 
     /** Zeros. */

@@ -187,15 +187,15 @@ public record Report(
 
     /** The same, of results on matrices only. */
     Report ofMatrices() {
-        return of(result -> result.layout() == Layout.matrix);
+        return only(result -> result.layout() == Layout.matrix);
     }
 
     /** The same, of results on images only. */
     Report ofImages() {
-        return of(result -> result.layout() != Layout.matrix);
+        return only(result -> result.layout() != Layout.matrix);
     }
 
-    private Report of(Predicate<CaseResult> chosen) {
+    private Report only(Predicate<CaseResult> chosen) {
         List<CaseResult> some = results.stream().filter(chosen).toList();
         Set<String> inputs = some.stream().map(CaseResult::input).collect(Collectors.toSet());
         List<Roof> theirs =
