@@ -31,7 +31,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Fills in the tables of a Markdown file from reports of compare.",
             "Between the lines <!-- TABLE of REPORT.JSON --> and <!-- end -->, what stood there is replaced; TABLE is run,"
-                    + " closed-form, lanes, memory, summary, peers, copies or digits, and REPORT.JSON is relative to the file."
+                    + " closed-form, lanes, memory, summary, peers, copies, layouts, image-summary, image-peers or digits, and"
+                    + " REPORT.JSON is relative to the file."
         })
 public final class TablesCommand implements Callable<Integer> {
     private static final Pattern PLACE =
