@@ -4,6 +4,7 @@ import dev.lanenorm.internal.Shape;
 import dev.lanenorm.internal.Team;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /**
  * Staged batch normalization: the computational graph node by node, forward and in reverse. Each node is a pass of its
@@ -52,6 +53,7 @@ public final class StagedBatchNorm {
     private final FloatTensor beta;
     private double epsilon;
     private boolean forwardDone;
+    private Consumer<String> watcher = result -> {};
 
     StagedBatchNorm(Shape shape, Backend backend, Team team) {
         this.backend = backend;
@@ -181,6 +183,18 @@ public final class StagedBatchNorm {
     }
 
     /**
+     * Tells a watcher each result of a pass as soon as it is there, by its name in the write-up: {@code mu} to
+     * {@code gammax} and {@code out}, then {@code dbeta} to {@code dx}. For who times the nodes, or follows them. It
+     * takes the place of the watcher before; what it throws ends the pass.
+     *
+     * @param watcher called on the thread of the pass, between the nodes
+     */
+    public void watch(Consumer<String> watcher) {
+        Arguments.requireNonNull("watcher", watcher);
+        this.watcher = watcher;
+    }
+
+    /**
      * Training forward, nodes 1 to 9: {@code y = gamma * (x - mean) * inverseStd + beta}.
      *
      * @param x N x D or N x D x P; read
@@ -204,25 +218,36 @@ public final class StagedBatchNorm {
 
         // Node 1: mu = mean(x).
         nodes.means(x, mu, muLow);
+        watcher.accept("mu");
         // Node 2: xmu = x - mu.
         nodes.subtractRow(x, mu, muLow, xmu);
+        watcher.accept("xmu");
         // Node 3: sq = xmu^2.
         nodes.square(xmu, sq);
+        watcher.accept("sq");
         // Node 4: var = mean(sq).
         variances(nodes.columnSums(sq));
+        watcher.accept("var");
+        // Node 5: sqrtvar = sqrt(var + epsilon).
         for (int column = 0; column < shape.channels(); column++) {
-            // Node 5: sqrtvar = sqrt(var + epsilon).
             sqrtvar.set(0, column, (float) Math.sqrt(var.get(0, column) + epsilon));
-            // Node 6: ivar = 1 / sqrtvar.
+        }
+        watcher.accept("sqrtvar");
+        // Node 6: ivar = 1 / sqrtvar.
+        for (int column = 0; column < shape.channels(); column++) {
             ivar.set(0, column, 1 / sqrtvar.get(0, column));
         }
+        watcher.accept("ivar");
         // Node 7: xhat = xmu * ivar.
         nodes.multiplyRow(xmu, ivar, xhat);
+        watcher.accept("xhat");
         // Node 8: gammax = gamma * xhat.
         nodes.multiplyRow(xhat, this.gamma, gammax);
+        watcher.accept("gammax");
         // Node 9: out = gammax + beta.
         nodes.addRow(gammax, this.beta, y);
         forwardDone = true;
+        watcher.accept("out");
     }
 
     /**
@@ -250,35 +275,51 @@ public final class StagedBatchNorm {
 
         // Node 9: dbeta = sum(dy); dgammax = dy.
         round(nodes.columnSums(dy), dbeta);
+        watcher.accept("dbeta");
         dgammax = dy;
+        watcher.accept("dgammax");
         // Node 8: dgamma = sum(dgammax * xhat); dxhat = dgammax * gamma.
         round(nodes.productSums(dgammax, xhat), dgamma);
+        watcher.accept("dgamma");
         nodes.multiplyRow(dgammax, gamma, dxhat);
+        watcher.accept("dxhat");
         // Node 7: divar = sum(dxhat * xmu); dxmu1 = dxhat * ivar.
         round(nodes.productSums(dxhat, xmu), divar.array());
+        watcher.accept("divar");
         nodes.multiplyRow(dxhat, ivar, dxmu1);
+        watcher.accept("dxmu1");
+        // Node 6: dsqrtvar = -1 / sqrtvar^2 * divar.
         for (int column = 0; column < shape.channels(); column++) {
-            // Node 6: dsqrtvar = -1 / sqrtvar^2 * divar.
             double root = sqrtvar.get(0, column);
             dsqrtvar.set(0, column, (float) (-1 / (root * root) * divar.get(0, column)));
-            // Node 5: dvar = 0.5 / sqrt(var + epsilon) * dsqrtvar.
+        }
+        watcher.accept("dsqrtvar");
+        // Node 5: dvar = 0.5 / sqrt(var + epsilon) * dsqrtvar.
+        for (int column = 0; column < shape.channels(); column++) {
             double exactRoot = Math.sqrt(var.get(0, column) + epsilon);
             dvar.set(0, column, (float) (0.5 / exactRoot * dsqrtvar.get(0, column)));
         }
+        watcher.accept("dvar");
         // Node 4: dsq = 1 / N * ones * dvar.
         nodes.broadcastRow(dvar, dsq);
+        watcher.accept("dsq");
         // Node 3: dxmu2 = 2 * xmu * dsq.
         nodes.doubledProduct(xmu, dsq, dxmu2);
+        watcher.accept("dxmu2");
         // Node 2: dx1 = dxmu1 + dxmu2; dmu = -sum(dx1).
         nodes.add(dxmu1, dxmu2, dx1);
+        watcher.accept("dx1");
         double[] sums = nodes.columnSums(dx1);
         for (int column = 0; column < shape.channels(); column++) {
             dmu.set(0, column, (float) -sums[column]);
         }
+        watcher.accept("dmu");
         // Node 1: dx2 = 1 / N * ones * dmu.
         nodes.broadcastRow(dmu, dx2);
+        watcher.accept("dx2");
         // Node 0: dx = dx1 + dx2.
         nodes.add(dx1, dx2, dx);
+        watcher.accept("dx");
     }
 
     /**

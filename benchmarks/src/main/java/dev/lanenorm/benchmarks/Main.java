@@ -4,6 +4,8 @@ import dev.lanenorm.benchmarks.apply.ApplyCommand;
 import dev.lanenorm.benchmarks.compare.CompareCommand;
 import dev.lanenorm.benchmarks.compare.SweepCommand;
 import dev.lanenorm.benchmarks.compare.TablesCommand;
+import dev.lanenorm.benchmarks.graph.GradcheckCommand;
+import dev.lanenorm.benchmarks.graph.GraphCommand;
 import dev.lanenorm.benchmarks.running.RunningCommand;
 import dev.lanenorm.benchmarks.starts.StartsCommand;
 import dev.lanenorm.benchmarks.train.TrainCommand;
@@ -41,6 +43,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         versionProvider = Version.class,
         subcommands = {
             CompareCommand.class,
+            GraphCommand.class,
+            GradcheckCommand.class,
             SweepCommand.class,
             StartsCommand.class,
             TrainCommand.class,

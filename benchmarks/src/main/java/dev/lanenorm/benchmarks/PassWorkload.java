@@ -7,17 +7,28 @@ import dev.lanenorm.benchmarks.implementations.BackendName;
 import dev.lanenorm.benchmarks.implementations.Implementation;
 import dev.lanenorm.benchmarks.implementations.Implementations;
 import dev.lanenorm.benchmarks.implementations.Layout;
+import dev.lanenorm.benchmarks.implementations.PartClock;
 import dev.lanenorm.benchmarks.implementations.Pass;
 import dev.lanenorm.benchmarks.implementations.Problem;
 import dev.lanenorm.benchmarks.implementations.Problem.InPlace;
+import dev.lanenorm.benchmarks.implementations.ProblemFiles;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.infra.IterationParams;
+import org.openjdk.jmh.runner.IterationType;
 
 /** A whole pass of an implementation, ours or a peer's. */
 public abstract class PassWorkload extends Workload {
     /** Bits of results that the oracle has judged in an earlier fork: the same ones need no second verdict. */
     static final String JUDGED_BITS = "lanenorm.judgedBits";
+
+    /** A folder with a problem, in place of the shape's: the parts of its passes are timed, too. */
+    public static final String PARTS_OF = "lanenorm.partsOf";
 
     /** A shape such as 256x512, {@code digits}, or a file. */
     @Param("256x512")
@@ -32,6 +43,8 @@ public abstract class PassWorkload extends Workload {
     public Layout layout;
 
     private final Pass pass;
+    private final String partsOf = System.getProperty(PARTS_OF);
+    private final PartClock clock = partsOf == null ? null : new PartClock();
     Implementation implementation;
 
     PassWorkload(Pass pass) {
@@ -59,9 +72,8 @@ public abstract class PassWorkload extends Workload {
 
     /** Opens the implementation, and checks it against the oracle. */
     final void prepare(Algorithm algorithm, InPlace inPlace) {
-        FloatTensor x = Inputs.load(shape);
-        Problem problem = Problem.of(Inputs.shape(shape, layout, x), x, EPSILON, algorithm, threads, inPlace);
-        implementation = Implementations.open(backend, problem);
+        Problem problem = problem(algorithm, inPlace);
+        implementation = Implementations.open(backend, problem, clock);
         announce(implementation.description(), implementation.lanes());
         if (pass == Pass.backward) {
             implementation.forward();
@@ -73,6 +85,32 @@ public abstract class PassWorkload extends Workload {
                     .forEach((figure, error) -> require(figure, error, Implementations.tolerance(backend, figure)));
         }
         findings.setProperty("bits", bits);
+    }
+
+    /** The parts of an iteration are timed from its start on. */
+    @Setup(Level.Iteration)
+    public void startParts() {
+        if (clock != null) {
+            clock.restart();
+        }
+    }
+
+    /** Keeps the times of the parts, as JMH keeps that of the whole. */
+    @TearDown(Level.Iteration)
+    public void keepParts(IterationParams iteration) {
+        if (clock != null && iteration.getType() == IterationType.MEASUREMENT) {
+            clock.keep();
+            clock.medians()
+                    .forEach((part, microseconds) -> findings.setProperty("part." + part, microseconds.toString()));
+        }
+    }
+
+    private Problem problem(Algorithm algorithm, InPlace inPlace) {
+        if (partsOf != null) {
+            return ProblemFiles.read(Path.of(partsOf), algorithm, threads);
+        }
+        FloatTensor x = Inputs.load(shape);
+        return Problem.of(Inputs.shape(shape, layout, x), x, EPSILON, algorithm, threads, inPlace);
     }
 
     @Override

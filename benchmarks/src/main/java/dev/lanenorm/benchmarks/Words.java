@@ -45,7 +45,8 @@ public final class Words {
         }
     }
 
-    private static String joined(String separator, List<?> values) {
+    /** Their words in a row. */
+    public static String joined(String separator, List<?> values) {
         return values.stream().map(Object::toString).collect(Collectors.joining(separator));
     }
 }

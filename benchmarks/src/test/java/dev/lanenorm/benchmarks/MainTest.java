@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The way in: what there is, and what a slip of the finger leads to. */
 class MainTest {
     private static final List<String> COMMANDS =
-            List.of("compare", "sweep", "starts", "train", "apply", "running", "info", "tables");
+            List.of("compare", "graph", "gradcheck", "sweep", "starts", "train", "apply", "running", "info", "tables");
 
     @ParameterizedTest
     @ValueSource(strings = {"", "--help", "help"})

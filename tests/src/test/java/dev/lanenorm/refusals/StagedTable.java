@@ -14,6 +14,7 @@ import dev.lanenorm.Backend;
 import dev.lanenorm.FloatTensor;
 import dev.lanenorm.StagedBatchNorm;
 import dev.lanenorm.oracle.Samples;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -22,7 +23,7 @@ final class StagedTable {
     private StagedTable() {}
 
     static Stream<Rows> all() {
-        return Stream.of(construction(), matrices(), tensors());
+        return Stream.of(construction(), watching(), matrices(), tensors());
     }
 
     private static Rows construction() {
@@ -37,6 +38,11 @@ final class StagedTable {
                 .row("on", rows, columns, executor(), atLeastOne("parallelism"), backend())
                 .row("serial", examples, channels, positions, backend())
                 .row("on", examples, channels, positions, executor(), atLeastOne("parallelism"), backend());
+    }
+
+    private static Rows watching() {
+        return Rows.of(StagedBatchNorm.class, () -> StagedBatchNorm.serial(6, 4))
+                .row("watch", Argument.of("watcher", () -> (Consumer<String>) result -> {}));
     }
 
     private static Rows matrices() {

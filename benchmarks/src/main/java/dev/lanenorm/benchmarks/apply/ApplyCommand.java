@@ -14,8 +14,11 @@ import dev.lanenorm.benchmarks.UserBackend;
 import dev.lanenorm.benchmarks.UserException;
 import dev.lanenorm.benchmarks.Words;
 import dev.lanenorm.benchmarks.files.FloatArray;
+import dev.lanenorm.benchmarks.files.InputFiles;
 import dev.lanenorm.benchmarks.files.MatrixFiles;
 import dev.lanenorm.benchmarks.files.MatrixFiles.Content;
+import dev.lanenorm.benchmarks.graph.Node;
+import dev.lanenorm.benchmarks.graph.StagedRun;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -93,6 +96,7 @@ public final class ApplyCommand implements Callable<Integer> {
     private final Map<String, Content> results = new LinkedHashMap<>();
     private final Notices notices = new Notices();
     private AppliedPass applied;
+    private InputFiles files;
     private FloatArray input;
     private FloatTensor shape;
 
@@ -107,7 +111,8 @@ public final class ApplyCommand implements Callable<Integer> {
         requireOptions();
         Threads.require("--threads", threads);
         Backend chosen = UserBackend.named(backend);
-        input = array("--x", x);
+        files = new InputFiles(notices, cast);
+        input = files.array("--x", x);
         ForkJoinPool pool = threads == 1 ? null : new ForkJoinPool(threads - 1);
         try {
             shape = input.isTensor() ? input.tensor() : input.matrix(MatrixFiles.name(x));
@@ -122,7 +127,7 @@ public final class ApplyCommand implements Callable<Integer> {
         notices.print(spec.commandLine().getErr());
         folder.write(results);
         PrintWriter terminal = spec.commandLine().getOut();
-        terminal.println(pass + " of " + shape(input) + " on " + chosen + ", into " + folder + ": "
+        terminal.println(pass + " of " + input.size() + " on " + chosen + ", into " + folder + ": "
                 + String.join(", ", results.keySet()));
         terminal.flush();
         return 0;
@@ -130,10 +135,11 @@ public final class ApplyCommand implements Callable<Integer> {
 
     private void run(Backend chosen, Executor pool) {
         int columns = shape.channels();
-        float[] scale = row("--gamma", gamma, columns);
-        float[] shift = row("--beta", beta, columns);
-        float[] givenMean = row("--mean", mean, columns);
-        float[] givenVariance = row("--variance", variance, columns);
+        String each = (input.isTensor() ? "channel" : "column") + " of --x";
+        float[] scale = files.row("--gamma", gamma, columns, each);
+        float[] shift = files.row("--beta", beta, columns, each);
+        float[] givenMean = files.row("--mean", mean, columns, each);
+        float[] givenVariance = files.row("--variance", variance, columns, each);
         if (shape.examples() * shape.positions() == 1 && mean == null) {
             notices.warning(MatrixFiles.name(x) + " has one "
                     + (input.isTensor() ? "element per channel" : "row")
@@ -207,37 +213,11 @@ public final class ApplyCommand implements Callable<Integer> {
         putStatistics(statistics);
     }
 
-    private void staged(StagedBatchNorm staged, float[] gradient, float[] scale, float[] shift) {
-        float[] y = likeInput();
-        staged.forward(view(input.values()), scale, shift, epsilon, view(y));
-        put("y", y);
-        put("mu", staged.mu());
-        put("xmu", staged.xmu());
-        put("sq", staged.sq());
-        put("var", staged.var());
-        put("sqrtvar", staged.sqrtvar());
-        put("ivar", staged.ivar());
-        put("xhat", staged.xhat());
-        put("gammax", staged.gammax());
-        if (gradient == null) {
-            return;
-        }
-        float[] dx = likeInput();
-        float[] dgamma = new float[staged.mu().columns()];
-        float[] dbeta = new float[staged.mu().columns()];
-        staged.backward(view(gradient), view(dx), dgamma, dbeta);
-        put("dgammax", staged.dgammax());
-        put("dxhat", staged.dxhat());
-        put("divar", staged.divar());
-        put("dxmu1", staged.dxmu1());
-        put("dsqrtvar", staged.dsqrtvar());
-        put("dvar", staged.dvar());
-        put("dsq", staged.dsq());
-        put("dxmu2", staged.dxmu2());
-        put("dx1", staged.dx1());
-        put("dmu", staged.dmu());
-        put("dx2", staged.dx2());
-        putGradients(dx, dgamma, dbeta);
+    private void staged(StagedBatchNorm graph, float[] gradient, float[] scale, float[] shift) {
+        FloatTensor dyOrNull = gradient == null ? null : view(gradient);
+        new StagedRun(graph, view(input.values()), dyOrNull, scale, shift, epsilon)
+                .results()
+                .forEach(this::put);
     }
 
     /** Values of the shape of x. */
@@ -259,15 +239,14 @@ public final class ApplyCommand implements Callable<Integer> {
         results.put(name + ".npy", MatrixFiles.npy(new FloatArray(values, input.shape())));
     }
 
-    /** A node's result; one row per graph is a row of the file too. */
-    private void put(String name, FloatTensor intermediate) {
-        switch (name) {
-            case "mu", "var", "sqrtvar", "ivar", "divar", "dsqrtvar", "dvar", "dmu" ->
-                results.put(name + ".npy", MatrixFiles.npy(intermediate.array()));
-            default -> {
-                int from = intermediate.offset();
-                put(name, Arrays.copyOfRange(intermediate.array(), from, from + input.values().length));
-            }
+    /** A node's result under its name here; one row per graph is a row of the file too. */
+    private void put(Node node, FloatTensor result) {
+        String name = node == Node.out ? "y" : node.name();
+        if (node.isRow()) {
+            results.put(name + ".npy", MatrixFiles.npy(result.array()));
+        } else {
+            int from = result.offset();
+            put(name, Arrays.copyOfRange(result.array(), from, from + input.values().length));
         }
     }
 
@@ -289,44 +268,11 @@ public final class ApplyCommand implements Callable<Integer> {
     }
 
     private float[] gradient() {
-        FloatArray gradient = array("--dy", dy);
+        FloatArray gradient = files.array("--dy", dy);
         if (!Arrays.equals(gradient.shape(), input.shape())) {
-            throw new UserException("--dy must have the shape of --x, " + shape(input) + ", got " + shape(gradient));
+            throw new UserException("--dy must have the shape of --x, " + input.size() + ", got " + gradient.size());
         }
         return gradient.values();
-    }
-
-    /** As N x D, or as NumPy writes it. */
-    private static String shape(FloatArray array) {
-        int[] shape = array.shape();
-        return shape.length == 2 ? shape[0] + " x " + shape[1] : array.shapeText();
-    }
-
-    private FloatArray array(String option, Path file) {
-        FloatArray array = MatrixFiles.readArray(file, notice -> {
-            if (!cast) {
-                notices.notice(notice);
-            }
-        });
-        String place = array.firstNotFinite();
-        if (place != null) {
-            notices.warning(option + " " + MatrixFiles.name(file) + " holds " + place + "; it stays in its "
-                    + (array.isTensor() ? "channel" : "column"));
-        }
-        return array;
-    }
-
-    private float[] row(String option, Path file, int columns) {
-        if (file == null) {
-            return null;
-        }
-        FloatArray values = array(option, file);
-        if (values.values().length != columns
-                || Arrays.stream(values.shape()).max().orElse(1) != columns) {
-            throw new UserException(option + " must hold " + columns + " values, one per "
-                    + (input.isTensor() ? "channel" : "column") + " of --x, got " + shape(values));
-        }
-        return values.values();
     }
 
     private void require(String option, Path file) {

@@ -351,7 +351,8 @@ public final class CompareCommand implements Callable<Integer> {
         }
     }
 
-    static void requireRounds(int rounds) {
+    /** Refuses a number of rounds that cannot be run. */
+    public static void requireRounds(int rounds) {
         if (rounds < 1) {
             throw new UserException("--rounds must be at least 1, got " + rounds);
         }

@@ -40,6 +40,11 @@ public record FloatArray(float[] values, int... shape) {
         return text(shape);
     }
 
+    /** The shape as N x D, or as NumPy writes it. */
+    public String size() {
+        return shape.length == 2 ? shape[0] + " x " + shape[1] : shapeText();
+    }
+
     /** Whether it is channel-major, (N, C, L) or (N, C, H, W). */
     public boolean isTensor() {
         return shape.length == 3 || shape.length == 4;

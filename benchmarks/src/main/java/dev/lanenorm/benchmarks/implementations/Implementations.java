@@ -13,9 +13,18 @@ public final class Implementations {
 
     /** Opens an implementation; a peer whose library is not there is the user's to add. */
     public static Implementation open(BackendName backend, Problem problem) {
+        return open(backend, problem, null);
+    }
+
+    /**
+     * Opens an implementation.
+     *
+     * @param clock times the parts of our passes, or null
+     */
+    public static Implementation open(BackendName backend, Problem problem, PartClock clock) {
         return switch (backend) {
-            case scalar -> new LaneNorm(problem, Backend.scalar());
-            case vector -> new LaneNorm(problem, Backend.vector());
+            case scalar -> new LaneNorm(problem, Backend.scalar(), clock);
+            case vector -> new LaneNorm(problem, Backend.vector(), clock);
             case textbook ->
                 problem.algorithm() == Algorithm.staged ? TextbookStaged.settled(problem) : new TextbookLoops(problem);
             case onednn, pytorch, dl4j -> openLibrary(backend, problem);

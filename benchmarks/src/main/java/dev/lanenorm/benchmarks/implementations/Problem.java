@@ -71,6 +71,17 @@ public record Problem(
                 inPlace);
     }
 
+    /** The same with a gradient and parameters that are given. */
+    public Problem with(FloatTensor givenDy, float[] givenGamma, float[] givenBeta) {
+        return new Problem(
+                shape, x, givenDy, givenGamma, givenBeta, mean, variance, epsilon, algorithm, threads, inPlace);
+    }
+
+    /** The same by an algorithm. */
+    public Problem by(Algorithm other) {
+        return new Problem(shape, x, dy, gamma, beta, mean, variance, epsilon, other, threads, inPlace);
+    }
+
     /** Number of elements. */
     public int elements() {
         return shape.elementsPerChannel() * shape.channels();

@@ -43,8 +43,18 @@ public final class Forks implements AutoCloseable {
     private final JmhLock lock;
     private final List<RunResult> raw = new CopyOnWriteArrayList<>();
 
-    /** One fork's figures; no errors where its bits were those of an earlier fork. */
-    public record Round(double microseconds, double allocatedBytes, Map<String, Double> errors, String bits) {}
+    /**
+     * One fork's figures.
+     *
+     * @param errors none where its bits were those of an earlier fork
+     * @param parts microseconds of each part, where they were timed
+     */
+    public record Round(
+            double microseconds,
+            double allocatedBytes,
+            Map<String, Double> errors,
+            String bits,
+            Map<String, Double> parts) {}
 
     public Forks(boolean thorough, Path scratch) {
         time = TimeValue.milliseconds(thorough ? 80 : 50);
@@ -106,14 +116,15 @@ public final class Forks implements AutoCloseable {
         }
         raw.add(result);
         if (benchmark instanceof RoofCase) {
-            return new Round(median(result), 0, Map.of(), null);
+            return new Round(median(result), 0, Map.of(), null, Map.of());
         }
         Properties found = Findings.take(findings);
         return new Round(
                 median(result),
                 Double.parseDouble(found.getProperty("allocated")),
                 AccuracyChecks.numbers(found, "error."),
-                found.getProperty("bits"));
+                found.getProperty("bits"),
+                AccuracyChecks.numbers(found, "part."));
     }
 
     private static double median(RunResult result) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What is measured apart from everything else: a pass, or a roof, at one input on some threads. */
-public sealed interface BenchmarkCase permits PassCase, RoofCase {
+public sealed interface BenchmarkCase permits PassCase, PartsCase, RoofCase {
     Input input();
 
     int threads();

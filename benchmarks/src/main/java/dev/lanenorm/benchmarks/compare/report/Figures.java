@@ -4,14 +4,15 @@ import dev.lanenorm.benchmarks.compare.report.Report.Ratio;
 import java.util.Locale;
 
 /** How figures are written: what is missing is an empty cell. */
-final class Figures {
+public final class Figures {
     private Figures() {}
 
     static String microseconds(CaseResult result) {
         return result == null ? "" : microseconds(result.microseconds().median());
     }
 
-    static String microseconds(double value) {
+    /** Three digits. */
+    public static String microseconds(double value) {
         return String.format(Locale.ROOT, value < 10 ? "%.2f" : value < 100 ? "%.1f" : "%,.0f", value);
     }
 
@@ -30,7 +31,8 @@ final class Figures {
         return String.format(Locale.ROOT, value < 10 ? "%.2f" : value < 100 ? "%.1f" : "%.0f", value);
     }
 
-    static String rate(Double gigabytesPerSecond) {
+    /** One decimal. */
+    public static String rate(Double gigabytesPerSecond) {
         return gigabytesPerSecond == null ? "" : String.format(Locale.ROOT, "%.1f", gigabytesPerSecond);
     }
 
