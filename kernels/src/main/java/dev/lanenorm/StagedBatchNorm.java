@@ -17,8 +17,8 @@ import java.util.function.Consumer;
  *
  * <p>Intermediates are floats, so deviations from the mean are limited to about 1e15: their squares and the powers of
  * ivar must stay normal floats. Only the mean is kept as the sum of two floats, since x - mu would lose digits
- * otherwise. The accessors return the storage of the graph itself, which the next pass overwrites. Not for use by two
- * threads at a time.
+ * otherwise. The accessors return the storage of the graph itself, which the next pass overwrites; matrices are
+ * {@linkplain FloatTensor#aligned aligned}, so that they do not begin at index 0. Not for use by two threads at a time.
  */
 public final class StagedBatchNorm {
     private final Backend backend;

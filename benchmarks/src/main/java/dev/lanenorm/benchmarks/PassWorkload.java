@@ -42,6 +42,10 @@ public abstract class PassWorkload extends Workload {
     @Param("matrix")
     public Layout layout;
 
+    /** Whether our matrices lie in aligned storage; that of peers does anyway. */
+    @Param("false")
+    public boolean aligned;
+
     private final Pass pass;
     private final String partsOf = System.getProperty(PARTS_OF);
     private final PartClock clock = partsOf == null ? null : new PartClock();
@@ -63,6 +67,9 @@ public abstract class PassWorkload extends Workload {
         }
         if (layout != Layout.matrix && !backend.takesImages()) {
             throw new UserException("layout must be matrix with backend=" + backend + ", got " + layout);
+        }
+        if (aligned && !backend.isOurs()) {
+            throw new UserException("aligned must be false with backend=" + backend + ", got true");
         }
         Implementations.require(backend);
         if (threads > 1 && !backend.isThreaded()) {
@@ -110,7 +117,8 @@ public abstract class PassWorkload extends Workload {
             return ProblemFiles.read(Path.of(partsOf), algorithm, threads);
         }
         FloatTensor x = Inputs.load(shape);
-        return Problem.of(Inputs.shape(shape, layout, x), x, EPSILON, algorithm, threads, inPlace);
+        return Problem.of(Inputs.shape(shape, layout, x), x, EPSILON, algorithm, threads, inPlace)
+                .alignedIf(aligned);
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,7 +86,8 @@ class ApplyFilesTest {
         apply("staged-backward", "--x", in("x"), "--dy", in("dy"));
         assertResult("y", y.array(), 2, 3, 20);
         assertResult("dx", dx.array(), 2, 3, 20);
-        assertResult("xhat", staged.xhat().array(), 2, 3, 20);
+        int from = staged.xhat().offset();
+        assertResult("xhat", Arrays.copyOfRange(staged.xhat().array(), from, from + 120), 2, 3, 20);
         assertResult("mu", staged.mu().array(), 3);
         apply("staged-backward", "--x", in("x"), "--dy", in("dy"), "--threads", "2");
         assertResult("dx", dx.array(), 2, 3, 20);

@@ -153,7 +153,10 @@ class CompareCommandTest {
                 "--shapes",
                 "3x4x5x6",
                 "--backends",
-                "scalar",
+                "vector",
+                "--lanes",
+                "4",
+                "--aligned",
                 "--passes",
                 "backward",
                 "--rounds",
@@ -167,18 +170,25 @@ class CompareCommandTest {
         Set<String> cases = new HashSet<>();
         for (JsonNode result : report.get("cases")) {
             cases.add(result.get("layout").asText() + " "
-                    + result.get("algorithm").asText());
+                    + result.get("algorithm").asText() + (result.get("aligned").asBoolean() ? " aligned" : ""));
             assertEquals(3 * 5 * 6, result.get("rows").asInt());
             assertEquals(4, result.get("columns").asInt());
             assertEquals(Set.of("dx", "dgamma", "dbeta"), names(result.get("errors")));
             assertTrue(result.get("maxError").asDouble() <= 2e-6, result.toString());
         }
-        assertEquals(Set.of("channelMajor analytic", "channelsLast analytic"), cases);
-        assertEquals(2, report.get("cases").size());
+        assertEquals(
+                Set.of(
+                        "channelMajor analytic",
+                        "channelMajor analytic aligned",
+                        "channelsLast analytic",
+                        "channelsLast analytic aligned"),
+                cases);
+        assertEquals(4, report.get("cases").size());
         assertEquals(2, report.get("roofs").size(), "a roof has no layout");
 
         String page = Files.readString(out.resolve("report.html"));
         assertTrue(page.contains("times as long as on channels-last ones (one case)."), page);
+        assertTrue(page.contains("times as long as over aligned storage (median of 2)."), page);
         assertTrue(page.contains("<td class=\"left\">3x4x5x6 channel-major</td>"), page);
         assertEquals(
                 Set.of("report.json", "report.html", "jmh.json", "layouts.svg", "digits-05.svg", "digits-10000.svg"),

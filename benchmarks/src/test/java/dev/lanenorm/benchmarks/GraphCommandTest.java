@@ -120,7 +120,8 @@ class GraphCommandTest {
                 }
                 assertEquals(1, share, 1e-9, pass + " " + algorithm);
                 Variant variant = new Variant(algorithm, BackendName.scalar, 1);
-                PassCase compared = new PassCase(new Input("200x16", 200, 16), Layout.matrix, pass, variant, 1, false);
+                PassCase compared =
+                        new PassCase(new Input("200x16", 200, 16), Layout.matrix, pass, variant, 1, false, false);
                 assertEquals(compared.bytesPerElement(), bytes, compared.toString());
             }
         }

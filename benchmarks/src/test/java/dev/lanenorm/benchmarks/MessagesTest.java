@@ -67,6 +67,7 @@ class MessagesTest {
                 "compare --passes forward,forward | --passes must name each once, got forward,forward",
                 "compare --threads 1,2,1 | --threads must name each once, got 1,2,1",
                 "compare --backend scalar --lanes 4 | --lanes has no effect without vector in --backends",
+                "compare --backend scalar --aligned | --aligned has no effect without vector in --backends",
                 "compare --pass inference --aliased | --aliased has no effect on inference alone",
                 "compare --from REPORT --shapes 3x3 | --shapes has no effect with --from, which measures nothing",
                 "compare --thorough --from REPORT | --thorough has no effect with --from, which measures nothing",

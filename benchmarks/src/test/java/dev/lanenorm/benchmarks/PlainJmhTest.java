@@ -64,6 +64,7 @@ class PlainJmhTest {
                 "Roofs -p threads=two | Roofs: threads must be a whole number, got two",
                 "Forward -p algorithm=foo | Forward: algorithm must be one of staged, analytic, got foo",
                 "Forward -p aliased=maybe | Forward: aliased must be one of false, true, got maybe",
+                "Forward -p aligned=true -p backend=textbook | Forward: aligned must be false with backend=textbook, got true",
                 "Forward -p aliased=true | Forward: algorithm must be analytic with aliased=true, got staged",
                 "Forward -p backend=textbook -p threads=2 | Forward: threads must be 1 with backend=textbook, got 2",
                 "Copies -p backend=textbook | Copies: backend=textbook copies nothing: it works on arrays as they are",

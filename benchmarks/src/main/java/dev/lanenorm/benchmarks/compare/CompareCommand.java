@@ -156,6 +156,11 @@ public final class CompareCommand implements Callable<Integer> {
     private boolean aliased;
 
     @Option(
+            names = "--aligned",
+            description = "Also measures analytic passes on vectors over storage that FloatTensor.aligned makes.")
+    private boolean aligned;
+
+    @Option(
             names = "--rounds",
             paramLabel = "N",
             description = "Rounds, one fork per case each (3; 5 with --thorough).")
@@ -307,7 +312,7 @@ public final class CompareCommand implements Callable<Integer> {
                 throw new UserException("--lanes must be 4, 8 or 16, got " + width);
             }
         }
-        caseSelection = new CaseSelection(selectedPasses, threads, aliased);
+        caseSelection = new CaseSelection(selectedPasses, threads, aliased, aligned);
         variantSelection = new VariantSelection(selectedBackends, lanes, selectedPeers);
         if (shapes != null) {
             Words.requireOnce("--shapes", shapes);
@@ -333,6 +338,9 @@ public final class CompareCommand implements Callable<Integer> {
         }
         if (lanes != null && !variantSelection.backends().contains(BackendName.vector)) {
             throw new UserException("--lanes has no effect without vector in --backends");
+        }
+        if (aligned && !variantSelection.backends().contains(BackendName.vector)) {
+            throw new UserException("--aligned has no effect without vector in --backends");
         }
         if (aliased && caseSelection.passes().equals(List.of(Pass.inference))) {
             throw new UserException("--aliased has no effect on inference alone");

@@ -224,7 +224,7 @@ public final class SweepCommand implements Callable<Integer> {
 
     private double microseconds(SweepPoint point, Forks forks) throws Failure, IOException {
         Input input = new Input(point.rows() + "x" + point.columns(), point.rows(), point.columns());
-        BenchmarkCase benchmark = new PassCase(input, Layout.matrix, point.pass(), VECTORS, threads, false);
+        BenchmarkCase benchmark = new PassCase(input, Layout.matrix, point.pass(), VECTORS, threads, false, false);
         List<String> flags = point.followsRule() ? List.of() : List.of("-D" + PROPERTY + point.setting());
         return forks.run(benchmark, List.of(), null, flags).microseconds();
     }

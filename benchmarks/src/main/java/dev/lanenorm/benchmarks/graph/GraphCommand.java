@@ -178,7 +178,7 @@ public final class GraphCommand implements Callable<Integer> {
         List<BenchmarkCase> cases = new ArrayList<>();
         for (Variant variant : variants) {
             for (Pass pass : Pass.TRAINING) {
-                cases.add(new PartsCase(new PassCase(size, Layout.matrix, pass, variant, 1, false), folder));
+                cases.add(new PartsCase(new PassCase(size, Layout.matrix, pass, variant, 1, false, false), folder));
             }
         }
         return cases;

@@ -49,7 +49,8 @@ public final class FiniteColumns {
                 problem.epsilon(),
                 problem.algorithm(),
                 problem.threads(),
-                problem.inPlace());
+                problem.inPlace(),
+                false);
     }
 
     /** As a matrix: of a tensor of several positions, each is a row. */

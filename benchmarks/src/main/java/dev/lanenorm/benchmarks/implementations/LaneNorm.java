@@ -40,7 +40,7 @@ final class LaneNorm implements Implementation {
         int examples = problem.x().examples();
         int columns = problem.x().columns();
         int positions = problem.x().positions();
-        FloatTensor out = problem.shape().zeros();
+        FloatTensor out = problem.zeros();
         x = problem.inPlace() == InPlace.FORWARD ? copy(problem.x()) : problem.x();
         y = problem.inPlace() == InPlace.FORWARD ? x : out;
         dy = problem.inPlace() == InPlace.BACKWARD ? copy(problem.dy()) : problem.dy();
@@ -123,8 +123,8 @@ final class LaneNorm implements Implementation {
     @Override
     public void copy() {
         int elements = problem.elements();
-        System.arraycopy(x.array(), x.offset(), y.array(), 0, elements);
-        System.arraycopy(y.array(), 0, dy.array(), dy.offset(), elements);
+        System.arraycopy(x.array(), x.offset(), y.array(), y.offset(), elements);
+        System.arraycopy(y.array(), y.offset(), dy.array(), dy.offset(), elements);
     }
 
     @Override
@@ -165,7 +165,7 @@ final class LaneNorm implements Implementation {
     }
 
     private FloatTensor copy(FloatTensor tensor) {
-        FloatTensor copy = problem.shape().zeros();
+        FloatTensor copy = problem.zeros();
         System.arraycopy(tensor.array(), tensor.offset(), copy.array(), copy.offset(), problem.elements());
         return copy;
     }

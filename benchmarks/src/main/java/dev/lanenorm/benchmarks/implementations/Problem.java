@@ -18,6 +18,7 @@ import dev.lanenorm.oracle.Samples;
  * @param algorithm staged or analytic
  * @param threads threads of one call
  * @param inPlace which pass writes its result over its input
+ * @param aligned whether ours lies in aligned storage; the memory of peers does anyway
  */
 public record Problem(
         Shape shape,
@@ -30,7 +31,8 @@ public record Problem(
         double epsilon,
         Algorithm algorithm,
         int threads,
-        InPlace inPlace) {
+        InPlace inPlace,
+        boolean aligned) {
 
     /** Which pass writes its result over its input: y over x, dx over dy, or none. */
     public enum InPlace {
@@ -68,18 +70,61 @@ public record Problem(
                 epsilon,
                 algorithm,
                 threads,
-                inPlace);
+                inPlace,
+                false);
     }
 
     /** The same with a gradient and parameters that are given. */
     public Problem with(FloatTensor givenDy, float[] givenGamma, float[] givenBeta) {
         return new Problem(
-                shape, x, givenDy, givenGamma, givenBeta, mean, variance, epsilon, algorithm, threads, inPlace);
+                shape,
+                x,
+                givenDy,
+                givenGamma,
+                givenBeta,
+                mean,
+                variance,
+                epsilon,
+                algorithm,
+                threads,
+                inPlace,
+                aligned);
     }
 
     /** The same by an algorithm. */
     public Problem by(Algorithm other) {
-        return new Problem(shape, x, dy, gamma, beta, mean, variance, epsilon, other, threads, inPlace);
+        return new Problem(shape, x, dy, gamma, beta, mean, variance, epsilon, other, threads, inPlace, aligned);
+    }
+
+    /** The same with x and dy in aligned storage. */
+    public Problem alignedIf(boolean wanted) {
+        if (!wanted) {
+            return this;
+        }
+        return new Problem(
+                shape,
+                aligned(x),
+                aligned(dy),
+                gamma,
+                beta,
+                mean,
+                variance,
+                epsilon,
+                algorithm,
+                threads,
+                inPlace,
+                true);
+    }
+
+    private FloatTensor aligned(FloatTensor tensor) {
+        FloatTensor copy = shape.aligned();
+        System.arraycopy(tensor.array(), tensor.offset(), copy.array(), copy.offset(), elements());
+        return copy;
+    }
+
+    /** Room for a result. */
+    FloatTensor zeros() {
+        return aligned ? shape.aligned() : shape.zeros();
     }
 
     /** Number of elements. */

@@ -36,4 +36,11 @@ public record Shape(Layout layout, int examples, int channels, int height, int w
                 ? FloatTensor.zeros(examples, channels, height, width)
                 : FloatTensor.zeros(elementsPerChannel(), channels);
     }
+
+    /** Zeros in aligned storage. */
+    FloatTensor aligned() {
+        return layout == Layout.channelMajor
+                ? FloatTensor.aligned(examples, channels, height, width)
+                : FloatTensor.aligned(elementsPerChannel(), channels);
+    }
 }

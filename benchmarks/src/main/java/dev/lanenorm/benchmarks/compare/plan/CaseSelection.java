@@ -10,7 +10,10 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Which cases were asked for. */
-public record CaseSelection(List<Pass> passes, List<Integer> threads, boolean aliased) {
+public record CaseSelection(List<Pass> passes, List<Integer> threads, boolean aliased, boolean aligned) {
+    private static final boolean[] NO = {false};
+    private static final boolean[] BOTH = {false, true};
+
     /** All cases of all inputs, roofs first. */
     public List<BenchmarkCase> of(List<Input> inputs, List<Variant> variants) {
         int widest = variants.stream().mapToInt(Variant::lanes).max().orElse(1);
@@ -54,16 +57,18 @@ public record CaseSelection(List<Pass> passes, List<Integer> threads, boolean al
         boolean threaded = variant.backend().isThreaded();
         List<BenchmarkCase> cases = new ArrayList<>();
         if (variant.backend().isNative() && layout == Layout.matrix) {
-            cases.add(new PassCase(input, layout, Pass.copy, variant, 1, false));
+            cases.add(new PassCase(input, layout, Pass.copy, variant, 1, false, false));
         }
         for (int count : narrow || !threaded ? threads.subList(0, 1) : threads) {
             for (Pass pass : passes) {
                 if (!variant.computes(pass) || narrow && pass == Pass.inference) {
                     continue;
                 }
-                cases.add(new PassCase(input, layout, pass, variant, threaded ? count : 1, false));
-                if (aliased && !narrow && variant.worksInPlace(pass)) {
-                    cases.add(new PassCase(input, layout, pass, variant, count, true));
+                for (boolean inPlace : aliased && !narrow && variant.worksInPlace(pass) ? BOTH : NO) {
+                    for (boolean onLines : aligned && !narrow && variant.canBeAligned() ? BOTH : NO) {
+                        int used = threaded ? count : 1;
+                        cases.add(new PassCase(input, layout, pass, variant, used, inPlace, onLines));
+                    }
                 }
             }
         }

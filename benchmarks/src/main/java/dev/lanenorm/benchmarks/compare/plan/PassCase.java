@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /** One variant at one pass over one input in one layout. */
-public record PassCase(Input input, Layout layout, Pass pass, Variant variant, int threads, boolean aliased)
+public record PassCase(
+        Input input, Layout layout, Pass pass, Variant variant, int threads, boolean aliased, boolean aligned)
         implements BenchmarkCase {
     @Override
     public String pattern() {
@@ -31,6 +32,7 @@ public record PassCase(Input input, Layout layout, Pass pass, Variant variant, i
         Map<String, String> parameters = new HashMap<>();
         parameters.put("layout", layout.name());
         parameters.put("backend", variant.backend().name());
+        parameters.put("aligned", Boolean.toString(aligned));
         if (Pass.TRAINING.contains(pass)) {
             parameters.put("algorithm", variant.algorithm().name());
             parameters.put("aliased", Boolean.toString(aliased));
@@ -88,6 +90,7 @@ public record PassCase(Input input, Layout layout, Pass pass, Variant variant, i
     @Override
     public String toString() {
         return layout.label(input.name()) + " " + pass + " " + variant
-                + (threads > 1 ? ", " + threads + " threads" : "") + (aliased ? ", in place" : "");
+                + (threads > 1 ? ", " + threads + " threads" : "") + (aliased ? ", in place" : "")
+                + (aligned ? ", aligned" : "");
     }
 }

@@ -23,6 +23,11 @@ public record Variant(Algorithm algorithm, BackendName backend, int lanes) {
         return algorithm == Algorithm.analytic && backend.takesImages();
     }
 
+    /** Ours in closed form on vectors, which may straddle cache lines; staged matrices are aligned, as peers' are. */
+    boolean canBeAligned() {
+        return algorithm == Algorithm.analytic && backend == BackendName.vector;
+    }
+
     boolean worksInPlace(Pass pass) {
         return algorithm == Algorithm.analytic && backend.isThreaded() && pass != Pass.inference;
     }

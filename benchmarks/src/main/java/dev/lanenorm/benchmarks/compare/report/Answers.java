@@ -64,6 +64,14 @@ final class Answers {
         return String.join(" ", sentences);
     }
 
+    static String alignment(List<Comparison> comparisons) {
+        return sentence(
+                comparisons,
+                Pass.COMPARED,
+                Comparison::unalignedOverAligned,
+                "From offset 0 of an array the %s pass takes %s times as long as over aligned storage (%s).");
+    }
+
     static String layouts(List<Comparison> comparisons) {
         List<BothLayouts> pairs = BothLayouts.of(comparisons);
         List<String> sentences = new ArrayList<>();

@@ -23,6 +23,7 @@ import java.util.Map;
  * @param lanes floats in one vector; 1 for plain loops and for peers
  * @param threads threads of one call
  * @param aliased whether the result is written over the input
+ * @param aligned whether our matrices lie in aligned storage
  * @param microseconds one call, over the rounds
  * @param rounds microseconds of each round
  * @param bytesPerElement what our loops move; null for peers
@@ -42,6 +43,7 @@ public record CaseResult(
         int lanes,
         int threads,
         boolean aliased,
+        @JacksonInject(useInput = OptBoolean.TRUE) Boolean aligned,
         Microseconds microseconds,
         List<Double> rounds,
         Integer bytesPerElement,
@@ -57,6 +59,11 @@ public record CaseResult(
     /** What was measured. */
     Variant variant() {
         return new Variant(algorithm, backend, lanes);
+    }
+
+    /** The variant, and how it was measured. */
+    String title() {
+        return variant().title() + (aliased ? ", in place" : "") + (aligned ? ", aligned" : "");
     }
 
     /** Over the rounds. */

@@ -55,7 +55,8 @@ public record Changes(Report before, Report after, List<Change> changes) {
                 && one.pass() == other.pass()
                 && one.variant().equals(other.variant())
                 && one.threads() == other.threads()
-                && one.aliased() == other.aliased();
+                && one.aliased() == other.aliased()
+                && one.aligned().equals(other.aligned());
     }
 
     private static double drift(Report before, Report after, String input) {
@@ -88,7 +89,7 @@ public record Changes(Report before, Report after, List<Change> changes) {
             rows.add(List.of(
                     Cell.of(result.label()),
                     Cell.of(result.pass().name()),
-                    Cell.of(result.variant().title() + (result.aliased() ? ", in place" : "")),
+                    Cell.of(result.title()),
                     Cell.of(Integer.toString(result.threads())),
                     Cell.of(Figures.microseconds(change.before)),
                     Cell.of(Figures.spread(change.before.microseconds())),

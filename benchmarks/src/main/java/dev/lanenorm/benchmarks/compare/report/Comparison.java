@@ -67,7 +67,7 @@ record Comparison(
     CaseResult widest(Algorithm algorithm, BackendName backend) {
         CaseResult widest = null;
         for (CaseResult result : results) {
-            boolean fits = result.algorithm() == algorithm && result.backend() == backend;
+            boolean fits = result.algorithm() == algorithm && result.backend() == backend && !result.aligned();
             if (fits && (widest == null || result.lanes() > widest.lanes())) {
                 widest = result;
             }
@@ -78,6 +78,16 @@ record Comparison(
     /** What a user of ours gets: the analytic pass on the widest vectors, or on plain loops; null if not measured. */
     CaseResult ours() {
         return widest(Algorithm.analytic, fastestBackend());
+    }
+
+    /** The same over aligned storage; null if not measured. */
+    CaseResult aligned() {
+        return results.stream().filter(CaseResult::aligned).findFirst().orElse(null);
+    }
+
+    /** What split cache lines cost; null if it was not measured. */
+    Ratio unalignedOverAligned() {
+        return ratio(ours(), aligned());
     }
 
     private BackendName fastestBackend() {
@@ -107,7 +117,8 @@ record Comparison(
     /** The analytic pass on vectors of so many lanes; null if not measured. */
     CaseResult ofLanes(int lanes) {
         return results.stream()
-                .filter(result -> result.algorithm() == Algorithm.analytic
+                .filter(result -> !result.aligned()
+                        && result.algorithm() == Algorithm.analytic
                         && result.backend() == BackendName.vector
                         && result.lanes() == lanes)
                 .findFirst()

@@ -24,6 +24,7 @@ final class Pages {
         answers.put("closed-form", List.of(Answers.closedForm(comparisons)));
         answers.put("lanes", List.of(Answers.lanes(comparisons)));
         answers.put("memory", List.of(Answers.memory(comparisons)));
+        answers.put("alignment", List.of(Answers.alignment(Comparison.of(report))));
         answers.put("peers", Answers.peers(matrices, comparisons));
         answers.put("layouts", List.of(Answers.layouts(ofImages), Answers.lanes(ofImages)));
         answers.put("image-peers", Answers.peers(images, ofImages));

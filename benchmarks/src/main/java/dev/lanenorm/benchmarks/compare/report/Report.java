@@ -58,7 +58,9 @@ public record Report(
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .injectableValues(new InjectableValues.Std().addValue(Layout.class, Layout.matrix))
+            .injectableValues(new InjectableValues.Std()
+                    .addValue(Layout.class, Layout.matrix)
+                    .addValue(Boolean.class, false))
             .build();
 
     /** A sweep over memory at the size of an input. */
@@ -124,6 +126,7 @@ public record Report(
                         pass.variant().lanes(),
                         pass.threads(),
                         pass.aliased(),
+                        pass.aligned(),
                         microseconds,
                         times,
                         bytes,

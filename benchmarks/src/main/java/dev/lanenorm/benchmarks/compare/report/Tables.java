@@ -57,6 +57,7 @@ public final class Tables {
                 lanes(matrices, ofMatrices),
                 memory(matrices, ofMatrices),
                 summary("summary", matrices, ofMatrices),
+                alignment(Comparison.of(report)),
                 peers("peers", matrices, ofMatrices),
                 copies(matrices),
                 layouts(ofImages),
@@ -165,6 +166,29 @@ public final class Tables {
                         + " threads.",
                 3,
                 List.of("input", "pass", "x fits", "µs", "bytes per element", "GB/s", "roof, µs", "time / roof"),
+                rows);
+    }
+
+    /** What split cache lines cost: one line per input and pass. */
+    private static Table alignment(List<Comparison> comparisons) {
+        List<List<Cell>> rows = new ArrayList<>();
+        for (Comparison comparison : comparisons) {
+            Ratio ratio = comparison.unalignedOverAligned();
+            if (ratio != null) {
+                rows.add(List.of(
+                        Cell.of(comparison.label()),
+                        Cell.of(comparison.passLabel()),
+                        Cell.of(Figures.microseconds(comparison.ours())),
+                        Cell.of(Figures.microseconds(comparison.aligned())),
+                        Cell.of(Figures.ratio(ratio))));
+            }
+        }
+        return new Table(
+                "alignment",
+                "Microseconds per call of the analytic pass on the widest vectors, over matrices from offset 0 of their arrays"
+                        + " and over those of FloatTensor.aligned; the ratio is the median of the rounds' (smallest - largest).",
+                2,
+                List.of("input", "pass", "from offset 0", "aligned", "from offset 0 / aligned"),
                 rows);
     }
 
@@ -321,7 +345,7 @@ public final class Tables {
         Map<String, Function<CaseResult, String>> columns = new LinkedHashMap<>();
         columns.put("input", CaseResult::label);
         columns.put("pass", result -> result.pass().name());
-        columns.put("variant", result -> result.variant().title() + (result.aliased() ? ", in place" : ""));
+        columns.put("variant", CaseResult::title);
         columns.put("threads", result -> Integer.toString(result.threads()));
         columns.put("median, µs", Figures::microseconds);
         columns.put("smallest - largest, µs", result -> Figures.spread(result.microseconds()));

@@ -29,6 +29,6 @@ class MeasurementTest {
 
     private static BenchmarkCase benchmark(BackendName backend) {
         Variant variant = new Variant(Algorithm.analytic, backend, 0);
-        return new PassCase(new Input("32x128", 32, 128), Layout.matrix, Pass.forward, variant, 1, false);
+        return new PassCase(new Input("32x128", 32, 128), Layout.matrix, Pass.forward, variant, 1, false, false);
     }
 }
