@@ -352,7 +352,7 @@ public final class BatchNorm {
     public Duration warmUp() {
         enter();
         try {
-            return kernels.warmUp();
+            return staged ? WarmUp.withGraph(kernels) : kernels.warmUp();
         } finally {
             leave();
         }
@@ -545,6 +545,7 @@ public final class BatchNorm {
         Arguments.requireExamples("x", x);
         Arguments.requireColumns("x", x.channels(), columns);
         Arguments.requireOutput("y", y, "x", x);
+        Arguments.requireParametersOutside(gamma.value, beta.value, "y", y.array());
         if (residual != null) {
             Arguments.requireOutput("y", y, "residual", residual);
         }
@@ -579,10 +580,13 @@ public final class BatchNorm {
             throw new IllegalArgumentException((inPlace ? "y must be the output" : "x must be the input")
                     + " of the forward pass, " + pendingShape + ", got " + x.shape());
         }
-        Arguments.requireShape("dy", dy, "x", x);
-        Arguments.requireOutput("dx", dx, "x", x);
+        String input = inPlace ? "y" : "x";
+        Arguments.requireShape("dy", dy, input, x);
+        Arguments.requireOutput("dx", dx, input, x);
+        Arguments.requireParametersOutside(gamma.value, beta.value, "dx", dx.array());
         Arguments.requireOutside(dgamma(), dbeta(), "dx", dx.array());
         if (dresidual != null) {
+            Arguments.requireParametersOutside(gamma.value, beta.value, "dresidual", dresidual.array());
             Arguments.requireOutside(dgamma(), dbeta(), "dresidual", dresidual.array());
         }
     }
@@ -745,7 +749,7 @@ public final class BatchNorm {
         /**
          * Training in place: the backward pass takes y where it took x, so forward may write y over x, and a network
          * keeps one matrix less per layer. An activation must be a {@linkplain #leakyRelu leaky ReLU} of a slope of at
-         * least 2^-20, and there is no residual. Forward refuses a gamma below {@code 2^-10 * |beta|} or 2^-60, as y
+         * least 2^-20, and there is no residual. Forward refuses a gamma below {@code 2^-10 * |beta|} or 2^-30, as y
          * then keeps too few digits of x; how many it keeps is said at {@link BatchNormKernels#backwardFromOutput}.
          *
          * @return this

@@ -501,8 +501,9 @@ public final class BatchNormKernels {
      * negative, dx, dgamma and dbeta are those of {@link #backward}. Source: Rota Bulò, Porzi and Kontschieder 2018,
      * whose leaky ReLU is inverted alike.
      *
-     * <p>y was rounded, so xhat is off by up to {@code 2^-24 * max|z| / |gamma|}: the errors of dx and dgamma grow by a
-     * factor of {@code 1 + |beta| / |gamma|}. A gamma below {@code 2^-10 * |beta|} or below 2^-60 is refused.
+     * <p>y was rounded, so xhat is off by some {@code 2^-24 * max|z| / |gamma|}: the errors of dx and dgamma grow by a
+     * factor of {@code 1 + |beta| / |gamma|}. A gamma below {@code 2^-10 * |beta|} or below 2^-30 is refused. Products
+     * {@code gamma * xhat * dy} below 1.2e-38 lose digits.
      *
      * @param y N x D or N x D x P, N at least 1; read: the output of the forward pass, unchanged
      * @param dy same shape as y; read: the gradient with respect to y
@@ -589,11 +590,15 @@ public final class BatchNormKernels {
     /** Refuses what cannot be inverted. */
     void requireInvertible(float[] gamma, float[] beta) {
         activation.requireInvertible(negativeSlope);
-        if (gamma != null) {
-            for (int column = 0; column < gamma.length; column++) {
-                Coefficients.requireInvertible(gamma[column], beta == null ? 0 : beta[column], column);
-            }
+        int columns = gamma != null ? gamma.length : beta != null ? beta.length : 0;
+        for (int column = 0; column < columns; column++) {
+            Coefficients.requireInvertible(gamma == null ? 1 : gamma[column], beta == null ? 0 : beta[column], column);
         }
+    }
+
+    /** Whether these kernels can go back from y. */
+    boolean isInvertible() {
+        return activation.isInvertible(negativeSlope);
     }
 
     /** Goes through the activation in a sweep of its own where its gradient is an output. */

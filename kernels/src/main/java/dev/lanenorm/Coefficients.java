@@ -13,7 +13,7 @@ final class Coefficients {
     /** Of gamma over beta: with less, y keeps too few digits of xhat. */
     private static final float LEAST_RATIO = 0x1p-10f;
 
-    private static final float LEAST_INVERTED_GAMMA = 0x1p-60f;
+    private static final float LEAST_INVERTED_GAMMA = 0x1p-30f;
 
     /** A float keeps fewer than 20 bits of a smaller scale: y would be off by 1e-6 or more. */
     private static final float LEAST_SCALE = 0x1p-130f;
@@ -127,7 +127,7 @@ final class Coefficients {
         float magnitude = Math.abs(gamma);
         if (magnitude < LEAST_INVERTED_GAMMA || magnitude < LEAST_RATIO * Math.abs(beta)) {
             throw new ArithmeticException("gamma is too small to go back from y in column " + column
-                    + ": it must be at least 2^-60 and 2^-10 * |beta| in magnitude, got gamma " + gamma + ", beta "
+                    + ": it must be at least 2^-30 and 2^-10 * |beta| in magnitude, got gamma " + gamma + ", beta "
                     + beta);
         }
     }

@@ -145,7 +145,8 @@ public final class FloatTensor {
      * A tensor of zeros as {@link #zeros}, in storage whose 64-byte vectors do not straddle two cache lines where the
      * virtual machine allows it: from offset 12 of an array of its own. G1 puts a large array, of half a region or
      * more, at the start of a region; its elements begin 16 bytes further on, so that every 64-byte vector from offset
-     * 0 straddles. Smaller arrays lie anywhere, with either method.
+     * 0 straddles. Smaller arrays lie anywhere, with either method; so do elements behind a header of another length,
+     * as with {@code -XX:+UseCompactObjectHeaders}.
      *
      * @param examples the number of examples N, or of rows, 0 or more
      * @param channels the number of channels C, or of columns, 1 or more

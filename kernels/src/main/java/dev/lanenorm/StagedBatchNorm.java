@@ -203,7 +203,8 @@ public final class StagedBatchNorm {
      * @param epsilon finite and at least 2^-100
      * @param y same shape as x; written. May be exactly x, and must not overlap it otherwise
      * @throws IllegalArgumentException if an argument is out of range; nothing is written then
-     * @throws ArithmeticException if a variance overflows a float; y is not written then
+     * @throws ArithmeticException if a variance overflows a float, or its inverseStd underflows one; y is not written
+     *     then
      */
     public void forward(FloatTensor x, float[] gamma, float[] beta, double epsilon, FloatTensor y) {
         requireSizes("x", x);
@@ -349,6 +350,10 @@ public final class StagedBatchNorm {
                 throw new ArithmeticException(
                         "the variance of column " + column + " overflows a float, as the staged pass"
                                 + " stores squares; the analytic pass can compute it");
+            }
+            if (1 / Math.sqrt(mean + epsilon) < Float.MIN_NORMAL && Float.isFinite(mean)) {
+                throw new ArithmeticException("1 / sqrt(variance + epsilon) underflows a float in column " + column
+                        + ": the variance is " + mean + ", epsilon " + epsilon + "; use a smaller epsilon");
             }
         }
     }

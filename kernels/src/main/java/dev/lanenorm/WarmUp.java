@@ -1,7 +1,9 @@
 package dev.lanenorm;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Runs all passes of some kernels on matrices of its own, until the virtual machine has compiled their loops: until
@@ -23,42 +25,78 @@ final class WarmUp {
 
     private static final long LONGEST = 10_000_000_000L;
 
-    private final Runnable[] passes;
+    private final List<Runnable> passes = new ArrayList<>();
 
-    private WarmUp(BatchNormKernels kernels) {
-        passes = Arrays.stream(COLUMNS)
-                .mapToObj(columns -> passes(kernels, columns))
-                .toArray(Runnable[]::new);
+    private WarmUp() {}
+
+    /** {@return how long all passes of some kernels took} */
+    static Duration of(BatchNormKernels kernels) {
+        WarmUp warmUp = new WarmUp();
+        for (int columns : COLUMNS) {
+            warmUp.addPasses(kernels, columns);
+        }
+        return warmUp.untilCompiled();
     }
 
-    private static Runnable passes(BatchNormKernels kernels, int columns) {
-        FloatTensor x = FloatTensor.zeros(ROWS, columns);
-        FloatTensor y = FloatTensor.zeros(ROWS, columns);
-        for (int i = 0; i < x.array().length; i++) {
-            x.array()[i] = i % 7;
+    /** {@return how long these passes and those of the graph took} */
+    static Duration withGraph(BatchNormKernels kernels) {
+        WarmUp warmUp = new WarmUp();
+        for (int columns : COLUMNS) {
+            warmUp.addPasses(kernels, columns);
+            warmUp.addGraph(kernels, columns);
         }
+        return warmUp.untilCompiled();
+    }
+
+    private void addPasses(BatchNormKernels kernels, int columns) {
+        FloatTensor x = numbers(columns);
+        FloatTensor y = FloatTensor.zeros(ROWS, columns);
+        FloatTensor dx = FloatTensor.zeros(ROWS, columns);
         float[] row = new float[columns];
         float[] dgamma = new float[columns];
         float[] dbeta = new float[columns];
         Arrays.fill(row, 1);
         BatchStatistics saved = new BatchStatistics(columns);
-        return () -> {
+        passes.add(() -> {
             kernels.forward(x, row, row, 1e-5, y, saved);
-            kernels.backward(x, null, x, row, row, saved, y, null, dgamma, dbeta);
             kernels.normalize(x, saved, row, row, y);
-        };
+            kernels.backward(x, null, x, row, row, saved, dx, null, dgamma, dbeta);
+            kernels.backwardFrozen(x, null, x, row, row, saved, dx, null, dgamma, dbeta);
+            if (kernels.isInvertible()) {
+                kernels.backwardFromOutput(y, x, row, row, saved, dx, dgamma, dbeta);
+                kernels.backwardFrozenFromOutput(y, x, row, row, saved, dx, dgamma, dbeta);
+            }
+        });
     }
 
-    /** {@return how long it took} */
-    static Duration of(BatchNormKernels kernels) {
-        WarmUp warmUp = new WarmUp(kernels);
+    private void addGraph(BatchNormKernels kernels, int columns) {
+        FloatTensor x = numbers(columns);
+        FloatTensor y = FloatTensor.zeros(ROWS, columns);
+        float[] dgamma = new float[columns];
+        float[] dbeta = new float[columns];
+        StagedBatchNorm graph = new StagedBatchNorm(x.shape(), kernels.backend(), kernels.team());
+        passes.add(() -> {
+            graph.forward(x, null, null, 1e-5, y);
+            graph.backward(x, y, dgamma, dbeta);
+        });
+    }
+
+    private static FloatTensor numbers(int columns) {
+        FloatTensor x = FloatTensor.zeros(ROWS, columns);
+        for (int i = 0; i < x.array().length; i++) {
+            x.array()[i] = i % 7;
+        }
+        return x;
+    }
+
+    private Duration untilCompiled() {
         long start = System.nanoTime();
         long fastest = Long.MAX_VALUE;
         long lastGain = start;
         int steps = 0;
         long now = start;
         while ((steps < LEAST_STEPS || now - lastGain < QUIET) && now - start < LONGEST) {
-            warmUp.run();
+            run();
             steps += STEPS_AT_A_TIME;
             long end = System.nanoTime();
             if (end - now < 0.9 * fastest) {

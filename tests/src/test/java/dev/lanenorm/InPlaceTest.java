@@ -200,12 +200,19 @@ class InPlaceTest {
             () -> layer.forward(x, y), () -> layer.recompute(x, y),
         }) {
             assertEquals(
-                    "gamma is too small to go back from y in column 1: it must be at least 2^-60 and 2^-10 * |beta| in"
+                    "gamma is too small to go back from y in column 1: it must be at least 2^-30 and 2^-10 * |beta| in"
                             + " magnitude, got gamma 9.0E-4, beta -1.0",
                     assertThrows(ArithmeticException.class, forward::run).getMessage());
         }
         assertArrayEquals(new float[10], y.array());
         assertEquals(0, layer.running().batches());
+        BatchNorm withoutGamma = BatchNorm.builder(2).withoutGamma().inPlace().build();
+        withoutGamma.beta()[0] = 1e8f;
+        assertEquals(
+                "gamma is too small to go back from y in column 0: it must be at least 2^-30 and 2^-10 * |beta| in"
+                        + " magnitude, got gamma 1.0, beta 1.0E8",
+                assertThrows(ArithmeticException.class, () -> withoutGamma.forward(x, y))
+                        .getMessage());
         layer.gamma()[1] = 0.001f;
         layer.forward(x, y);
         assertEquals(

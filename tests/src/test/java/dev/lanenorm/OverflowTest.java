@@ -1,10 +1,12 @@
 package dev.lanenorm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanenorm.oracle.Samples;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -99,5 +101,19 @@ class OverflowTest {
     /** Of one sign, so that the sum of two overflows. */
     private static float[] distinct(int length, int seed) {
         return Samples.row(length, 2e38, 3e38, seed);
+    }
+
+    /** The graph keeps 1 / sqrt(var + epsilon) as a float. */
+    @Test
+    void epsilonBeyondTheGraph() {
+        FloatTensor x = Samples.normal(4, 2, 0, 1, 1);
+        FloatTensor y = FloatTensor.zeros(4, 2);
+        StagedBatchNorm graph = StagedBatchNorm.serial(4, 2);
+        graph.forward(x, null, null, 1e70, y);
+        String message = assertThrows(ArithmeticException.class, () -> graph.forward(x, null, null, 1e78, y))
+                .getMessage();
+        assertTrue(
+                message.startsWith("1 / sqrt(variance + epsilon) underflows a float in column 0: the variance is"),
+                message);
     }
 }

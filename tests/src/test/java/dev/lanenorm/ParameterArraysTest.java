@@ -88,6 +88,22 @@ class ParameterArraysTest {
         assertArrayEquals(new float[] {5, 6}, dy.array());
     }
 
+    /** A refused call leaves the pass before it to go back through. */
+    @Test
+    void layers() {
+        BatchNorm layer = BatchNorm.builder(D).build();
+        FloatTensor x = FloatTensor.zeros(1, D);
+        FloatTensor y = FloatTensor.zeros(1, D);
+        FloatTensor inGamma = FloatTensor.matrix(layer.gamma(), 1, D);
+        FloatTensor inBeta = FloatTensor.matrix(layer.beta(), 1, D);
+        layer.recompute(x, y);
+        refused("gamma", "y", () -> layer.recompute(x, inGamma));
+        refused("beta", "y", () -> layer.forward(x, inBeta));
+        refused("gamma", "dx", () -> layer.backward(x, y, inGamma));
+        refused("beta", "dx", () -> layer.backward(x, y, inBeta));
+        layer.backward(x, y, y);
+    }
+
     @Test
     void layersThatAccumulate() {
         BatchNorm layer = BatchNorm.builder(D)

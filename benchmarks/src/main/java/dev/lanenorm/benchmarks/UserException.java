@@ -14,7 +14,8 @@ public final class UserException extends RuntimeException {
     /** What the library refused, in the words of a command: its options are called as the library's arguments are. */
     public static UserException of(CommandSpec command, RuntimeException refusal) {
         String message = refusal.getMessage();
-        String option = "--" + message.replaceFirst("\\W.*", "");
-        return new UserException((command.findOption(option) != null ? "--" : "") + message);
+        boolean ofArgument = message.matches("\\w+(\\[\\d+\\]|\\.\\w+)? must (?s:.*)");
+        boolean isOption = ofArgument && command.findOption("--" + message.replaceFirst("\\W.*", "")) != null;
+        return new UserException((isOption ? "--" : "") + message);
     }
 }

@@ -23,8 +23,11 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** {@code apply} on files, right ones and wrong ones. */
+@Execution(ExecutionMode.CONCURRENT)
 class ApplyCommandTest {
     private static final double EPSILON = 1e-5;
 

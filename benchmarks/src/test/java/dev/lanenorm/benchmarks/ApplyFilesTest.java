@@ -25,8 +25,11 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Files as the world has them, on the command line. */
+@Execution(ExecutionMode.CONCURRENT)
 class ApplyFilesTest {
     private static final double EPSILON = 1e-5;
 

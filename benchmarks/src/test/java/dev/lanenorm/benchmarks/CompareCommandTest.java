@@ -20,8 +20,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** {@code compare} and {@code info}: what they write, not how fast anything is. */
+@Execution(ExecutionMode.CONCURRENT)
 class CompareCommandTest {
     @TempDir
     Path folder;

@@ -7,8 +7,11 @@ import dev.lanenorm.benchmarks.CommandLine.Ended;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** {@code gradcheck}: what passes, and what does not. */
+@Execution(ExecutionMode.CONCURRENT)
 class GradcheckCommandTest {
     @Test
     void bothPassesAndBackendsAreChecked() {

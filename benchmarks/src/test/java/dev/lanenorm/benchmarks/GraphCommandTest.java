@@ -27,12 +27,15 @@ import java.util.stream.StreamSupport;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 /** {@code graph}: values that others have computed, names, times, and a picture. */
+@Execution(ExecutionMode.CONCURRENT)
 class GraphCommandTest {
     private static final Path COURSE = CommandLine.ROOT.resolve("tests/src/test/resources/conformance/cs231n.json");
 

@@ -11,11 +11,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The way in: what there is, and what a slip of the finger leads to. */
+@Execution(ExecutionMode.CONCURRENT)
 class MainTest {
     private static final List<String> COMMANDS =
             List.of("compare", "graph", "gradcheck", "sweep", "starts", "train", "apply", "running", "info", "tables");

@@ -12,10 +12,13 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is wrong is one line, in the user's words: no trace, no class of Java, and 2. */
+@Execution(ExecutionMode.CONCURRENT)
 class MessagesTest {
     private static final String REPORT = "benchmarks/results/java17/report.json";
 

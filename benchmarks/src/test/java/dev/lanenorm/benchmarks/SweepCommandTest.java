@@ -16,10 +16,13 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** sweep and starts, as a user types them. */
+@Execution(ExecutionMode.CONCURRENT)
 class SweepCommandTest {
     @TempDir
     Path out;

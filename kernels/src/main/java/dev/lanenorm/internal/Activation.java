@@ -88,6 +88,11 @@ public enum Activation {
         return this == RELU || this == LEAKY_RELU;
     }
 
+    /** Whether the result tells the argument. */
+    public boolean isInvertible(float negativeSlope) {
+        return this == NONE || isLeaky() && negativeSlope >= LEAST_INVERTED_SLOPE;
+    }
+
     /**
      * Refuses an activation whose argument its result does not tell.
      *
@@ -97,7 +102,7 @@ public enum Activation {
         if (this == RELU) {
             throw new IllegalStateException("a ReLU loses what is below 0: to go back from y, use a leaky ReLU");
         }
-        if (isLeaky() && negativeSlope < LEAST_INVERTED_SLOPE) {
+        if (!isInvertible(negativeSlope)) {
             throw new IllegalStateException(
                     "to go back from y, negativeSlope must be at least 2^-20 (9.5e-7), got " + negativeSlope);
         }

@@ -11,7 +11,7 @@ public final class NumericalGradient {
         double[][] gradient = new double[x.rows()][x.columns()];
         for (int column = 0; column < x.columns(); column++) {
             double scale = gamma == null ? 1 : gamma[column];
-            ColumnDifferences differences = new ColumnDifferences(x, dy, column, scale, 0, epsilon);
+            ColumnDifferences differences = new ColumnDifferences(x, dy, column, scale, epsilon);
             for (int row = 0; row < x.rows(); row++) {
                 gradient[row][column] = differences.byInput(row, h);
             }

@@ -107,11 +107,11 @@ final class KernelsTable {
     private static Argument divisor() {
         return gamma().refuses(
                         "too small",
-                        values -> new float[] {1, -2, 0x1p-61f, 1},
+                        values -> new float[] {1, -2, 0x1p-31f, 1},
                         ArithmeticException.class,
                         values ->
-                                "gamma is too small to go back from y in column 2: it must be at least 2^-60 and 2^-10 *"
-                                        + " |beta| in magnitude, got gamma " + 0x1p-61f + ", beta "
+                                "gamma is too small to go back from y in column 2: it must be at least 2^-30 and 2^-10 *"
+                                        + " |beta| in magnitude, got gamma " + 0x1p-31f + ", beta "
                                         + ((float[]) values.get("beta"))[2]);
     }
 

@@ -18,10 +18,12 @@ record CheckedPlaces(int[] rows, int[] columns, boolean isSample) {
     static CheckedPlaces of(Problem problem) {
         int rows = problem.x().rows();
         int[] finite = IntStream.range(0, problem.x().columns())
-                .filter(column -> isFinite(problem.x(), column) && isFinite(problem.dy(), column))
+                .filter(column -> isFinite(problem.x(), column)
+                        && isFinite(problem.dy(), column)
+                        && Float.isFinite(problem.gamma()[column]))
                 .toArray();
         if (finite.length == 0) {
-            throw new UserException("every column of x or dy holds NaN or infinity: nothing is left to check");
+            throw new UserException("every column of x, dy or gamma holds NaN or infinity: nothing is left to check");
         }
         long elements = Math.max(1, WORK / rows);
         int columns = (int) Math.min(finite.length, Math.max(LEAST_COLUMNS, elements / rows));

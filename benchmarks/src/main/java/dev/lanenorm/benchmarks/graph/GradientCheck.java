@@ -48,8 +48,7 @@ final class GradientCheck {
         double gamma = problem.gamma()[column];
         Oracle.Forward forward = Oracle.forward(x.columns(column, column + 1), null, null, problem.epsilon());
         double inverseStd = forward.inverseStd()[0];
-        ColumnDifferences differences =
-                new ColumnDifferences(x, problem.dy(), column, gamma, problem.beta()[column], problem.epsilon());
+        ColumnDifferences differences = new ColumnDifferences(x, problem.dy(), column, gamma, problem.epsilon());
         double step = STEP * Math.cbrt(x.rows()) / inverseStd;
         for (int k = 0; k < places.rows().length; k++) {
             dx[k][i] = differences.byInput(places.rows()[k], step);

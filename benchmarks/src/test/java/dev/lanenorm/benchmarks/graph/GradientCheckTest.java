@@ -43,6 +43,17 @@ class GradientCheckTest {
         }
     }
 
+    /** Nor how large beta is. */
+    @Test
+    void rightGradientsPassHoweverLargeBetaIs() {
+        float[] beta = new float[5];
+        Arrays.fill(beta, 1e10f);
+        GradientCheck far = new GradientCheck(problem.with(problem.dy(), problem.gamma(), beta), places);
+        for (GradientError error : far.errors(backward)) {
+            assertTrue(error.scaled().error() <= 2e-6, error.gradient());
+        }
+    }
+
     @Test
     void aWrongElementIsFound() {
         FloatTensor dx = backward.dx();
