@@ -257,7 +257,7 @@ final class Charts {
                         Plots.dots(
                                 name,
                                 "Peer's time over ours, " + pass,
-                                "times as long (right of the dashed line LaneNorm is faster)",
+                                "times as long as LaneNorm (dashed: equal)",
                                 inputs,
                                 series,
                                 List.of(EVEN))));
