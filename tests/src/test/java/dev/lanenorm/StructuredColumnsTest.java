@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The bounds that hold for whatever values, and a search for columns that come near them. With
- * {@code -Dlanenorm.seeds=40} it is the one whose findings the README states.
+ * {@code -Dlanenorm.seeds=40} it is the one whose findings kernels/README.md states.
  */
 class StructuredColumnsTest {
     private static final double EPSILON = 1e-5;

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
                     + " sum(y * dy), whose forward pass is written plainly, in double.",
             "Ends with 2 where an error is above the tolerance. rel_error is what CS231n prints,"
                     + " max |a - b| / max(1e-8, |a| + |b|), and grows where a gradient is tiny beside others of its column:"
-                    + " it is shown, and the tolerance is for the error on the scale of the README's table of accuracy."
+                    + " it is shown, and the tolerance is for the error on the scale of the table of accuracy in kernels/README.md."
         })
 public final class GradcheckCommand implements Callable<Integer> {
     @Mixin
@@ -46,7 +46,7 @@ public final class GradcheckCommand implements Callable<Integer> {
             names = "--tolerance",
             defaultValue = "5e-5",
             description =
-                    "Largest error on its scale (${DEFAULT-VALUE}: the README proves 4.8e-5 of the analytic pass, for"
+                    "Largest error on its scale (${DEFAULT-VALUE}: kernels/README.md proves 4.8e-5 of the analytic pass, for"
                             + " any values; on random data both passes stay below 2e-6).")
     private double tolerance;
 

@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * Central differences in double of the loss sum(y * dy), and how far gradients are from them: relative to themselves as
- * CS231n has it, and on the scale of the accuracy that the README states.
+ * CS231n has it, and on the scale of the accuracy that kernels/README.md states.
  */
 final class GradientCheck {
     /**

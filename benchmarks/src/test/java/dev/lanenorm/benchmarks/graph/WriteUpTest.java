@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** The names of the write-ups are those of the README, and the nodes are a graph. */
+/** The names of the write-ups are those of the page, and the nodes are a graph. */
 class WriteUpTest {
     @Test
-    void theReadmeMapsTheSameNames() throws IOException {
-        List<String> readme = Files.readAllLines(Path.of(System.getProperty("lanenorm.root"), "README.md"));
+    void thePageMapsTheSameNames() throws IOException {
+        List<String> page = Files.readAllLines(Path.of(System.getProperty("lanenorm.root"), "kernels/README.md"));
         for (Node node : Node.values()) {
             String row = "| " + node.number() + " | `" + node + "` | `" + node.formula(WriteUp.kratzert) + "` |"
                     + cell(WriteUp.cs231n, node) + cell(WriteUp.thorey, node);
-            assertTrue(readme.contains(row), row);
+            assertTrue(page.contains(row), row);
         }
     }
 
