@@ -76,44 +76,39 @@ public record Problem(
 
     /** The same with a gradient and parameters that are given. */
     public Problem with(FloatTensor givenDy, float[] givenGamma, float[] givenBeta) {
-        return new Problem(
-                shape,
-                x,
-                givenDy,
-                givenGamma,
-                givenBeta,
-                mean,
-                variance,
-                epsilon,
-                algorithm,
-                threads,
-                inPlace,
-                aligned);
+        return changed(x, givenDy, givenGamma, givenBeta, algorithm, aligned);
     }
 
     /** The same by an algorithm. */
     public Problem by(Algorithm other) {
-        return new Problem(shape, x, dy, gamma, beta, mean, variance, epsilon, other, threads, inPlace, aligned);
+        return changed(x, dy, gamma, beta, other, aligned);
     }
 
     /** The same with x and dy in aligned storage. */
     public Problem alignedIf(boolean wanted) {
-        if (!wanted) {
-            return this;
-        }
+        return wanted ? changed(aligned(x), aligned(dy), gamma, beta, algorithm, true) : this;
+    }
+
+    private Problem changed(
+            FloatTensor newX,
+            FloatTensor newDy,
+            float[] newGamma,
+            float[] newBeta,
+            Algorithm newAlgorithm,
+            boolean newAligned) {
         return new Problem(
                 shape,
-                aligned(x),
-                aligned(dy),
-                gamma,
-                beta,
+                newX,
+                newDy,
+                newGamma,
+                newBeta,
                 mean,
                 variance,
                 epsilon,
-                algorithm,
+                newAlgorithm,
                 threads,
                 inPlace,
-                true);
+                newAligned);
     }
 
     private FloatTensor aligned(FloatTensor tensor) {
