@@ -98,6 +98,7 @@ public final class TablesCommand implements Callable<Integer> {
                 + report.environment().cpu() + ", "
                 + String.join(", ", report.environment().caches()) + ", "
                 + report.environment().processors()
-                + " processors; " + report.rounds() + " rounds. `" + report.command() + "`\n";
+                + " processors; " + report.rounds() + (report.rounds() == 1 ? " round. `" : " rounds. `")
+                + report.command() + "`\n";
     }
 }
