@@ -35,6 +35,7 @@ class PlainJmhTest {
         "Backward -p shape=30x8 -p backend=vector, 2",
         "Fusions.forward -p shape=30x8 -p backend=vector -p residual=true, 2",
         "'Backward -p shape=4x8x3x3 -p layout=channelMajor,channelsLast -p backend=vector -p algorithm=staged', 2",
+        "TrainingStep -p shape=30x8 -p backend=vector, 3",
         "Roofs -p shape=30x8, 5"
     })
     void everyBenchmarkRunsWithItsDefaults(String benchmark, int measurements) throws IOException {
