@@ -577,14 +577,7 @@ public final class BatchNormKernels {
             inverted = with(Activation.INVERTED_LEAKY_RELU, negativeSlope);
         }
         BatchStatistics normalizer = passStatistics(y.channels()).setNormalizerOfOutput(gamma, beta);
-        GradientSums sums = passSums(y.channels());
-        inverted.reduceGradients(y, dy, gamma, beta, normalizer, sums);
-        if (isFrozen) {
-            inverted.mapFrozenGradient(y, dy, gamma, statistics, dx);
-        } else {
-            inverted.mapInputGradient(y, dy, gamma, statistics, normalizer, sums, dx);
-        }
-        parameterGradients(normalizer, sums, dgamma, dbeta);
+        inverted.sweepBack(isFrozen, y, dy, gamma, beta, statistics, normalizer, dx, dgamma, dbeta);
     }
 
     /** Refuses what cannot be inverted. */
@@ -624,14 +617,32 @@ public final class BatchNormKernels {
             kernels = plain;
             gradient = dresidual;
         }
+        kernels.sweepBack(isFrozen, x, gradient, gamma, beta, statistics, statistics, dx, dgamma, dbeta);
+    }
+
+    /**
+     * The two sweeps. The normalizer turns x into xhat; it is the statistics of the forward pass, unless x stands for
+     * the output of that.
+     */
+    private void sweepBack(
+            boolean isFrozen,
+            FloatTensor x,
+            FloatTensor dy,
+            float[] gamma,
+            float[] beta,
+            BatchStatistics statistics,
+            BatchStatistics normalizer,
+            FloatTensor dx,
+            float[] dgamma,
+            float[] dbeta) {
         GradientSums sums = passSums(x.channels());
-        kernels.reduceGradients(x, gradient, gamma, beta, statistics, sums);
+        reduceGradients(x, dy, gamma, beta, normalizer, sums);
         if (isFrozen) {
-            kernels.mapFrozenGradient(x, gradient, gamma, statistics, dx);
+            mapFrozenGradient(x, dy, gamma, statistics, dx);
         } else {
-            kernels.mapInputGradient(x, gradient, gamma, statistics, statistics, sums, dx);
+            mapInputGradient(x, dy, gamma, statistics, normalizer, sums, dx);
         }
-        parameterGradients(statistics, sums, dgamma, dbeta);
+        parameterGradients(normalizer, sums, dgamma, dbeta);
     }
 
     /**

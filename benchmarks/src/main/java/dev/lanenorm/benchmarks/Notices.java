@@ -18,6 +18,11 @@ public final class Notices {
         lines.add("warning: " + text);
     }
 
+    /** Of an input with a single element in each column: it is called a row, or an element per channel. */
+    public void warnOfOne(String element, String input) {
+        warning(input + " has one " + element + ", whose variance is 0: y is beta and dx is 0");
+    }
+
     /** Says all of them. */
     public void print(PrintWriter terminal) {
         lines.forEach(terminal::println);

@@ -141,9 +141,7 @@ public final class ApplyCommand implements Callable<Integer> {
         float[] givenMean = files.row("--mean", mean, columns, each);
         float[] givenVariance = files.row("--variance", variance, columns, each);
         if (shape.examples() * shape.positions() == 1 && mean == null) {
-            notices.warning(MatrixFiles.name(x) + " has one "
-                    + (input.isTensor() ? "element per channel" : "row")
-                    + ", whose variance is 0: y is beta and dx is 0");
+            notices.warnOfOne(input.isTensor() ? "element per channel" : "row", MatrixFiles.name(x));
         }
         BatchNormKernels kernels = BatchNormKernels.on(pool, threads, chosen);
         switch (applied) {

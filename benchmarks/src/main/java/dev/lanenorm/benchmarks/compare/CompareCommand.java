@@ -395,7 +395,7 @@ public final class CompareCommand implements Callable<Integer> {
             inputs.add(new Input(name, matrix.rows(), matrix.columns()));
             String place = MatrixFiles.firstNotFinite(matrix);
             if (matrix.rows() == 1) {
-                notices.warning(Printable.of(name) + " has one row, whose variance is 0: y is beta and dx is 0");
+                notices.warnOfOne("row", Printable.of(name));
             }
             if (place != null) {
                 FiniteColumns.of(Printable.of(name), matrix);

@@ -73,7 +73,7 @@ final class InputOptions {
             throw new UserException("--dy must have the shape of x, " + size(input) + ", got " + size(given.dy()));
         }
         if (input.rows() == 1) {
-            notices.warning(name() + " has one row, whose variance is 0: y is beta and dx is 0");
+            notices.warnOfOne("row", name());
         }
         return given;
     }

@@ -39,29 +39,30 @@ final class Answers {
 
     private static String sentence(
             List<Comparison> comparisons, List<Pass> passes, Function<Comparison, Ratio> figure, String sentence) {
+        return sentences(passes, pass -> medians(comparisons, pass, figure), sentence);
+    }
+
+    /** One for each pass of which there are values. */
+    private static String sentences(List<Pass> passes, Function<Pass, double[]> values, String sentence) {
         List<String> sentences = new ArrayList<>();
         for (Pass pass : passes) {
-            double[] medians = medians(comparisons, pass, figure);
-            if (medians.length > 0) {
-                sentences.add(sentence(sentence, pass, medians));
+            double[] ofPass = values.apply(pass);
+            if (ofPass.length > 0) {
+                sentences.add(sentence(sentence, pass, ofPass));
             }
         }
         return String.join(" ", sentences);
     }
 
     static String memory(List<Comparison> comparisons) {
-        List<String> sentences = new ArrayList<>();
-        for (Pass pass : Pass.COMPARED) {
-            double[] shares = comparisons.stream()
-                    .filter(comparison -> comparison.pass() == pass)
-                    .map(Comparison::overRoof)
-                    .flatMapToDouble(OptionalDouble::stream)
-                    .toArray();
-            if (shares.length > 0) {
-                sentences.add(sentence("The %s pass takes %s times its roof (%s).", pass, shares));
-            }
-        }
-        return String.join(" ", sentences);
+        return sentences(
+                Pass.COMPARED,
+                pass -> comparisons.stream()
+                        .filter(comparison -> comparison.pass() == pass)
+                        .map(Comparison::overRoof)
+                        .flatMapToDouble(OptionalDouble::stream)
+                        .toArray(),
+                "The %s pass takes %s times its roof (%s).");
     }
 
     static String alignment(List<Comparison> comparisons) {
@@ -74,19 +75,13 @@ final class Answers {
 
     static String layouts(List<Comparison> comparisons) {
         List<BothLayouts> pairs = BothLayouts.of(comparisons);
-        List<String> sentences = new ArrayList<>();
-        for (Pass pass : Pass.COMPARED) {
-            double[] medians = pairs.stream()
-                    .filter(pair -> pair.channelMajor().pass() == pass)
-                    .mapToDouble(pair -> pair.ratio().median())
-                    .toArray();
-            if (medians.length > 0) {
-                sentences.add(sentence(
-                        "On channel-major images the %s pass takes %s times as long as on channels-last ones (%s).",
-                        pass, medians));
-            }
-        }
-        return String.join(" ", sentences);
+        return sentences(
+                Pass.COMPARED,
+                pass -> pairs.stream()
+                        .filter(pair -> pair.channelMajor().pass() == pass)
+                        .mapToDouble(pair -> pair.ratio().median())
+                        .toArray(),
+                "On channel-major images the %s pass takes %s times as long as on channels-last ones (%s).");
     }
 
     /** One sentence per layout and peer. */
